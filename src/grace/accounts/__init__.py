@@ -1,0 +1,1 @@
+"""Officers, units, capabilities and the viewer: who looks, for whom, and why."""

@@ -1,0 +1,1 @@
+"""The documented way in and out for other programs."""

@@ -1,0 +1,1 @@
+"""The queue, the officers' decisions, and the alerts."""

@@ -1,0 +1,1 @@
+"""The command grace, one file per group of verbs."""

@@ -1,0 +1,1 @@
+"""Settings in one file, addresses, the WSGI entry and the jobs."""

@@ -1,0 +1,1 @@
+"""The machine GRACE runs on: its environment variables, the embedded PostgreSQL, processes, the doctor's checks."""

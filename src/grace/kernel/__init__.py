@@ -1,0 +1,1 @@
+"""Errors, clock, ids and text: what every room stands on. No Django, no I/O."""

@@ -1,0 +1,43 @@
+"""The root of GRACE's error tree: every error says what is wrong, what to do, and whether trying again helps."""
+
+from __future__ import annotations
+
+
+class GraceError(Exception):
+    """An expected failure.
+
+    ``remedy`` tells the reader what to do next; ``permanent`` is False where the same call may succeed later.
+    Neither text may hold personal data: both reach logs and screens.
+    """
+
+    permanent = True
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class Refused(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+    """The viewer may not do this; the attempt is written to the ledger by whoever catches it."""
+
+
+class Missing(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+    """No such thing, or none that this viewer may know of: the two are never told apart."""
+
+
+class Conflict(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+    """The thing changed since the caller read it; read it again and decide anew."""
+
+
+class Invalid(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+    """The caller's input is wrong; the message says where."""
+
+
+class Unavailable(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+    """Something GRACE needs is away for now; the same call may succeed later."""
+
+    permanent = False

@@ -1,0 +1,1 @@
+"""Signals become four explained axes and a rank, by rules that are data."""

@@ -1,0 +1,1 @@
+"""What senders said: referrals and their versions, persons, identifiers, sightings, attachments."""

@@ -1,0 +1,86 @@
+"""What a room has to say to priority: signals of published kinds. Only priority's rules turn them into points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+SignalValue = bool | int | float | str
+
+
+class Basis(StrEnum):
+    """Where a statement comes from; a model's estimate is never stored as a fact (law, L8)."""
+
+    REPORTED = "reported"
+    OBSERVED = "observed"
+    MODEL = "model"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing known about one referral. ``source`` names what it rests on: a path, a list, an analyser; no values."""
+
+    kind: str
+    value: SignalValue
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalKind:
+    """A published kind: its name, the type of its value, and what it means."""
+
+    name: str
+    type: type[bool] | type[int] | type[float] | type[str]
+    meaning: str
+
+
+def _kinds(*kinds: SignalKind) -> Mapping[str, SignalKind]:
+    return MappingProxyType({kind.name: kind for kind in kinds})
+
+
+KINDS: Mapping[str, SignalKind] = _kinds(
+    SignalKind("sender.escalated", bool, "the sender calls this referral urgent, within its daily share"),
+    SignalKind("sender.escalated_over_share", bool, "the sender calls it urgent, beyond its daily share: review the sender"),
+    SignalKind("sender.bundled", bool, "the sender says that many accounts shared the same material"),
+    SignalKind("sender.annotated", str, "an annotation of the sender, by its schema name; one signal each"),
+    SignalKind("incident.type", str, "the sender's incident type, as a stable short name"),
+    SignalKind("incident.age_days", float, "days from the incident to the receipt"),
+    SignalKind("incident.time_stated", bool, "the time of the incident is stated with its zone"),
+    SignalKind("person.reported_count", int, "persons or accounts reported"),
+    SignalKind("person.victim_count", int, "victims named"),
+    SignalKind("person.victim_under_13", bool, "a victim's stated age is below 13"),
+    SignalKind("person.named", bool, "a reported person has a name"),
+    SignalKind("person.access_to_child", bool, "access to a child is stated of a reported person"),
+    SignalKind("contact.verified", bool, "an e-mail address or phone number that the sender verified"),
+    SignalKind("contact.email_count", int, "e-mail addresses of reported persons"),
+    SignalKind("contact.phone_count", int, "phone numbers of reported persons"),
+    SignalKind("contact.account", bool, "a user id or screen name of a reported person"),
+    SignalKind("ip.count", int, "sightings of IP addresses"),
+    SignalKind("ip.precise_count", int, "sightings of IP addresses with port, second and zone"),
+    SignalKind("ip.newest_age_days", float, "days from the newest sighting of an IP address to the receipt"),
+    SignalKind("device.count", int, "devices named"),
+    SignalKind("text.present", bool, "a chat or other text of the incident is there"),
+    SignalKind("zone.unknown_count", int, "times without a stated zone"),
+    SignalKind("file.named_count", int, "files named"),
+    SignalKind("file.present_count", int, "files whose bytes are here"),
+    SignalKind("file.missing_count", int, "files named as sent whose bytes are not here"),
+    SignalKind("file.changed_count", int, "files whose bytes differ from the sender's digest"),
+    SignalKind("file.viewed_count", int, "files that the sender says it viewed"),
+    SignalKind("file.known_count", int, "files on a hash list by exact digest"),
+    SignalKind("file.near_count", int, "files near a listed picture by fingerprint"),
+    SignalKind("file.new_count", int, "files on no list"),
+    SignalKind("file.seen_in_referrals", int, "referrals that name the most widespread of its files"),
+    SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the receipt"),
+    SignalKind("link.earlier_reports", int, "earlier reports that the sender names for the same account"),
+    SignalKind("link.shared_identifiers", int, "other referrals that share a contact or account of a reported person"),
+)
+"""Every kind there is. A rule may use these only."""
+
+DENIED: frozenset[str] = frozenset(
+    {"nationality", "ethnicity", "race", "races", "religion", "personality", "gender", "languages", "health", "disability", "disabilities", "pronouns", "date_of_birth", "age"}
+)
+"""What may never be said of a reported person in a signal, a rule or a model (AI Act, Art. 5; DESIGN, Assessment)."""
