@@ -36,5 +36,6 @@ DATABASES = {
         "HOST": os.environ.get("PGHOST", ""),
         "USER": os.environ.get("PGUSER", ""),
         "PASSWORD": os.environ.get("PGPASSWORD", ""),
+        "PORT": os.environ.get("PGPORT", ""),
     }
 }
