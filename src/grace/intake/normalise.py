@@ -27,7 +27,8 @@ class SightingFact:
     ``value`` is the one normal spelling where ``normalised``, else the text as the sender wrote it. ``person`` and
     ``attachment`` are indexes into :class:`Facts`; both None means that the report as a whole bears it. ``at`` is UTC
     and None where no time or no zone is stated; ``wall`` is the time as it stood, without zone. ``weak`` marks an IP
-    address that cannot name a subscriber behind a shared address (CGNAT): no port, no second or no zone.
+    address that cannot name a subscriber behind a shared address (CGNAT): no second, no zone, or, for IPv4, no port. ``mined`` means
+    found in the sender's free text.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class SightingFact:
     verified: bool | None = None
     service: str | None = None
     label: str | None = None
+    mined: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
