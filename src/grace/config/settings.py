@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 SECRET_KEY = os.environ.get("GRACE_SECRET_KEY", "only-until-the-ground-is-laid")
 USE_TZ = True
@@ -39,3 +41,8 @@ DATABASES = {
         "PORT": os.environ.get("PGPORT", ""),
     }
 }
+
+# The vault and the present agency key; the other keys beside it are known too.
+_DEVELOPMENT = Path(tempfile.gettempdir()) / f"grace-development-{os.getuid()}"
+GRACE_VAULT_PATH = os.environ.get("GRACE_VAULT", str(_DEVELOPMENT / "vault"))
+GRACE_AGENCY_KEY_PATH = os.environ.get("GRACE_AGENCY_KEY_FILE", str(_DEVELOPMENT / "keys" / "agency-main.key"))
