@@ -176,3 +176,11 @@ LOGGING: dict[str, Any] = {
         "procrastinate": {"level": "WARNING"},  # at INFO it writes the arguments of jobs
     },
 }
+
+# The vault and the agency key that new files are sealed with; the other keys beside it are known too
+GRACE_VAULT_PATH = str(ENVIRONMENT.vault)
+GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.agency_key))
+
+# Where urgent referrals are announced, by reference only
+GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email
+GRACE_ALERT_WEBHOOK = ENVIRONMENT.alert_webhook

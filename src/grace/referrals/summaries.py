@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 _OF = """
-SELECT r.id, r.number, r.sender_id, r.received_at, r.versions, v.id, v.incident_kind, v.format,
+SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, v.id, v.incident_kind, v.format,
        (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'reported'),
        (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'recipient'),
        (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'victim')
@@ -24,6 +24,7 @@ WHERE r.id = ANY(%s)
 class Summary:
     """The newest version of a referral, counted: ``counts`` has accounts, recipients, victims and versions."""
 
+    unit_id: UUID
     number: int
     sender_id: UUID
     received_at: datetime
@@ -39,6 +40,7 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
         cursor.execute(_OF, [list(referrals)])
         return {
             key: Summary(
+                unit,
                 number,
                 sender,
                 received,
@@ -47,5 +49,5 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
                 form,
                 {"accounts": accounts, "recipients": recipients, "victims": victims, "versions": versions},
             )
-            for key, number, sender, received, versions, version, kind, form, accounts, recipients, victims in cursor
+            for key, unit, number, sender, received, versions, version, kind, form, accounts, recipients, victims in cursor
         }
