@@ -161,6 +161,7 @@ LANGUAGES = [
 
 # Jobs live in the same database and are deferred in the transaction that they follow
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_ON_APP_READY = "grace.config.jobs.make_patient"
 
 LOGGING: dict[str, Any] = {
     "version": 1,
