@@ -33,7 +33,7 @@ from grace.intake.understand import Understood, understand
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
-from grace.pipeline.record import Taken, record_understood
+from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
 
@@ -182,7 +182,7 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
     """Record, score and queue what the originals say, and tell the ledger; a receipt for each."""
     now = clock.now()
     batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now)
-    taken = record_understood(batch, [(each.document.id, each.document.sha256, each.understood) for each in originals])
+    taken = record_understood(batch, [Source(each.document.id, each.document.sha256, each.understood) for each in originals])
     for original in originals:
         subjects = (f"document:{original.document.id}", *taken.subjects(original.document.id))
         ledger.record(*(_line(intake, act, subjects[at : at + MOST_SUBJECTS]) for at in range(0, len(subjects), MOST_SUBJECTS)))
