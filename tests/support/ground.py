@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -84,7 +85,7 @@ def _create(server: psycopg.Connection, name: str, *, like: str) -> None:
 
 def _migrate(name: str) -> None:
     owner = database.embedded(present_home(), Role.OWNER)
-    with migration.as_owner({"USER": str(owner.user), "PASSWORD": owner.password, "NAME": name}):
+    with migration.as_owner(replace(owner, database=name)):
         migration.migrate(Role.APP)
     with connect(Role.OWNER, name) as kept:
         kept.execute(f"CREATE SCHEMA {KEPT}")

@@ -250,3 +250,17 @@ def _read_key(key: str) -> tuple[int, int, UUID, int]:
     if not (0 <= told[0] <= 100 and 0 <= told[1] <= 10_000 and 0 < told[3] < 10**9):
         raise Invalid("This page key was not made by the queue.", remedy="Start again at the first page.")
     return told
+
+
+def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
+    """The first open or taken referrals of a unit, in rank order: for verbs that act on the queue as a whole."""
+    text = (
+        "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY floor DESC, score DESC, referral_id DESC LIMIT %s"
+    )
+    return [row[0] for row in _fetch(text, [unit_id, most])]
+
+
+def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
+    """Referrals of a unit that are not closed, in the order of their ids, behind ``after``."""
+    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status <> 'closed' AND referral_id > %s ORDER BY referral_id LIMIT %s"
+    return [row[0] for row in _fetch(text, [unit_id, after or UUID(int=0), most])]

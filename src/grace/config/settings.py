@@ -161,6 +161,7 @@ LANGUAGES = [
 
 # Jobs live in the same database and are deferred in the transaction that they follow
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_ON_APP_READY = "grace.config.jobs.make_patient"
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -176,3 +177,11 @@ LOGGING: dict[str, Any] = {
         "procrastinate": {"level": "WARNING"},  # at INFO it writes the arguments of jobs
     },
 }
+
+# The vault and the agency key that new files are sealed with; the other keys beside it are known too
+GRACE_VAULT_PATH = str(ENVIRONMENT.vault)
+GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.agency_key))
+
+# Where urgent referrals are announced, by reference only
+GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email
+GRACE_ALERT_WEBHOOK = ENVIRONMENT.alert_webhook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from grace.accounts.models import Unit
-from grace.evidence.models import DataObject
+from grace.evidence.models import SealedObject
 from grace.kernel.ids import new_id
 
 
@@ -63,7 +63,7 @@ class Document(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     sha256 = models.BinaryField()
     size = models.BigIntegerField()
-    object = models.ForeignKey(DataObject, on_delete=models.PROTECT)
+    object = models.ForeignKey(SealedObject, on_delete=models.PROTECT)
     way = models.TextField()
     name = models.TextField()
     received_at = models.DateTimeField()

@@ -137,6 +137,9 @@ def _conditions(raw: Sequence[Mapping[str, Any]]) -> tuple[Condition, ...]:
     return tuple(made)
 
 
+_COUNTING = [name for name, kind in KINDS.items() if kind.type is int]
+
+
 def _faults(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         yield "rules: must be an object"
@@ -199,11 +202,11 @@ def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) ->
 
 
 def _points_faults(place: str, line: Mapping[str, Any]) -> Iterator[str]:
-    if line["axis"] not in set(Axis):
+    if line["axis"] not in list(Axis):
         yield f"{place}.axis: one of {', '.join(Axis)}"
     if not _whole(line["points"], -MOST_POINTS, MOST_POINTS):
         yield f"{place}.points: a whole number from -{MOST_POINTS} to {MOST_POINTS}"
-    if "each" in line and (line["each"] not in KINDS or KINDS[line["each"]].type is not int):
+    if "each" in line and line["each"] not in _COUNTING:
         yield f"{place}.each: a counting signal"
     if "up_to" in line and ("each" not in line or not _whole(line["up_to"], 1, MOST_POINTS)):
         yield f"{place}.up_to: a whole number from 1 to {MOST_POINTS}, beside “each”"
@@ -224,8 +227,10 @@ def _condition_fault(each: object) -> str:
         return "a signal and one of is, at_least, at_most, one_of, absent"
     signal = each["signal"]
     operator = next(key for key in each if key != "signal")
+    if not isinstance(signal, str):
+        return "signal: a text"
     if signal not in KINDS:
-        return f"no such signal: {signal!r}" if isinstance(signal, str) else "signal: a text"
+        return f"no such signal: {signal!r}"
     if any(word in DENIED for word in signal.replace(".", "_").split("_")[1:]) and signal not in _ALLOWED:
         return f"{signal} may not be used in a rule (law, A2)"
     return _value_fault(KINDS[signal].type, operator, each[operator])

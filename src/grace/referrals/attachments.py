@@ -57,8 +57,10 @@ def spread(md5s: Iterable[bytes]) -> dict[bytes, int]:
         return {bytes(md5): number for md5, number in cursor}
 
 
-def referrals_naming(files: Sequence[UUID]) -> list[UUID]:
-    """Referrals whose newest version names one of these files."""
+def referrals_naming(files: Sequence[UUID], *, most: int) -> list[UUID]:
+    """Referrals that name one of these files, the newest first, at most so many."""
     with closing(connection.cursor()) as cursor:
-        cursor.execute("SELECT DISTINCT referral_id FROM referrals_attachment WHERE file_id = ANY(%s) ORDER BY referral_id", [list(files)])
+        cursor.execute(
+            "SELECT DISTINCT referral_id FROM referrals_attachment WHERE file_id = ANY(%s) ORDER BY referral_id DESC LIMIT %s", [list(files), most]
+        )
         return [row[0] for row in cursor]
