@@ -44,6 +44,7 @@ _BRANDS = {
     b"M4A ": "audio/mp4",
 }
 _BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
+_TEXT_ENDINGS = {"csv": "text/csv", "eml": "message/rfc822", "md": "text/markdown"}
 _TEXT = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f]*")
 
 
@@ -86,3 +87,10 @@ def _text(head: bytes) -> str | None:
     if start.startswith(("<!doctype html", "<html")):
         return "text/html"
     return "application/json" if start[:1] in {"{", "["} else "text/plain"
+
+
+def with_name(media_type: str, name: str) -> str:
+    """The media type, told finer by the name's ending where the bytes are plain text; a name never turns bytes into anything else."""
+    if media_type != "text/plain":
+        return media_type
+    return _TEXT_ENDINGS.get(name.rpartition(".")[2].lower(), media_type)
