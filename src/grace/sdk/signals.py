@@ -81,6 +81,21 @@ KINDS: Mapping[str, SignalKind] = _kinds(
 """Every kind there is. A rule may use these only."""
 
 DENIED: frozenset[str] = frozenset(
-    {"nationality", "ethnicity", "race", "races", "religion", "personality", "gender", "languages", "health", "disability", "disabilities", "pronouns", "date_of_birth", "age"}
+    {
+        "nationality",
+        "ethnicity",
+        "race",
+        "races",
+        "religion",
+        "personality",
+        "gender",
+        "languages",
+        "health",
+        "disability",
+        "disabilities",
+        "pronouns",
+        "date_of_birth",
+        "age",
+    }
 )
 """What may never be said of a reported person in a signal, a rule or a model (AI Act, Art. 5; DESIGN, Assessment)."""
