@@ -49,6 +49,13 @@ def name(raw: str) -> str:
     return raw
 
 
+def ledger_origin(raw: str) -> str:
+    """A host name, in lower case."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,126}", raw):
+        raise ValueError("write lower-case letters, digits, dots and hyphens")
+    return raw
+
+
 def words(raw: str) -> tuple[str, ...]:
     """A list with commas between."""
     return tuple(word.strip() for word in raw.split(",") if word.strip())
@@ -145,6 +152,11 @@ class Environment:
     vault: Path = _variable(path, "{home}/vault", "The folder of the encrypted files.")
     static: Path = _variable(path, "{home}/static", "The folder that the web server's style sheets and scripts are collected into.")
     agency_key: str = _variable(name, "1", "The agency key that new files are sealed with: GRACE_KEYS/agency-<this>.key.")
+    ledger_name: str = _variable(
+        ledger_origin,
+        "ledger.localhost",
+        "The name in the ledger's signed checkpoints, such as ledger.agency.example: one for each installation, and never changed.",
+    )
     secret_key: str = _variable(text, "", "Signs sessions. Empty: made on first start and kept among the keys.", secret=True)
     metrics_token: str = _variable(text, "", "The bearer token for /metrics. Empty: only this machine itself may read them.", secret=True)
     web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
