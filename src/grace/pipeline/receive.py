@@ -185,9 +185,8 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
     now = clock.now()
     batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now)
     taken = record_understood(batch, [Source(each.document.id, each.document.sha256, each.understood) for each in originals])
-    for original in originals:
-        subjects = (f"document:{original.document.id}", *taken.subjects(original.document.id))
-        ledger.record(*(_line(intake, act, subjects[at : at + MOST_SUBJECTS]) for at in range(0, len(subjects), MOST_SUBJECTS)))
+    told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
+    ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
     jobs.follow(taken)
     return [_receipt(each, taken) for each in originals]
 

@@ -141,7 +141,7 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
         each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
         for statement, each in zip(wave, recorded, strict=True)
     }
-    for referral, number in shared.counts(batch.unit_id, [each.version_id for each in recorded]).items():
+    for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
     reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
     allowance = batch.rules.rules.escalation
