@@ -158,6 +158,17 @@ class Environment:
         "The name in the ledger's signed checkpoints, such as ledger.agency.example: one for each installation, and never changed.",
     )
     secret_key: str = _variable(text, "", "Signs sessions. Empty: made on first start and kept among the keys.", secret=True)
+    secret_key_fallbacks: tuple[str, ...] = _variable(
+        words, "", "Earlier secret keys, with commas between: what was signed or sealed with them is still read.", secret=True
+    )
+    second_factor: bool = _variable(
+        switch, "yes", "Whether opening files and administering wait for a second factor. Switch off only where another gate asks for one."
+    )
+    session_idle_minutes: int = _variable(whole(1, 240), "30", "After how many minutes without an act an officer is signed out.")
+    session_hours: int = _variable(whole(1, 24), "12", "After how many hours an officer is signed out in any case.")
+    trusted_proxies: tuple[str, ...] = _variable(
+        words, "", "Addresses of proxies whose X-Forwarded-For is believed when failed sign-ins are counted by address."
+    )
     metrics_token: str = _variable(text, "", "The bearer token for /metrics. Empty: only this machine itself may read them.", secret=True)
     web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
