@@ -1,0 +1,37 @@
+"""The documentation cannot lie: its generated pages are current, and its settings exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grace.host import environment
+from tests.support.pages import PAGES
+from tests.support.source import ROOT, tracked
+
+_SETTING = re.compile(r"\bGRACE_[A-Z][A-Z_]*[A-Z]\b")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_generated_page_is_current(page: Path) -> None:
+    assert page.read_text(encoding="utf-8") == PAGES[page](), "run: make docs"
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    declared = {one.name for one in environment.declarations()}
+    known = declared | {f"{one.name}_FILE" for one in environment.declarations() if one.secret}
+    mentioned = {name for path in tracked(".md", ".html") for name in _SETTING.findall(path.read_text(encoding="utf-8"))}
+    assert mentioned - known == set()
+
+
+def test_no_other_module_reads_the_environment() -> None:
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "src").rglob("*.py")
+        if "GRACE_" in path.read_text(encoding="utf-8") and re.search(r"os\.(environ|getenv)", path.read_text(encoding="utf-8"))
+    ]
+    assert [
+        name for name in readers if not name.startswith("src/grace/host/") and "test_" not in name and name != "src/grace/cli/house.py"
+    ] == []
