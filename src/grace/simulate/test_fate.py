@@ -11,7 +11,15 @@ from grace.simulate.plan import Form, WorldPlan
 from grace.simulate.truth import Flaw, Reason, Resend
 
 PLAN = WorldPlan(
-    referrals=10_000, urgent_share=0.01, flood_share=0.05, false_alarm_share=0.01, truncated_share=0.01, viral_share=0.03, incomplete_share=0.1, duplicate_share=0.03, version_share=0.02
+    referrals=10_000,
+    urgent_share=0.01,
+    flood_share=0.05,
+    false_alarm_share=0.01,
+    truncated_share=0.01,
+    viral_share=0.03,
+    incomplete_share=0.1,
+    duplicate_share=0.03,
+    version_share=0.02,
 )
 
 
