@@ -6,7 +6,6 @@ import unicodedata
 
 from grace.identifiers.phones import normal_phone
 
-
 _KNOWN_BY_PHONE = ("whatsapp", "signal messenger", "viber")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date
 from uuid import UUID
@@ -43,11 +43,10 @@ def named(names: Iterable[str]) -> dict[str, UUID]:
     return found
 
 
-def count_escalations(unit_id: UUID, day: date, reports: Sequence[tuple[UUID, bool]], allowance: Mapping[str, float]) -> list[bool]:
+def count_escalations(unit_id: UUID, day: date, reports: Sequence[tuple[UUID, bool]], allowance: Callable[[int], int]) -> list[bool]:
     """Count a batch of (sender, escalated) and tell which escalations count: within the sender's daily share.
 
-    ``allowance`` holds ``minimum``, ``share`` and ``maximum``; the share is of what the sender reported that day, this
-    batch included. One row per sender and day is locked until the caller's transaction ends, in the order of the
+    ``allowance`` tells how many count after so many reports of the day, this batch included. One row per sender and day is locked until the caller's transaction ends, in the order of the
     senders, so that two processes cannot spend the same allowance.
     """
     received = Counter(sender for sender, _ in reports)
@@ -56,8 +55,7 @@ def count_escalations(unit_id: UUID, day: date, reports: Sequence[tuple[UUID, bo
     with closing(connection.cursor()) as cursor:
         cursor.execute(_COUNT, [unit_id, day, senders, [received[sender] for sender in senders]])
         for sender, total, counted in cursor.fetchall():
-            allowed = max(allowance["minimum"], min(allowance["maximum"], int(total * allowance["share"])))
-            left[sender] = max(0, int(allowed) - counted)
+            left[sender] = max(0, allowance(total) - counted)
         verdicts, counted_now, over_now = [], Counter[UUID](), Counter[UUID]()
         for sender, escalated in reports:
             counts = escalated and counted_now[sender] < left[sender]

@@ -13,7 +13,7 @@ BATCH = 20
 
 def follow(taken: Taken) -> None:
     """Defer what a batch of new referrals needs: its files looked into, its alerts sent."""
-    files = sorted(taken.files)
+    files = sorted(taken.new_files)
     for start in range(0, len(files), BATCH):
         examine_files(files[start : start + BATCH])
     if taken.alerts:

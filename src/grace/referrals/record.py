@@ -28,6 +28,14 @@ class Bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A file that came along although the report does not name it."""
+
+    name: str
+    file_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One reading of one document, ready to be recorded. ``bytes`` has one entry per attachment of the report."""
 
@@ -39,6 +47,7 @@ class Statement:
     facts: Facts
     bytes: Sequence[Bytes]
     canonical: bytes
+    extras: Sequence[Extra] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +231,12 @@ def _attachments(statement: Statement, recorded: Recorded) -> Iterator[tuple[obj
             json.dumps({**said.fields, **{f"odd_{name}": value for name, value in attachment.odd_digests.items()}}),
             said.path,
         )
+    for place, extra in enumerate(statement.extras, start=len(statement.bytes)):
+        yield (new_id(), recorded.version_id, recorded.referral_id, place, extra.file_id, "extra", extra.name, *_NOTHING, "[]", "{}", "")
+
+
+_NOTHING = (None,) * 11
+"""The columns of an attachment that only a report could fill."""
 
 
 def _identifiers(sightings: Iterable[SightingFact]) -> None:
