@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_shares_of_the_originals_are_exact(fates: list[Fate]) -> None:
 def test_urgent_ones_come_at_random_places_for_every_reason(fates: list[Fate]) -> None:
     urgent = [fate for fate in fates if fate.why]
     assert {fate.why for fate in urgent} == set(Reason)
-    gaps = {b.source - a.source for a, b in zip(urgent, urgent[1:], strict=False)}
+    gaps = {b.source - a.source for a, b in pairwise(urgent)}
     assert len(gaps) > 40
 
 
