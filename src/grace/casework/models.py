@@ -79,7 +79,7 @@ class Decision(models.Model):
         TAKE_BACK = "take_back"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, db_index=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     act = models.TextField(choices=Act.choices)
     reason = models.TextField()
@@ -101,7 +101,7 @@ class Note(models.Model):
     """What an officer writes down about a referral."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     text = models.TextField()
     written_at = models.DateTimeField()
@@ -119,7 +119,7 @@ class Alert(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     raised_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)

@@ -157,7 +157,7 @@ def prepare(
     database.make_passwords(home)
     account = accounts.choose(environment.postgres_user if environment else "")
     server = Server(home, _data_folder(home, account, environment), account, settings or {}, durable)
-    remains.clear(server.data)
+    remains.clear(server.data, database.socket_folder(home) / f"{database.SOCKET_NAME}.lock")
     if not (server.data / "PG_VERSION").exists():
         _initialise(server)
     return server

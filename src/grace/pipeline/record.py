@@ -9,7 +9,7 @@ from uuid import UUID
 from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
 from grace.evidence.vault import Sealed
-from grace.intake import senders
+from grace.intake import members, senders
 from grace.intake.understand import Read, Understood
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
@@ -115,7 +115,7 @@ def _statement(
 ) -> Statement:
     only_one = len(source.understood.reads) == 1
     fallback = source.sha256.hex() if only_one else f"{source.sha256.hex()}#{place}"
-    states = read.match({name: each.md5 for name, each in held.items()})
+    places = members.place(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
     return Statement(
         unit_id=batch.unit_id,
         sender_id=names[read.report.sender],
@@ -123,9 +123,13 @@ def _statement(
         external=read.report.number or fallback,
         report=read.report,
         facts=read.facts,
-        bytes=[Bytes(each.state, held[each.member].id if each.member else None) for each in states],
+        bytes=[Bytes(each.state, held[each.member].id if each.member else None) for each in places],
         canonical=read.canonical,
     )
+
+
+def _digests(held: Held) -> dict[str, bytes]:
+    return {"md5": held.md5, "sha1": held.sha1, "sha256": held.sha256}
 
 
 def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[Signal]]:
@@ -137,7 +141,7 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
         each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
         for statement, each in zip(wave, recorded, strict=True)
     }
-    for referral, number in shared.counts(batch.unit_id, [each.version_id for each in recorded]).items():
+    for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
     reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
     allowance = batch.rules.rules.escalation
