@@ -13,7 +13,7 @@ import io
 import warnings
 
 import numpy as np
-from PIL import AvifImagePlugin, Image, ImageFile, ImageOps, features
+from PIL import AvifImagePlugin, Image, ImageFile, ImageOps, UnidentifiedImageError, features
 
 from grace.evidence.decoding.port import Limits, Preview, Reason
 from grace.sdk.analysis import Picture
@@ -82,7 +82,7 @@ def _opened(content: bytes, limits: Limits) -> Image.Image:
         opened = Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit(Reason.PIXELS) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise Unfit(Reason.FORMAT) from None
     if opened.width * opened.height > limits.most_pixels:
         raise Unfit(Reason.PIXELS)
