@@ -39,12 +39,12 @@ def check(name: str, password: str) -> Checked:
     stored = officer.password if officer and officer.has_usable_password() else _decoy()
     matches = check_password(password[:LONGEST_PASSWORD], stored)
     if officer is None:
-        return Checked(None, "unknown name")
+        return Checked(None, "unknown-name")
     about = f"officer:{officer.id}"
     if not matches or stored != officer.password:
-        return Checked(None, "wrong password", about)
+        return Checked(None, "wrong-password", about)
     if not officer.is_active or officer.locked_at:
-        return Checked(None, "not active" if not officer.is_active else "locked", about)
+        return Checked(None, "not-active" if not officer.is_active else "locked", about)
     return Checked(officer, "", about)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from grace.accounts.credentials import plain_name, set_password
 from grace.accounts.capabilities import Capability
+from grace.accounts.credentials import plain_name, set_password
 from grace.accounts.models import Invitation, Officer, Unit
 from grace.accounts.officers import administrator_exists, create_officer, create_unit, hold_administrators
 from grace.accounts.secrets import digest_of, new_word

@@ -52,7 +52,7 @@ class Officer(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
-    objects: ClassVar[BaseUserManager[Officer]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Officer]] = BaseUserManager()  # type: ignore[assignment]  # the stubs say Self, which a ClassVar cannot name
 
     class Meta:
         db_table = "accounts_officer"
@@ -99,6 +99,9 @@ class RecoveryCode(models.Model):
         db_table = "accounts_recovery_code"
         constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "digest"], name="accounts_recovery_code_once")]
 
+    def __str__(self) -> str:
+        return f"recovery code of {self.officer_id}"
+
 
 class Invitation(models.Model):
     """A link, valid once and for a short time, by which a person sets the own password. Without officer: the first administrator's."""
@@ -113,6 +116,9 @@ class Invitation(models.Model):
     class Meta:
         db_table = "accounts_invitation"
 
+    def __str__(self) -> str:
+        return f"invitation of {self.officer_id or 'the first administrator'}"
+
 
 class Throttle(models.Model):
     """How often something failed of late, by a keyed digest of a name or an address."""
@@ -124,6 +130,9 @@ class Throttle(models.Model):
 
     class Meta:
         db_table = "accounts_throttle"
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Session(AbstractBaseSession):

@@ -50,7 +50,7 @@ def unseal(sealed: bytes, *, bound_to: str) -> bytes:
             continue
     raise Unavailable(
         _("A second factor cannot be read with the present secret key of this installation."),
-        remedy=_("Name the earlier key in GRACE_SECRET_KEY_FALLBACKS, or reset the officer’s second factor."),
+        remedy=_("Name the earlier key in GRACE_SECRET_KEY_FALLBACKS, or reset the second factor of the officer."),
     )
 
 

@@ -56,7 +56,7 @@ class SessionStore(db.SessionStore):
         """The row for this session."""
         officer = data.get(SESSION_KEY)
         return Session(
-            session_key=digest_of_key(self._get_or_create_session_key()),
+            session_key=digest_of_key(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # Django's own, missing in the stubs
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             officer_id=UUID(officer) if officer else None,

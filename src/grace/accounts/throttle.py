@@ -72,7 +72,8 @@ RETURNING failures
 
 def count(keys: Iterable[Counted]) -> bool:
     """Count one attempt against every key; False where one of them rests and the attempt must be refused unread."""
-    return all([_count(counted) for counted in keys])
+    may_try = [_count(counted) for counted in keys]  # every key is counted, also after one that rests
+    return all(may_try)
 
 
 def forgive(name: Counted, *others: Counted) -> None:
@@ -98,7 +99,13 @@ def release(*keys: Counted) -> None:
 def _count(counted: Counted) -> bool:
     now = clock.now()
     limit = counted.limit
-    values = {"key": counted.key, "now": now, "since": now - limit.window, "limit": limit.failures, "rests": now + limit.rest}
+    values: dict[str, str | int | datetime] = {
+        "key": counted.key,
+        "now": now,
+        "since": now - limit.window,
+        "limit": limit.failures,
+        "rests": now + limit.rest,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         (failures,) = cursor.fetchone()

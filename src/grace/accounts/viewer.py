@@ -62,9 +62,16 @@ def operator() -> Viewer:
 
 
 def usable_capabilities(officer: Officer, *, second_factor: bool) -> frozenset[Capability]:
-    """What the officer may do in this session: without a second factor the capabilities that need one rest."""
+    """What the officer may do in this session.
+
+    Without a second factor the capabilities that need one rest; of an officer who has one and has not shown it, all do.
+    """
     held = officer.held_capabilities
-    if second_factor or not settings.GRACE_SECOND_FACTOR:
+    if second_factor:
+        return held
+    if officer.is_enrolled:
+        return frozenset()
+    if not settings.GRACE_SECOND_FACTOR:
         return held
     return held - NEEDS_SECOND_FACTOR
 

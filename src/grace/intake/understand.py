@@ -68,7 +68,7 @@ def _read(package: Package) -> Understood:
 
 def _normalised(reading: Reading) -> Read:
     found = facts(reading.report)
-    return Read(reading.report, found, pack(canonical(reading.report, found)))
+    return Read(reading.report, found, pack(canonical(reading, said=found)))
 
 
 def pack(told: Mapping[str, object]) -> bytes:

@@ -18,8 +18,11 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line, record
 from grace.kernel.errors import Refused
 
-ANYBODY = "anybody"
+NOBODY = "visitor:unknown"
 """The actor of a ledger entry where nobody has signed in."""
+
+SESSION = "session"
+"""The purpose of what officers do to their own account and session."""
 
 
 def sign_in(name: str, password: str, address: str) -> Officer:
@@ -126,7 +129,7 @@ def set_preferences(officer: Officer, preferences: Mapping[str, object]) -> None
     with transaction.atomic():
         officer.preferences = {**officer.preferences, **preferences}
         officer.save(update_fields=["preferences"])
-        record(_officer_line("accounts.preferences", officer, changed=",".join(sorted(preferences))))
+        record(_officer_line("accounts.preferences", officer, changed=".".join(sorted(preferences))))
 
 
 def create_unit(viewer: Viewer, name: str) -> Unit:
@@ -241,7 +244,7 @@ def issue_token(viewer: Viewer, unit: Unit, name: str, capabilities: Iterable[Ca
     """A new token for a program, and its word."""
     with transaction.atomic():
         token, word = tokens.issue(viewer, unit, name, capabilities, lasts)
-        record(_line(viewer, "accounts.token.issue", f"token:{token.id}", f"unit:{unit.id}", granted=",".join(token.capabilities)))
+        record(_line(viewer, "accounts.token.issue", f"token:{token.id}", f"unit:{unit.id}", granted=".".join(token.capabilities)))
         return token, word
 
 
@@ -265,7 +268,7 @@ def _line(viewer: Viewer, act: str, *subjects: str, **detail: str) -> Line:
 
 def _officer_line(act: str, officer: Officer, *, kind: Kind = Kind.ALTERATION, denied: bool = False, **detail: str) -> Line:
     reference = f"officer:{officer.id}"
-    return Line(kind, act, reference, subjects=(reference,), detail=detail, denied=denied)
+    return Line(kind, act, reference, purpose=SESSION, subjects=(reference,), detail=detail, denied=denied)
 
 
 def _sign_in_line(checked: credentials.Checked, name: str) -> Line:
@@ -273,11 +276,12 @@ def _sign_in_line(checked: credentials.Checked, name: str) -> Line:
         return _officer_line("accounts.sign_in", checked.officer, kind=Kind.CONSULTATION)
     subjects = (checked.about,) if checked.about else ()
     detail = {"reason": checked.reason, "name_digest": keyed_digest(credentials.plain_name(name))[:32]}
-    return Line(Kind.CONSULTATION, "accounts.sign_in", ANYBODY, subjects=subjects, detail=detail, denied=True)
+    return Line(Kind.CONSULTATION, "accounts.sign_in", NOBODY, purpose=SESSION, subjects=subjects, detail=detail, denied=True)
 
 
 def _capability_lines(viewer: Viewer, change: officers.Change) -> list[Line]:
     if not change.granted and not change.revoked:
         return []
-    detail = {"granted": ",".join(sorted(change.granted)), "revoked": ",".join(sorted(change.revoked))}
+    named = {"granted": ".".join(sorted(change.granted)), "revoked": ".".join(sorted(change.revoked))}
+    detail = {word: codes for word, codes in named.items() if codes}
     return [_line(viewer, "accounts.capabilities", f"officer:{change.officer.id}", **detail)]

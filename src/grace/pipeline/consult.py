@@ -46,8 +46,9 @@ def consult(viewer: Viewer, act: str, read: Callable[[], Answer], subjects: Call
                 line = Line(kind=Kind.CONSULTATION, act=act, actor=viewer.actor, purpose=viewer.purpose, subjects=part, detail=detail)
                 ledger.record(line)
             return answer
-    except (Missing, Refused):
+    except (Missing, Refused) as refusal:
         denied(viewer, act)
+        refusal.written_down = True
         raise
 
 

@@ -37,6 +37,7 @@ from grace.pipeline import jobs
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
+from grace.referrals.record import Recorded
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 20.0
@@ -175,9 +176,7 @@ def _read(place: int, delivery: Delivery, sealed: Sealed, packages: ExitStack) -
 
 
 def _told(document: NewDocument, found: Understood) -> NewDocument:
-    return replace(
-        document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason
-    )
+    return replace(document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason)
 
 
 def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "document.receive") -> list[Receipt]:
@@ -193,19 +192,21 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
 
 def _receipt(original: _Original, taken: Taken) -> Receipt:
     document, recorded = original.document, taken.recorded.get(original.document.id, [])
-    if document.reason_code:
-        outcome = Outcome.QUARANTINED
-    else:
-        outcome = Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
     return Receipt(
         document.name,
-        outcome,
+        _outcome(document, recorded),
         document.id,
         tuple(each.referral_id for each in recorded),
         tuple(each.number for each in recorded),
         document.reason_code,
         document.reason,
     )
+
+
+def _outcome(document: NewDocument, recorded: Sequence[Recorded]) -> Outcome:
+    if document.reason_code:
+        return Outcome.QUARANTINED
+    return Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
 
 
 def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:

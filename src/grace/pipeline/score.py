@@ -46,7 +46,10 @@ def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> l
     told = summaries.of(list(signals))
     files = news_of(batch.unit_id, list(signals))
     whole = {
-        referral: [*(each for each in given if not file_signals.is_file_signal(each)), *file_signals.signals(files[referral], told[referral].received_at)]
+        referral: [
+            *(each for each in given if not file_signals.is_file_signal(each)),
+            *file_signals.signals(files[referral], told[referral].received_at),
+        ]
         for referral, given in signals.items()
     }
     assessed = assess(whole, batch.rules, batch.now)
@@ -95,7 +98,7 @@ def _standings(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, Standing]:
     digests, fingerprints = _observed([each.file_id for each in files if each.file_id])
     asked: dict[UUID, set[Question]] = {}
     for each in files:
-        stated = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
+        stated: set[Question] = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
         own = digests.get(each.file_id, set()) | fingerprints.get(each.file_id, set()) if each.file_id else set()
         asked[each.id] = stated | own
     everything = list(dict.fromkeys(question for questions in asked.values() for question in questions))

@@ -28,6 +28,7 @@ class Gate(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Answer in place of the view where it may not be reached."""
+        del view_args, view_kwargs
         signed_in = isinstance(request.user, Officer)
         if signed_in and sessions.is_over(request.session):
             logout(request)

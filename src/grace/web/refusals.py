@@ -15,7 +15,7 @@ from grace.accounts.viewer import viewer_of
 from grace.custody.declare import kinds_of
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, GraceError, Invalid, Missing, Refused, Unavailable
-from grace.pipeline.accounts import ANYBODY, note_refusal
+from grace.pipeline.accounts import NOBODY, note_refusal
 
 PAGES: Mapping[type[GraceError], tuple[int, Promise]] = {
     Refused: (403, gettext_lazy("Not open to you")),
@@ -40,7 +40,7 @@ class Refusals:
         """The page for an expected failure; None for any other."""
         if not isinstance(exception, GraceError):
             return None
-        if isinstance(exception, (Refused, Missing)):
+        if isinstance(exception, (Refused, Missing)) and not exception.written_down:
             _note(request)
         return refusal_page(request, exception)
 
@@ -58,7 +58,7 @@ def _note(request: HttpRequest) -> None:
         return
     signed_in = viewer_of(request) if isinstance(request.user, Officer) else None
     kind = min(kinds_of(match.func) or {Kind.CONSULTATION})
-    actor, purpose = (signed_in.actor, signed_in.purpose) if signed_in else (ANYBODY, "")
+    actor, purpose = (signed_in.actor, signed_in.purpose) if signed_in else (NOBODY, "")
     note_refusal(actor, purpose, kind, f"web.{match.url_name}", *_subjects(match.kwargs))
 
 

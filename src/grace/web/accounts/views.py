@@ -138,8 +138,8 @@ def _unit(slug: str) -> Unit:
 def _told(change: officers.Change) -> str:
     if not change.granted and not change.revoked:
         return _("Nothing changed.")
-    given = ", ".join(str(LABELS[c]) for c in sorted(change.granted)) or "–"
-    taken = ", ".join(str(LABELS[c]) for c in sorted(change.revoked)) or "–"
+    given = ", ".join(str(LABELS[c]) for c in sorted(change.granted)) or _("nothing")
+    taken = ", ".join(str(LABELS[c]) for c in sorted(change.revoked)) or _("nothing")
     return _("%(name)s: given %(given)s; taken %(taken)s.") % {"name": change.officer, "given": given, "taken": taken}
 
 
