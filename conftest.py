@@ -17,6 +17,10 @@ _session = ExitStack()
 _home = ground.present_home() if _IS_WORKER else ground.make_home()
 os.environ["DJANGO_SETTINGS_MODULE"] = "grace.config.settings"  # not in pytest's settings: the home must be made before they are read
 django.setup()
+if not _IS_WORKER:
+    ground.collect_static()
+
+pytest_plugins = ["tests.support.people"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
