@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import LiteralString
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -55,11 +57,11 @@ def exported(by: Signer = SIGNER) -> list[bytes]:
 def as_owner() -> Iterator[None]:
     """Speak to the test's database as its owner."""
     owner = database.embedded(ground.present_home(), database.Role.OWNER)
-    with migration.as_owner({"USER": str(owner.user), "PASSWORD": owner.password, "NAME": connection.settings_dict["NAME"]}):
+    with migration.as_owner(replace(owner, database=connection.settings_dict["NAME"])):
         yield
 
 
-def tamper(statement: str, *values: object) -> None:
-    """Do, as the owner, what nobody should."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
+def tamper(statement: LiteralString) -> None:
+    """Do, as the owner and behind the program's back, what nobody should."""
+    with ground.connect(database.Role.OWNER, connection.settings_dict["NAME"]) as owner:
+        owner.execute(statement)

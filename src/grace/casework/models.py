@@ -46,12 +46,26 @@ class QueueRow(models.Model):
     class Meta:
         db_table = "casework_queue"
         indexes = [
-            models.Index("unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"),
             models.Index(
-                "unit", "status", "sender", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_sender"
+                "unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"
             ),
             models.Index(
-                "unit", "status", "incident_kind", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_kind"
+                "unit",
+                "status",
+                "sender",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_sender",
+            ),
+            models.Index(
+                "unit",
+                "status",
+                "incident_kind",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_kind",
             ),
             models.Index("unit", "officer", "status", name="queue_officer", condition=models.Q(officer__isnull=False)),
             models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),
@@ -79,7 +93,7 @@ class Decision(models.Model):
         TAKE_BACK = "take_back"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, db_index=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     act = models.TextField(choices=Act.choices)
     reason = models.TextField()
@@ -101,7 +115,7 @@ class Note(models.Model):
     """What an officer writes down about a referral."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     text = models.TextField()
     written_at = models.DateTimeField()
@@ -119,7 +133,7 @@ class Alert(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     raised_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)

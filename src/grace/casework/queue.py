@@ -24,6 +24,9 @@ from grace.referrals import find
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
 
+Bound = str | int | UUID | datetime | list[UUID]
+"""What is bound into a statement of this module."""
+
 _COLUMNS = {
     "referral_id": "uuid",
     "unit_id": "uuid",
@@ -200,8 +203,9 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> tuple[int, bool] | None:
     return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
-def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[object], bool]:
-    where, values = ["unit_id = %s", "status = %s"], [viewer.unit_id, filters.status]
+def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], bool]:
+    where = ["unit_id = %s", "status = %s"]
+    values: list[Bound] = [viewer.unit_id, filters.status]
     too_many = False
     if filters.status not in set(QueueRow.Status):
         raise Invalid("There is no such status.", remedy="Choose open, taken or closed.")
@@ -227,10 +231,15 @@ def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[object], 
     return where, values, too_many
 
 
-def _fetch(text: str, values: list[object]) -> Iterator[tuple[Any, ...]]:
+def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
-        return iter([tuple(json.loads(v) if isinstance(v, str) and v[:1] in "[{" and i in _JSON else v for i, v in enumerate(row)) for row in cursor])
+        return iter(
+            [
+                tuple(json.loads(v) if isinstance(v, str) and v[:1] in "[{" and i in _JSON else v for i, v in enumerate(row))
+                for row in cursor
+            ]
+        )
 
 
 _JSON = frozenset({12, 16})
@@ -254,9 +263,7 @@ def _read_key(key: str) -> tuple[int, int, UUID, int]:
 
 def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
     """The first open or taken referrals of a unit, in rank order: for verbs that act on the queue as a whole."""
-    text = (
-        "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY floor DESC, score DESC, referral_id DESC LIMIT %s"
-    )
+    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY floor DESC, score DESC, referral_id DESC LIMIT %s"
     return [row[0] for row in _fetch(text, [unit_id, most])]
 
 

@@ -6,133 +6,118 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from grace.cli.django import ready
+from grace.cli import house
+from grace.custody import verify_ledger
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("custody")
-def custody() -> None:
+def command() -> None:
     """The ledger: who did what to which record, when and why."""
 
 
-@custody.command("export")
+@command.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--recipient", required=True, help="Who receives it, as a reference: authority:data-protection, court:first-instance.")
 @click.option("--purpose", required=True, help="Why, as a code, with a case number where there is one: lawfulness-check, case:2026/AB-117.")
 def export_ledger(path: Path, recipient: str, purpose: str) -> None:
     """Write the whole ledger to PATH, signed. The export is itself an entry of the ledger, and the last in the file."""
-    ready()
-    from django.db import transaction
+    with house.open_house(), _new_file(path) as descriptor, os.fdopen(descriptor, "wb") as file:
+        from grace.pipeline import ledger
 
-    from grace.custody import export, ledger
-
-    line = ledger.Line(ledger.Kind.DISCLOSURE, "ledger.export", _actor(), purpose, recipient=recipient)
-    by = ledger.signer()
-    with _new_file(path) as descriptor, os.fdopen(descriptor, "wb") as file:
-        with transaction.atomic():
-            ledger.record(line)
-        ledger.sequence(wait=True)
-        with export.snapshot():
-            file.writelines(export.lines(by))
+        ledger.export_ledger(file, actor=_actor(), purpose=purpose, recipient=recipient)
     click.echo(f"{path}: {path.stat().st_size:,} bytes. Check it with verify_ledger.py and the key of `grace custody key`.")
 
 
-@custody.command("verify")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A public key (PEM); by default our own.",
-)
-@click.option("--held", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A checkpoint kept from earlier.")
-def verify_ledger(path: Path | None, keys: tuple[Path, ...], held: tuple[Path, ...]) -> None:
+@command.command("verify")
+@click.argument("path", type=_FILE, required=False)
+@click.option("--key", "keys", multiple=True, type=_FILE, help="The public key (PEM) for the export at PATH; again for keys used earlier.")
+@click.option("--held", multiple=True, type=_FILE, help="A checkpoint kept from earlier.")
+def verify(path: Path | None, keys: tuple[Path, ...], held: tuple[Path, ...]) -> None:
     """Check the export at PATH, or without PATH the ledger as it stands in the database."""
-    ready()
-    from grace.custody import export, ledger, verify_ledger
-
-    by = ledger.signer() if not (path and keys) else None
-    known = [verify_ledger.read_key(key) for key in keys] or [by.key.public_key() for by in [by] if by]
+    if path and not keys:
+        raise click.UsageError("Give the ledger's public key with --key; `grace custody key` prints ours.")
     notes = [note.read_text(encoding="utf-8") for note in held]
     try:
-        if path:
-            with path.open("rb") as stream:
-                report = verify_ledger.verify(verify_ledger.lines_of(stream), known, notes)
-        else:
-            ledger.sequence(wait=True)
-            with export.snapshot():
-                report = verify_ledger.verify(export.lines(by or ledger.signer()), known, notes)
+        report = _verify_file(path, keys, notes) if path else _verify_database(notes)
     except verify_ledger.Fault as fault:
         click.echo(f"NOT VERIFIED. {fault}")
         sys.exit(1)
     click.echo(f"VERIFIED. {report}")
 
 
-@custody.command("checkpoint")
+def _verify_file(path: Path, keys: tuple[Path, ...], held: list[str]) -> verify_ledger.Report:
+    try:
+        known = [verify_ledger.read_key(key) for key in keys]
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    with path.open("rb") as stream:
+        return verify_ledger.verify(verify_ledger.lines_of(stream), known, held)
+
+
+def _verify_database(held: list[str]) -> verify_ledger.Report:
+    with house.open_house():
+        from grace.pipeline import ledger
+
+        return ledger.verify_ledger(held)
+
+
+@command.command("checkpoint")
 def sign_checkpoint() -> None:
     """Sign the ledger as it stands and print the checkpoint: keep it in another place, for `verify --held`."""
-    ready()
-    from django.db import transaction
+    with house.open_house():
+        from grace.pipeline import ledger
 
-    from grace.custody import ledger
-
-    ledger.sequence(wait=True)
-    with transaction.atomic():
-        checkpoint = ledger.sign_checkpoint()
-    click.echo(checkpoint.note, nl=False)
+        click.echo(ledger.sign_checkpoint(), nl=False)
 
 
-@custody.command("key")
+@command.command("key")
 def print_key() -> None:
     """Print the ledger's public key (PEM), for whoever is to verify exports."""
-    ready()
-    from grace.custody import ledger
+    with house.open_house():
+        from grace.custody import ledger
 
-    click.echo(ledger.public_pem().decode(), nl=False)
+        click.echo(ledger.public_pem().decode(), nl=False)
 
 
-@custody.command("prune")
+@command.command("prune")
 @click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day (UTC) before which entries go.")
 @click.option("--reason", required=True, help="Why, as a code: legal-period-ended.")
 @click.confirmation_option(prompt="Entries that are pruned cannot be brought back. Go on?")
-def prune_entries(before: datetime, reason: str) -> None:
+def prune(before: datetime, reason: str) -> None:
     """Delete entries whose legal period has ended, as the owner of the database; their leaves stay, and the ledger verifies."""
-    ready()
-    from django.db import transaction
+    with house.open_house() as environment:
+        from grace.cli import migration
+        from grace.host import database
+        from grace.pipeline import ledger
 
-    from grace.custody import ledger
-
-    with _as_owner():
-        done = 1
-        while done:
-            with transaction.atomic():
-                pruned = ledger.prune(before.replace(tzinfo=UTC), actor=_actor(), reason=reason)
-            done = pruned.now
-            click.echo(f"{done:,} entries pruned, {pruned.total:,} in all.")
+        total = 0
+        with migration.as_owner(database.address(environment, database.Role.OWNER)):
+            for pruned in ledger.prune_ledger(before.replace(tzinfo=UTC), actor=_actor(), reason=reason):
+                total += pruned.now
+                click.echo(f"{total:,} entries pruned …")
+        click.echo(f"Done: {total:,} entries pruned.")
 
 
-@custody.command("status")
+@command.command("status")
 def show_status() -> None:
     """Show the ledger's size, what waits, the last checkpoint, and whether its tables agree; exit status 1 where they do not."""
-    ready()
-    from dataclasses import asdict
+    with house.open_house():
+        from grace.custody import ledger
 
-    from grace.custody import ledger
-    from grace.custody.models import Checkpoint
-
-    last = Checkpoint.objects.order_by("-size", "-id").first()
-    found = ledger.reconcile()
-    click.echo(f"entries sequenced             {ledger.size():>12,}")
-    click.echo(f"oldest unsequenced, seconds   {ledger.oldest_unsequenced_age():>12.1f}")
-    click.echo(f"entries under last checkpoint {last.size if last else 0:>12,}")
-    for name, count in asdict(found).items():
-        click.echo(f"{name.replace('_', ' '):<29} {count:>12,}")
+        found = ledger.reconcile()
+        click.echo(f"{'entries sequenced':<34}{ledger.size():>12,}")
+        click.echo(f"{'entries under the last checkpoint':<34}{ledger.size_signed():>12,}")
+        click.echo(f"{'oldest unsequenced entry, seconds':<34}{ledger.oldest_unsequenced_age():>12.1f}")
+        for name, count in asdict(found).items():
+            click.echo(f"{name.replace('_', ' '):<34}{count:>12,}")
     sys.exit(0 if found.is_sound else 1)
 
 
@@ -153,14 +138,3 @@ def _new_file(path: Path) -> Iterator[int]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _as_owner() -> Iterator[None]:
-    from grace.cli import migration
-    from grace.host import database, environment
-
-    owner = database.address(environment.read(), database.Role.OWNER)
-    settings: dict[str, Any] = {"USER": str(owner.user), "PASSWORD": owner.password}
-    with migration.as_owner(settings):
-        yield

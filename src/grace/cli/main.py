@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -57,6 +58,7 @@ class _Groups(click.Group):
 @click.version_option(grace.__version__, prog_name="grace")
 def main() -> None:
     """The open referral platform for units that protect children."""
+    os.umask(0o077)  # whatever a command writes is its owner's alone
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def _start_database(found: Environment, supervisor: Supervisor) -> None:
 
 def _migrate() -> None:
     """Migrate in a process of its own, so that the supervisor stays small."""
-    done = subprocess.run(_command("migrate"), check=False, capture_output=True, text=True)  # noqa: S603 - our own launcher
+    done = subprocess.run(_command("migrate"), check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise NoDatabase("The database could not be brought up to date.", remedy=done.stderr[-2000:].strip())
 

@@ -126,4 +126,4 @@ def _forget_counts(_server: object, worker: Any) -> None:
     """Drop the gauges of a process that ended."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # prometheus_client gives it no types

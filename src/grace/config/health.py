@@ -7,8 +7,6 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from grace.config import metrics
+from grace.config import ages, metrics
 from grace.custody.declare import nothing_personal
 
 WORKER_SILENT_AFTER = 15.0
@@ -34,44 +32,15 @@ class Check:
     number: float | None = None
 
 
-def _one(query: str) -> float | None:
-    """The single number that a query answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        row = cursor.fetchone()
-    return None if row is None or row[0] is None else float(row[0])
-
-
-def worker_age() -> float | None:
-    """Seconds since the last sign of life of any worker; None where there is none."""
-    return _one("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
-
-
-def queue_lag() -> float | None:
-    """Seconds for which the oldest job that is due has waited; None where none waits."""
-    return _one(
-        "SELECT extract(epoch FROM now() - event.at) FROM procrastinate_jobs job"
-        " JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'deferred'"
-        " WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now()) ORDER BY job.id LIMIT 1"
-    )
-
-
-def ledger_age() -> float:
-    """Seconds for which the oldest ledger entry has waited for its number; 0 where none waits."""
-    if not find_spec("grace.custody.ledger"):
-        return 0.0
-    return float(import_module("grace.custody.ledger").oldest_unsequenced_age())
-
-
 def check_database() -> Check:
     """The database answers."""
-    _one("SELECT 1")
+    ages.number("SELECT 1")
     return Check(ok=True, says="answers")
 
 
 def check_worker() -> Check:
     """A worker lives."""
-    age = worker_age()
+    age = ages.worker_age()
     if age is None:
         return Check(ok=False, says="no worker runs")
     return Check(ok=age < WORKER_SILENT_AFTER, says="last sign of life, seconds ago", number=age)
@@ -79,12 +48,12 @@ def check_worker() -> Check:
 
 def check_jobs() -> Check:
     """How long the oldest job waits; a long queue is a fact, not a fault."""
-    return Check(ok=True, says="the oldest job that is due waits, seconds", number=queue_lag() or 0.0)
+    return Check(ok=True, says="the oldest job that is due waits, seconds", number=ages.queue_lag() or 0.0)
 
 
 def check_ledger() -> Check:
     """Entries get their numbers soon."""
-    age = ledger_age()
+    age = ages.ledger_age()
     return Check(ok=age < LEDGER_LATE_AFTER, says="the oldest entry without a number waits, seconds", number=age)
 
 

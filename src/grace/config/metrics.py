@@ -11,6 +11,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from grace.config import ages
+
 LATENCY = Histogram(
     "grace_request_seconds",
     "Seconds from the first byte of a request to its answer.",
@@ -29,7 +31,7 @@ def page() -> bytes:
     """All measures as Prometheus text: the requests of all processes of this server, and what the database holds."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # prometheus_client gives it no types
     else:
         registry.register(_RequestsOfThisProcess())
     registry.register(_Installation())
@@ -49,17 +51,13 @@ class _Installation(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Referrals by state, jobs by state, and ages in seconds."""
-        from grace.config import health
-
         try:
             yield _by_state("grace_referrals", "Referrals in the queue by state.", "casework_queue", "status")
             yield _by_state("grace_jobs", "Jobs by state; those done are removed.", "procrastinate_jobs", "status")
-            yield _age("grace_oldest_job_seconds", "How long the oldest job that is due has waited.", health.queue_lag() or 0.0)
+            yield _age("grace_oldest_job_seconds", "How long the oldest job that is due has waited.", ages.queue_lag() or 0.0)
+            yield _age("grace_ledger_unsequenced_seconds", "How long the oldest ledger entry has waited for its number.", ages.ledger_age())
             yield _age(
-                "grace_ledger_unsequenced_seconds", "How long the oldest ledger entry has waited for its number.", health.ledger_age()
-            )
-            yield _age(
-                "grace_worker_silent_seconds", "Seconds since the last sign of life of any worker.", health.worker_age() or float("nan")
+                "grace_worker_silent_seconds", "Seconds since the last sign of life of any worker.", ages.worker_age() or float("nan")
             )
             up = 1.0
         except DatabaseError:

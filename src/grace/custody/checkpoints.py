@@ -51,6 +51,12 @@ def sign_checkpoint(by: Signer | None = None) -> Checkpoint:
     return Checkpoint.objects.create(id=new_id(), size=size, note=note, frontier=frontier.to_bytes())
 
 
+def size_signed() -> int:
+    """How many entries the newest checkpoint covers."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return last.size if last else 0
+
+
 def _last(by: Signer) -> tuple[Checkpoint | None, Frontier]:
     """The newest checkpoint that this key signed, and the tree that it speaks of; else the empty tree."""
     for checkpoint in Checkpoint.objects.order_by("-size", "-id").iterator(chunk_size=16):

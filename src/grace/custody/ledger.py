@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from grace.custody.canonical import EntryRow
-from grace.custody.checkpoints import Signer, public_pem, sign_checkpoint, signer
+from grace.custody.checkpoints import Signer, public_pem, sign_checkpoint, signer, size_signed
 from grace.custody.kinds import Kind
 from grace.custody.line import Line
 from grace.custody.proofs import Inclusion, prove_consistency, prove_inclusion
@@ -40,4 +40,5 @@ __all__ = [
     "sign_checkpoint",
     "signer",
     "size",
+    "size_signed",
 ]

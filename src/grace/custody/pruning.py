@@ -83,7 +83,8 @@ def prune(before: datetime, *, actor: str, reason: str, limit: int = BATCH) -> P
 def _due(before: datetime, limit: int) -> list[tuple[int, UUID, list[str]]]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [before, limit])
-        return cursor.fetchall()
+        due: list[tuple[int, UUID, list[str]]] = cursor.fetchall()
+    return due
 
 
 def announced_total() -> int:

@@ -32,7 +32,8 @@ def page(
     The next page is asked for with ``before``, the id of the last entry of this one: constant in depth.
     """
     source, order = "custody_entry e", "e.id"
-    conditions, values = ["TRUE"], []
+    conditions: list[str] = ["TRUE"]
+    values: list[int | str] = []
     if subject is not None:
         source, order = "custody_subject s JOIN custody_entry e ON e.id = s.entry_id", "s.entry_id"
         conditions += ["s.subject = %s", "e.subjects @> ARRAY[%s]"]  # the second guards against equal 64-bit keys
@@ -53,4 +54,4 @@ def page(
 def entries(rows: Iterable[Sequence[Any]]) -> Iterator[EntryRow]:
     """Database rows (the entry's columns, then perhaps the leaf's number) as entries; Django hands JSON over as text."""
     for row in rows:
-        yield EntryRow(*row[:7], json.loads(row[7]), *row[8:])
+        yield EntryRow._make([*row[:7], json.loads(row[7]), *row[8:], *([None] if len(row) == 11 else [])])

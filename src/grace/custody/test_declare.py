@@ -22,7 +22,7 @@ def undeclared() -> str:
 
 def test_a_declaration_leaves_the_function_as_it_was() -> None:
     assert links_page() == "links"
-    assert kinds_of(links_page) == {Kind.CONSULTATION, Kind.COMBINATION}
+    assert kinds_of(links_page) == frozenset({Kind.CONSULTATION, Kind.COMBINATION})
 
 
 def test_nothing_personal_is_told_from_nothing_declared() -> None:
@@ -36,7 +36,7 @@ def test_wrappers_are_looked_through() -> None:
         return links_page()
 
     del outer.__dict__["__grace_kinds__"]  # a wrapper that copies no attributes
-    assert kinds_of(outer) == {Kind.CONSULTATION, Kind.COMBINATION}
+    assert kinds_of(outer) == frozenset({Kind.CONSULTATION, Kind.COMBINATION})
 
 
 def test_class_based_views_operations_and_jobs_are_looked_through() -> None:
@@ -52,8 +52,8 @@ def test_class_based_views_operations_and_jobs_are_looked_through() -> None:
     class Job:
         func = staticmethod(links_page)
 
-    assert kinds_of(view) == {Kind.DISCLOSURE}
-    assert kinds_of(Job()) == {Kind.CONSULTATION, Kind.COMBINATION}
+    assert kinds_of(view) == frozenset({Kind.DISCLOSURE})
+    assert kinds_of(Job()) == frozenset({Kind.CONSULTATION, Kind.COMBINATION})
 
 
 def test_a_declaration_of_no_kind_is_refused() -> None:

@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -183,11 +183,10 @@ class _Check:
         self.count(entry)
         return leaf, int(tail[3])
 
-    def count(self, entry: dict[str, object]) -> None:
-        self.report.kinds[str(entry["kind"])] += 1
+    def count(self, entry: dict[str, Any]) -> None:
+        self.report.kinds[entry["kind"]] += 1
         if entry["act"] == PRUNING and entry["kind"] == "ERASURE" and not entry["denied"]:
             detail = entry["detail"]
-            assert isinstance(detail, dict)  # noqa: S101 - _is_entry has seen to it
             self.announced = (max(self.announced[0], _counted(detail.get("below", ""))), _counted(detail.get("total", "")))
             self.report.prunings += 1
 
@@ -280,7 +279,7 @@ def _canonical(raw: bytes, number: int) -> object:
     raise Fault(f"Line {number}: JSON that is not spelled as the ledger spells it.")
 
 
-def _is_entry(entry: object) -> bool:
+def _is_entry(entry: object) -> TypeGuard[dict[str, Any]]:
     """Whether the value has exactly the fields of an entry, each of its type."""
     return (
         type(entry) is dict

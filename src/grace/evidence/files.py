@@ -152,8 +152,7 @@ def _lock(sha256s: Sequence[bytes], made: Mapping[bytes, UUID] | None = None) ->
         cursor.execute(_LOCK, [list(sha256s)])
         rows = cursor.fetchall()
     new = set((made or {}).values())
-    held = (Held(*row, row[0] in new) for row in rows)
-    return {file.sha256: file for file in held}
+    return {row[1]: Held(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[0] in new) for row in rows}
 
 
 def _insert_holdings(holdings: Iterable[tuple[UUID, UUID, str]]) -> None:

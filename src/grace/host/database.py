@@ -18,7 +18,7 @@ from grace.host.errors import WrongSetting
 DATABASE = "grace"
 LONGEST_SOCKET = 100
 """Bytes that the path of a socket may have (Linux allows 107)."""
-_SOCKET_NAME = ".s.PGSQL.5432"
+SOCKET_NAME = ".s.PGSQL.5432"
 
 
 class Role(StrEnum):
@@ -100,10 +100,10 @@ def _password_file(home: Path, role: Role) -> Path:
 def socket_folder(home: Path) -> Path:
     """Where the socket is: inside GRACE_HOME, or where that path is too long, in a private folder with a short one."""
     inside = home / "socket"
-    if len(os.fsencode(inside / _SOCKET_NAME)) <= LONGEST_SOCKET:
+    if len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
         return inside
     name = f"grace-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
     for parent in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - checked to be ours, 0700, before use
-        if parent and Path(parent).is_dir() and len(os.fsencode(Path(parent, name, _SOCKET_NAME))) <= LONGEST_SOCKET:
+        if parent and Path(parent).is_dir() and len(os.fsencode(Path(parent, name, SOCKET_NAME))) <= LONGEST_SOCKET:
             return Path(parent, name)
     raise WrongSetting("There is no folder with a path short enough for PostgreSQL's socket.", remedy="Set GRACE_HOME to a shorter path.")

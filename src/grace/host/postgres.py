@@ -121,7 +121,7 @@ class Server:
         _own(files.private_folder(database.socket_folder(self.home)), self.account)
         files.private_folder(self.log.parent)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own launcher
+            self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.data.parent
             )
         return self.process
@@ -157,7 +157,7 @@ def prepare(
     database.make_passwords(home)
     account = accounts.choose(environment.postgres_user if environment else "")
     server = Server(home, _data_folder(home, account, environment), account, settings or {}, durable)
-    remains.clear(server.data)
+    remains.clear(server.data, database.socket_folder(home) / f"{database.SOCKET_NAME}.lock")
     if not (server.data / "PG_VERSION").exists():
         _initialise(server)
     return server
@@ -254,6 +254,6 @@ def _run_initdb(server: Server, draft: Path, secret: Path) -> None:
         *(() if server.durable else ("--no-sync",)),
     ]
     command = accounts.launching(programs() / "initdb", *switches, account=server.account, sign=signal.SIGKILL)
-    done = subprocess.run(command, check=False, capture_output=True, cwd=server.data.parent, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})  # noqa: S603 - our own launcher
+    done = subprocess.run(command, check=False, capture_output=True, cwd=server.data.parent, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
     if done.returncode != 0:
         raise NoDatabase("initdb failed.", remedy=(done.stderr or done.stdout)[-600:].decode(errors="replace").strip())

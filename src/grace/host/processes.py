@@ -111,9 +111,7 @@ def spawn(command: Sequence[str], log_file: Path, *, pass_fds: Sequence[int] = (
     files.private_folder(log_file.parent)
     trim(log_file)
     with log_file.open("ab") as stream:
-        return subprocess.Popen(  # noqa: S603 - our own launcher
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True, pass_fds=pass_fds
-        )
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True, pass_fds=pass_fds)
 
 
 def trim(log_file: Path) -> None:

@@ -23,32 +23,33 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
-def postmaster_pid(data: Path) -> int | None:
-    """The number in the pid file, alive or not; None where there is none."""
+def pid_in(lock: Path) -> int | None:
+    """The number in a lock file of PostgreSQL, alive or not; None where there is none."""
     try:
-        return int((data / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+        return int(lock.read_text(encoding="ascii").split("\n", 1)[0])
     except (OSError, ValueError):
         return None
 
 
-def clear(data: Path) -> None:
-    """End what still works in ``data``, then drop a pid file whose number belongs to somebody else now.
+def clear(data: Path, socket_lock: Path) -> None:
+    """End what still works in ``data``, then drop lock files whose number belongs to somebody else, or to a dead child nobody buried.
 
-    Only for whoever holds the lock of the home. A pid file whose process is dead is left: PostgreSQL recognises it, and
+    Only for whoever holds the lock of the home. A lock file whose process is gone is left: PostgreSQL recognises it, and
     finds by it shared memory that back ends still use.
     """
     for sign, patience in STEPS:
         if not _end(data, sign, patience):
             break
-    pid = postmaster_pid(data)
-    if pid is not None and _is_alive(pid) and not working_in(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (data / "postmaster.pid", socket_lock):
+        pid = pid_in(lock)
+        if pid is not None and _is_alive(pid) and not working_in(data):
+            lock.unlink(missing_ok=True)
 
 
 def _end(data: Path, sign: signal.Signals, patience: float) -> list[int]:
     """Send the signal and wait; the processes that are left."""
     left = working_in(data)
-    master = postmaster_pid(data)
+    master = pid_in(data / "postmaster.pid")
     for pid in [master] if master in left and sign is not signal.SIGKILL else left:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, sign)

@@ -34,8 +34,8 @@ class Sender(models.Model):
 class SenderDay(models.Model):
     """How much a sender reported and escalated on one day (UTC): the ground of its daily escalation share."""
 
-    sender = models.ForeignKey(Sender, on_delete=models.PROTECT)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     day = models.DateField()
     received = models.IntegerField(default=0)
     counted = models.IntegerField(default=0)
@@ -60,10 +60,10 @@ class Document(models.Model):
         DISMISSED = "dismissed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     sha256 = models.BinaryField()
     size = models.BigIntegerField()
-    object = models.ForeignKey(SealedObject, on_delete=models.PROTECT)
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT)
     way = models.TextField()
     name = models.TextField()
     received_at = models.DateTimeField()

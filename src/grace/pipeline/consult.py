@@ -102,7 +102,7 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         row=row,
         assessment=Assessment.objects.select_related("rules").get(referral_id=referral_id),
         versions=referrals.versions_of(viewer, referral_id),
-        files=news_of([referral_id])[referral_id],
+        files=news_of(viewer.unit_id, [referral_id])[referral_id],
         decisions=decisions_of(viewer, referral_id),
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),

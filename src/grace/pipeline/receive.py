@@ -13,6 +13,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -29,13 +30,14 @@ from grace.evidence import vault
 from grace.evidence.vault import Sealed
 from grace.intake import documents
 from grace.intake.documents import NewDocument
-from grace.intake.understand import Understood, understand
+from grace.intake.understand import Understood, understood
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
+from grace.referrals.record import Recorded
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 20.0
@@ -102,11 +104,10 @@ def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
     """Try once more to read a document that lies in quarantine: a newer reader may know it."""
     with transaction.atomic():
         row = documents.in_quarantine(viewer, document_id)
-        with vault.open(row.object_id) as stream:
-            understood = understand(row.name, stream.read())
-        document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), understood)
-        documents.settle(row, document)
-        return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, understood)], act="document.read_again")[0]
+        with vault.open(row.object_id) as stream, understood(row.name, stream) as found:
+            document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
+            documents.settle(row, document)
+            return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, found)], act="document.read_again")[0]
 
 
 def patiently(work: Callable[[], Answer]) -> Answer:
@@ -125,8 +126,14 @@ def patiently(work: Callable[[], Answer]) -> Answer:
 
 @transaction.atomic
 def _receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
+    with ExitStack() as packages:
+        return _take_in_sealed(intake, deliveries, packages)
+
+
+def _take_in_sealed(intake: Intake, deliveries: Sequence[Delivery], packages: ExitStack) -> list[Receipt]:
+    """``packages`` keeps what was opened until its files are in the vault."""
     sealed, known = _seal(intake.unit_id, deliveries)
-    originals = [_read(place, deliveries[place], sealed[place]) for place in sealed]
+    originals = [_read(place, deliveries[place], sealed[place], packages) for place in sealed]
     written = documents.register(intake.unit_id, intake.way, [each.document for each in originals], clock.now())
     mine = [each for each in originals if each.document.id in written]
     # Another process registered these between our question and our writing: its copy stays, ours goes.
@@ -162,20 +169,14 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
     return sealed, known
 
 
-def _read(place: int, delivery: Delivery, sealed: Sealed) -> _Original:
-    understood = understand(delivery.name, delivery.data)
+def _read(place: int, delivery: Delivery, sealed: Sealed, packages: ExitStack) -> _Original:
+    found = packages.enter_context(understood(delivery.name, delivery.data))
     document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, delivery.name)
-    return _Original(place, _told(document, understood), understood)
+    return _Original(place, _told(document, found), found)
 
 
-def _told(document: NewDocument, understood: Understood) -> NewDocument:
-    return replace(
-        document,
-        format=understood.format,
-        format_version=understood.format_version,
-        reason_code=understood.reason_code,
-        reason=understood.reason,
-    )
+def _told(document: NewDocument, found: Understood) -> NewDocument:
+    return replace(document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason)
 
 
 def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "document.receive") -> list[Receipt]:
@@ -183,28 +184,29 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
     now = clock.now()
     batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now)
     taken = record_understood(batch, [Source(each.document.id, each.document.sha256, each.understood) for each in originals])
-    for original in originals:
-        subjects = (f"document:{original.document.id}", *taken.subjects(original.document.id))
-        ledger.record(*(_line(intake, act, subjects[at : at + MOST_SUBJECTS]) for at in range(0, len(subjects), MOST_SUBJECTS)))
+    told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
+    ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
     jobs.follow(taken)
     return [_receipt(each, taken) for each in originals]
 
 
 def _receipt(original: _Original, taken: Taken) -> Receipt:
     document, recorded = original.document, taken.recorded.get(original.document.id, [])
-    if document.reason_code:
-        outcome = Outcome.QUARANTINED
-    else:
-        outcome = Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
     return Receipt(
         document.name,
-        outcome,
+        _outcome(document, recorded),
         document.id,
         tuple(each.referral_id for each in recorded),
         tuple(each.number for each in recorded),
         document.reason_code,
         document.reason,
     )
+
+
+def _outcome(document: NewDocument, recorded: Sequence[Recorded]) -> Outcome:
+    if document.reason_code:
+        return Outcome.QUARANTINED
+    return Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
 
 
 def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:

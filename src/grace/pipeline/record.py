@@ -9,11 +9,12 @@ from uuid import UUID
 from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
 from grace.evidence.vault import Sealed
-from grace.intake import senders
+from grace.intake import members, senders
+from grace.intake.members import Pairing
 from grace.intake.understand import Read, Understood
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
-from grace.referrals.record import Bytes, Recorded, Statement, key_of, record
+from grace.referrals.record import Bytes, Extra, Recorded, Statement, key_of, record
 from grace.sdk.intake import Member
 from grace.sdk.signals import Basis, Signal
 
@@ -73,7 +74,8 @@ def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
     waiting = list(statements)
     while waiting:
         keys: set[tuple[UUID, str, str]] = set()
-        wave, later = [], []
+        wave: list[Statement] = []
+        later: list[Statement] = []
         for each in waiting:
             (later if key_of(each) in keys else wave).append(each)
             keys.add(key_of(each))
@@ -110,12 +112,10 @@ def _bytes(member: Member) -> bytes:
         return stream.read()
 
 
-def _statement(
-    batch: Batch, source: Source, place: int, read: Read, names: Mapping[str, UUID], held: Mapping[str, Held]
-) -> Statement:
+def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapping[str, UUID], held: Mapping[str, Held]) -> Statement:
     only_one = len(source.understood.reads) == 1
     fallback = source.sha256.hex() if only_one else f"{source.sha256.hex()}#{place}"
-    states = read.match({name: each.md5 for name, each in held.items()})
+    pairings = members.match(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
     return Statement(
         unit_id=batch.unit_id,
         sender_id=names[read.report.sender],
@@ -123,9 +123,21 @@ def _statement(
         external=read.report.number or fallback,
         report=read.report,
         facts=read.facts,
-        bytes=[Bytes(each.state, held[each.member].id if each.member else None) for each in states],
+        contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
+        extras=[Extra(each.member, held[each.member].id) for each in pairings if each.attachment is None and each.member],
         canonical=read.canonical,
     )
+
+
+def _bytes_of(pairing: Pairing, held: Mapping[str, Held]) -> Bytes:
+    """Where no file came along none was to be expected: then a file is only named, not missing."""
+    if pairing.member is None:
+        return Bytes("missing" if held else "named")
+    return Bytes(pairing.state.value, held[pairing.member].id)
+
+
+def _digests(held: Held) -> dict[str, bytes]:
+    return {"md5": held.md5, "sha1": held.sha1, "sha256": held.sha256}
 
 
 def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[Signal]]:
@@ -137,7 +149,7 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
         each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
         for statement, each in zip(wave, recorded, strict=True)
     }
-    for referral, number in shared.counts(batch.unit_id, [each.version_id for each in recorded]).items():
+    for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
     reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
     allowance = batch.rules.rules.escalation
@@ -147,4 +159,3 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
             kind = "sender.escalated" if counts else "sender.escalated_over_share"
             found[each.referral_id].append(Signal(kind, True, Basis.REPORTED, "senders"))  # noqa: FBT003 - the value of the signal
     return found
-

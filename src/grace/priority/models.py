@@ -20,7 +20,7 @@ class RuleSet(models.Model):
         RETIRED = "retired"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     number = models.IntegerField()
     state = models.TextField(choices=State.choices)
     body = models.JSONField()

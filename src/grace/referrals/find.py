@@ -55,7 +55,7 @@ def referrals(viewer: Viewer, text: str) -> Hits:
     return Hits(ids[:MOST_HITS], len(ids) > MOST_HITS)
 
 
-def _ways(asked: str) -> Iterator[tuple[str, object]]:
+def _ways(asked: str) -> Iterator[tuple[str, str | int | bytes]]:
     if not asked:
         return
     number = _NUMBER.match(asked)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import blake2b
+from operator import itemgetter
 
 from grace.sdk.intake import Kind, Role
 from grace.simulate import lea_json
@@ -30,20 +31,45 @@ _USES = (7, 4)
 _SIGHTINGS = sum(_USES) + 1
 _VIEWED = (True, False, None, True)
 _PAGE_TEXT = " ".join(TEXTS)
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 _AT = datetime(1900, 1, 1, tzinfo=UTC)
 _PORT = 90_000
 _NUMBER = 999_000_999
 _INCIDENT, _RECEIVED = 80, 81
-_PERSON_KEYS = tuple((f"user{place}", f"screen{place}", f"email{place}") for place in range(len(_USES)))
-_FILE_KEYS = tuple((f"file{place}", f"md{place}") for place in range(_FILES))
-_USE_KEYS = tuple((f"at{use:02d}", f"port{use:02d}", f"ip{use}") for use in range(_SIGHTINGS))
-_MARKS = (
-    (re.compile("%"), "%%"),
-    (re.compile("«([a-z]+[0-9]*)»"), r"%(\1)s"),
-    (re.compile(r"19(\d\d)-01-01T00:00:00Z"), r"%(at\1)s"),
-    (re.compile(r"\b900(\d\d)\b"), r"%(port\1)s"),
-    (re.compile(rf"\b{_NUMBER}\b"), "%(number)s"),
+_ONCE = ("number", "type", "page", "device", f"at{_INCIDENT}", f"at{_RECEIVED}")
+_OF_PERSON = ("user", "screen", "email")
+_OF_FILE = ("file", "md")
+_OF_USE = ("ip", "at", "port")
+_NAMES = (
+    *_ONCE,
+    *(f"{name}{place:02d}" for place in range(len(_USES)) for name in _OF_PERSON),
+    *(f"{name}{place:02d}" for place in range(_FILES) for name in _OF_FILE),
+    *(f"{name}{place:02d}" for place in range(_SIGHTINGS) for name in _OF_USE),
 )
+"""The values of a document, in the order in which the writer gathers them."""
+_MARKS = (
+    (re.compile(r"19(\d\d)-01-01T00:00:00Z"), r"«at\1»"),
+    (re.compile(r"\b900(\d\d)\b"), r"«port\1»"),
+    (re.compile(rf"\b{_NUMBER}\b"), "«number»"),
+)
+_MARK = re.compile("«([a-z]+[0-9]*)»")
+
+
+class _Template:
+    """A report with gaps: the texts between the gaps, and which value belongs into each."""
+
+    __slots__ = ("_pick", "_pieces")
+
+    def __init__(self, text: str) -> None:
+        self._pieces = _MARK.split(text)
+        self._pick = itemgetter(*(_NAMES.index(name) for name in self._pieces[1::2]))
+
+    def fill(self, values: Sequence[str]) -> bytes:
+        """The report with ``values``, which stand in the order of ``_NAMES``."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = self._pick(values)
+        return "".join(pieces).encode()
 
 
 class BareWriter:
@@ -65,22 +91,25 @@ class BareWriter:
         lines = [(ipv6(person.state, dice.word()), ipv6(person.state, dice.word())) for person in persons]
         files = self._files(fate, dice)
         page = f"https://{provider.domain}/p/{fate.source}"
-        values: dict[str, object] = {
-            "number": FIRST_NUMBER + fate.source,
-            "type": incident_type(fate, dice),
-            "page": page,
-            "device": gadget,
-        }
-        for place, person in enumerate(persons):
-            values |= zip(_PERSON_KEYS[place], (person.user_id, person.screen_name, person.email), strict=True)
-        for place, file in enumerate(files):
-            values |= zip(_FILE_KEYS[place], (file.name, file.md5), strict=True)
-        _put_sightings(values, fate, dice.numbers(), lines)
+        moments = fate.moments
+        values = [
+            str(FIRST_NUMBER + fate.source),
+            incident_type(fate, dice),
+            page,
+            gadget,
+            _utc(_seconds(moments.incident_at)),
+            _utc(_seconds(moments.received_at)),
+        ]
+        for person in persons:
+            values += (person.user_id, person.screen_name or "", person.email or "")
+        for file in files:
+            values += (file.name, file.md5)
+        _add_sightings(values, fate, dice.numbers(), lines)
         identifiers = (*_named(persons, gadget), *((Kind.IP, line) for pair in lines for line in pair))
         if provider.incident == "web":
             identifiers = (*identifiers, (Kind.URL, page))
         truth = _truth(index, fate, kind, provider, persons, files, identifiers)
-        return (self._template(provider, access=fate.access) % values).encode(), truth
+        return self._template(provider, access=fate.access).fill(values), truth
 
     def _persons(self, fate: Fate, dice: Dice) -> tuple[Account, Account]:
         number, state = 2 * fate.slot, fate.state
@@ -117,15 +146,20 @@ class BareWriter:
         return Standing.KNOWN, f"named-{number}", self._catalogue.named_digests(number).md5
 
 
-def _put_sightings(values: dict[str, object], fate: Fate, numbers: Sequence[int], lines: Sequence[tuple[str, str]]) -> None:
-    """Times and ports of the sightings: log-ins in the weeks before, and the upload, which is the last."""
-    incident = int(fate.moments.incident_at.timestamp())
-    values[f"at{_INCIDENT}"], values[f"at{_RECEIVED}"] = _utc(incident), _utc(int(fate.moments.received_at.timestamp()))
-    for use, (at, port, ip) in enumerate(_USE_KEYS):
+def _add_sightings(values: list[str], fate: Fate, numbers: Sequence[int], lines: Sequence[tuple[str, str]]) -> None:
+    """Addresses, times and ports of the sightings: log-ins in the weeks before, and the upload, which is the last."""
+    incident = _seconds(fate.moments.incident_at)
+    last = _SIGHTINGS - 1
+    for use in range(last):
         number = numbers[use]
-        back = number % 2_000_000 if use < _SIGHTINGS - 1 else 0 if fate.fresh else 259_200 + number % 3_000_000
-        whose = lines[1] if _USES[0] <= use < _SIGHTINGS - 1 else lines[0]
-        values[at], values[port], values[ip] = _utc(incident - back), 1024 + number % 63_997, whose[use % 2]
+        whose = lines[0] if use < _USES[0] else lines[1]
+        values += (whose[use % 2], _utc(incident - number % 2_000_000), str(1024 + number % 63_997))
+    age = 0 if fate.fresh else 259_200 + numbers[last] % 3_000_000
+    values += (lines[0][last % 2], _utc(incident - age), str(1024 + numbers[last] % 63_997))
+
+
+def _seconds(moment: datetime) -> int:
+    return (moment - _UNIX) // _SECOND
 
 
 def _utc(seconds: int) -> str:
@@ -186,8 +220,8 @@ def _named(persons: Sequence[Account], gadget: str) -> Iterator[tuple[Kind, str]
     yield Kind.DEVICE, gadget
 
 
-def _template(provider: Provider, *, access: bool) -> str:
-    """The text of a report for ``%``: what the ordinary writer makes of marks, the marks made into names."""
+def _template(provider: Provider, *, access: bool) -> _Template:
+    """The report of this provider with gaps: what the ordinary writer makes of a report full of marks."""
     persons = tuple(_marked_account(place, access=access) for place in range(len(_USES)))
     referral = Referral(
         number=_NUMBER,
@@ -204,7 +238,7 @@ def _template(provider: Provider, *, access: bool) -> str:
     text = lea_json.write(referral).decode("utf-8")
     for mark, name in _MARKS:
         text = mark.sub(name, text)
-    return text
+    return _Template(text)
 
 
 def _marked_account(place: int, *, access: bool) -> Account:
@@ -212,9 +246,9 @@ def _marked_account(place: int, *, access: bool) -> Account:
     return Account(
         role=(Role.REPORTED, Role.RECIPIENT)[place],
         state=0,
-        user_id=f"«user{place}»",
-        screen_name=f"«screen{place}»",
-        email=f"«email{place}»",
+        user_id=f"«user{place:02d}»",
+        screen_name=f"«screen{place:02d}»",
+        email=f"«email{place:02d}»",
         email_verified=True,
         device=None if place else "«device»",
         access=ACCESS[0] if access and not place else None,
@@ -224,10 +258,10 @@ def _marked_account(place: int, *, access: bool) -> Account:
 
 def _marked_capture(place: int) -> Capture:
     event = "Upload" if place == _SIGHTINGS - 1 else "Login"
-    return Capture(f"«ip{place}»", event, _AT.replace(year=1900 + place), _PORT + place)
+    return Capture(f"«ip{place:02d}»", event, _AT.replace(year=1900 + place), _PORT + place)
 
 
 def _marked_file(place: int) -> NamedFile:
-    truth = FileTruth(f"«file{place}»", "", Standing.NEW, "")
+    truth = FileTruth(f"«file{place:02d}»", "", Standing.NEW, "")
     capture = None if place else _marked_capture(_SIGHTINGS - 1)
-    return NamedFile(f"IMG_{place}.jpg", Digests(f"«md{place}»", "", ""), None, _VIEWED[place], capture, truth)
+    return NamedFile(f"IMG_{place}.jpg", Digests(f"«md{place:02d}»", "", ""), None, _VIEWED[place], capture, truth)

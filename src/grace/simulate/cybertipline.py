@@ -125,8 +125,8 @@ def _account(root: Element, referral: Referral, account: Account) -> None:
 def _person(node: Element, account: Account) -> None:
     _add(node, "firstName", account.given)
     _add(node, "lastName", account.family)
-    _add(node, "phone", account.phone, type="Mobile", **_verified(account.phone_verified))
-    _add(node, "email", account.email, type="Home", **_verified(account.email_verified))
+    _add(node, "phone", account.phone, type="Mobile", **_verified(flag=account.phone_verified))
+    _add(node, "email", account.email, type="Home", **_verified(flag=account.email_verified))
     if account.street and account.role is Role.VICTIM:
         place, country = home(account)
         address = SubElement(node, "address", type="Home")
@@ -137,7 +137,7 @@ def _person(node: Element, account: Account) -> None:
     _add(node, "dateOfBirth", account.born.isoformat() if account.born else None)
 
 
-def _verified(flag: bool | None) -> dict[str, str]:  # noqa: FBT001 - the verified flag of the format
+def _verified(*, flag: bool | None) -> dict[str, str]:
     return {} if flag is None else {"verified": str(flag).lower()}
 
 

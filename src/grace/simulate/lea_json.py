@@ -90,15 +90,15 @@ def _person(referral: Referral, account: Account) -> Json:
         "espService": referral.provider.name,
         "espUserId": account.user_id,
         "screenName": {"value": account.screen_name} if account.screen_name else None,
-        "emails": _wrapped("emails", account.email, account.email_verified),
-        "phones": _wrapped("phones", _spaced(account.phone), account.phone_verified),
+        "emails": _wrapped("emails", account.email, verified=account.email_verified),
+        "phones": _wrapped("phones", _spaced(account.phone), verified=account.phone_verified),
         "addresses": _addresses(account),
         "sourceInformation": _sources(referral, account),
         "additionalInformations": [],
     }
 
 
-def _wrapped(name: str, value: str | None, verified: bool | None) -> Json | None:  # noqa: FBT001 - the verified flag of the format
+def _wrapped(name: str, value: str | None, *, verified: bool | None) -> Json | None:
     return {name: [{"value": value, "verified": verified}]} if value else None
 
 

@@ -98,13 +98,14 @@ class People:
         )
 
     def captures(self, account: Account, key: int, incident_at: datetime, provider: Provider, count: int) -> tuple[Capture, ...]:
-        """``count`` uses of two addresses of the account in the weeks up to the incident; the last is the upload."""
+        """``count`` uses of two addresses of the account in the weeks up to the incident; the last of a reported one is the upload."""
         dice = Dice(self._seed, "captures", account.user_id, key)
         lines = (ipv6(account.state, fold(self._seed, "line", account.user_id)), ipv4(account.state, dice))
+        last = provider.event if account.role is Role.REPORTED else "Login"
         made = []
         for back in range(count, 0, -1):
             at = incident_at - timedelta(seconds=int(dice.exponential(4 * 86_400)) if back > 1 else 0)
-            event = provider.event if back == 1 else dice.pick(("Login", "Login", "Registration", None))
+            event = last if back == 1 else dice.pick(("Login", "Login", "Registration", None))
             port = 1024 + dice.below(64_000) if dice.chance(0.6) else None
             made.append(Capture(lines[0] if dice.chance(0.7) else lines[1], event, at, port))
         return tuple(made)
