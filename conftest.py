@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from tests.support import ground
 
@@ -17,6 +18,7 @@ _session = ExitStack()
 _home = ground.present_home() if _IS_WORKER else ground.make_home()
 os.environ["DJANGO_SETTINGS_MODULE"] = "grace.config.settings"  # not in pytest's settings: the home must be made before they are read
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 if not _IS_WORKER:
     ground.collect_static()
 
