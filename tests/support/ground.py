@@ -40,6 +40,13 @@ def present_home() -> Path:
     return environment.read().home
 
 
+def collect_static() -> None:
+    """Collect style sheets and scripts into the home, as `grace web` does when it starts; pages name them by their digest."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def start_server() -> postgres.Server:
     """The session's server: no fsync, and room for many connections."""
     return postgres.start(present_home(), durable=False, settings={"max_connections": "200", "timezone": "UTC"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from grace.host import database, environment, secrets
@@ -19,7 +20,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -48,13 +48,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "grace.web.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "grace.web.refusals.Refusals",
 ]
+
+_GRACE = Path(__file__).resolve().parent.parent
 
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_GRACE / "web"],  # a screen's templates stand in its folder: web/queue/list.html is "queue/list.html"
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -62,6 +66,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "grace.web.frame.frame",
             ],
         },
     }
@@ -84,18 +89,24 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # Sign-in and sessions
 AUTH_USER_MODEL = "accounts.Officer"
+AUTHENTICATION_BACKENDS = ["grace.accounts.backend.Officers"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "email")},
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a shift
+SESSION_ENGINE = "grace.accounts.sessions"
+GRACE_SESSION_IDLE_SECONDS = ENVIRONMENT.session_idle_minutes * 60
+GRACE_SESSION_SECONDS = SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 60 * 60
+GRACE_SECOND_FACTOR = ENVIRONMENT.second_factor
+GRACE_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -111,7 +122,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ENVIRONMENT.allowed_hosts] if ENVIRONMENT.https else []
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # under "no-referrer" browsers send "Origin: null" with a form, and no form passes the CSRF check
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
@@ -127,6 +138,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+LOCALE_PATHS = [_GRACE / "locale"]
 
 # Languages: the 24 of the European Union
 USE_TZ = True
@@ -177,3 +190,11 @@ LOGGING: dict[str, Any] = {
         "procrastinate": {"level": "WARNING"},  # at INFO it writes the arguments of jobs
     },
 }
+
+# The vault and the agency key that new files are sealed with; the other keys beside it are known too
+GRACE_VAULT_PATH = str(ENVIRONMENT.vault)
+GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.agency_key))
+
+# Where urgent referrals are announced, by reference only
+GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email
+GRACE_ALERT_WEBHOOK = ENVIRONMENT.alert_webhook

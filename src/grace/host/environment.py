@@ -49,6 +49,13 @@ def name(raw: str) -> str:
     return raw
 
 
+def ledger_origin(raw: str) -> str:
+    """A host name, in lower case."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,126}", raw):
+        raise ValueError("write lower-case letters, digits, dots and hyphens")
+    return raw
+
+
 def words(raw: str) -> tuple[str, ...]:
     """A list with commas between."""
     return tuple(word.strip() for word in raw.split(",") if word.strip())
@@ -145,12 +152,32 @@ class Environment:
     vault: Path = _variable(path, "{home}/vault", "The folder of the encrypted files.")
     static: Path = _variable(path, "{home}/static", "The folder that the web server's style sheets and scripts are collected into.")
     agency_key: str = _variable(name, "1", "The agency key that new files are sealed with: GRACE_KEYS/agency-<this>.key.")
+    ledger_name: str = _variable(
+        ledger_origin,
+        "ledger.localhost",
+        "The name in the ledger's signed checkpoints, such as ledger.agency.example: one for each installation, and never changed.",
+    )
     secret_key: str = _variable(text, "", "Signs sessions. Empty: made on first start and kept among the keys.", secret=True)
+    secret_key_fallbacks: tuple[str, ...] = _variable(
+        words, "", "Earlier secret keys, with commas between: what was signed or sealed with them is still read.", secret=True
+    )
+    second_factor: bool = _variable(
+        switch, "yes", "Whether opening files and administering wait for a second factor. Switch off only where another gate asks for one."
+    )
+    session_idle_minutes: int = _variable(whole(1, 240), "30", "After how many minutes without an act an officer is signed out.")
+    session_hours: int = _variable(whole(1, 24), "12", "After how many hours an officer is signed out in any case.")
+    trusted_proxies: tuple[str, ...] = _variable(
+        words, "", "Addresses of proxies whose X-Forwarded-For is believed when failed sign-ins are counted by address."
+    )
     metrics_token: str = _variable(text, "", "The bearer token for /metrics. Empty: only this machine itself may read them.", secret=True)
     web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
+    alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
+    alert_webhook: str = _variable(
+        text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
+    )
     log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
     language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
 

@@ -11,6 +11,8 @@ class GraceError(Exception):
     """
 
     permanent = True
+    written_down = False
+    """Whether the refusal stands in the ledger already; whoever writes it there sets this, so that it is written once."""
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)

@@ -26,8 +26,4 @@ def insert_many(table: str, columns: Mapping[str, str], tail: str = "") -> str:
 
 def by_column(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
     """Turn rows into one list per column; ``width`` gives the count where there are no rows."""
-    columns: list[list[object]] = [[] for _ in range(width)]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return columns
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]

@@ -57,6 +57,8 @@ class Claim:
     ``at`` is the time as written, with or without a zone; ``port`` as written; ``event`` the sender's word for what
     happened (login, upload …); ``service`` narrows user ids and screen names to a provider; ``label`` is the sender's
     own name for the kind where it is ``OTHER`` or ``DEVICE``; ``facts`` keeps what else stands there (possible proxy …).
+    ``mined`` marks a claim that stands in free text, not in a field of its own: the format's rules for fields (times
+    always UTC, say) do not hold for it.
     """
 
     kind: Kind
@@ -69,6 +71,7 @@ class Claim:
     service: str | None = None
     label: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    mined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class Report:
     ``number`` None means that the document carries no number, and its digest serves. Times are as written.
     ``escalated`` is the sender's own words for why this is urgent; present means escalated, even when empty.
     ``facts`` holds incident-level statements under snake_case keys (``platform``, ``annotations`` …).
+    ``always_utc`` is True where the format defines that times without a zone are UTC; else such a zone is unknown.
     """
 
     format: str
@@ -171,6 +175,7 @@ class Report:
     passages: tuple[Passage, ...] = ()
     notes: tuple[Note, ...] = ()
     leaves: tuple[Leaf, ...] = ()
+    always_utc: bool = False
 
 
 @runtime_checkable

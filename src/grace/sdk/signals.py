@@ -34,7 +34,7 @@ class SignalKind:
     """A published kind: its name, the type of its value, and what it means."""
 
     name: str
-    type: type[bool] | type[int] | type[float] | type[str]
+    type: type[bool | int | float | str]
     meaning: str
 
 
@@ -81,6 +81,21 @@ KINDS: Mapping[str, SignalKind] = _kinds(
 """Every kind there is. A rule may use these only."""
 
 DENIED: frozenset[str] = frozenset(
-    {"nationality", "ethnicity", "race", "races", "religion", "personality", "gender", "languages", "health", "disability", "disabilities", "pronouns", "date_of_birth", "age"}
+    {
+        "nationality",
+        "ethnicity",
+        "race",
+        "races",
+        "religion",
+        "personality",
+        "gender",
+        "languages",
+        "health",
+        "disability",
+        "disabilities",
+        "pronouns",
+        "date_of_birth",
+        "age",
+    }
 )
 """What may never be said of a reported person in a signal, a rule or a model (AI Act, Art. 5; DESIGN, Assessment)."""

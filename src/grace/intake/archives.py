@@ -1,0 +1,152 @@
+"""The members of a ZIP, read with limits; hostile names and bombs are refused, odd members are noted."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, BinaryIO
+
+from grace.intake.limits import Limits
+from grace.sdk.intake import Member, Note, Unreadable
+from grace.sdk.text import storable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
+_LOCAL_HEADER = 30
+_ENCRYPTED = 0x1
+
+
+class ZipMember:
+    """One file in a ZIP; the size is counted by unpacking once, when first asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+        self._archive = archive
+        self._info = info
+        self._size: int | None = None
+        self.name = name
+
+    @property
+    def size(self) -> int:
+        """Bytes when unpacked, counted. Raises :class:`Unreadable` where the member cannot be unpacked."""
+        if self._size is None:
+            with self.open() as stream:
+                self._size = sum(len(chunk) for chunk in iter(lambda: stream.read(1 << 20), b""))
+        return self._size
+
+    def open(self) -> BinaryIO:
+        """The bytes, unpacked as they are read; what is wrong with them is :class:`Unreadable` while reading."""
+        if self._info.flag_bits & _ENCRYPTED:
+            raise Unreadable("encrypted", "A member of the ZIP is encrypted; ask the sender for the password or an open copy.")
+        if self._info.compress_type not in _READABLE:
+            raise Unreadable("unknown-compression", "A member of the ZIP is packed in a way that is not read.")
+        return io.BufferedReader(_Unpacking(self._archive, self._info))
+
+
+class _Unpacking(io.RawIOBase):
+    """Bytes of a member, with the errors of unpacking told as :class:`Unreadable`."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        with _Telling():
+            self._stream = archive.open(info)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        with _Telling():
+            chunk = self._stream.read(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+
+class _Telling:
+    """Turns what zipfile raises on damaged bytes into :class:`Unreadable`."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, zipfile.BadZipFile | zlib.error | EOFError | OSError | NotImplementedError | RuntimeError | ValueError):
+            raise Unreadable("damaged-zip", f"The ZIP is damaged ({type(error).__name__}).") from error
+
+
+def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
+    """The members by name, and notes on what is odd. Nothing is unpacked yet.
+
+    The sizes that the archive claims are checked here; unpacking never gives more than is claimed, so a lie about a
+    size ends as ``damaged-zip``, not in memory.
+    """
+    try:
+        archive = resources.enter_context(zipfile.ZipFile(stream))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        raise Unreadable("not-a-zip", f"The ZIP cannot be opened ({type(error).__name__}): it is damaged or cut off.") from error
+    infos = archive.infolist()
+    _check_sizes(infos, limits)
+    return _named(archive, (info for info in infos if not info.is_dir()), limits)
+
+
+def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(infos) > limits.members:
+        raise Unreadable("too-many-members", f"The package has more than {limits.members} members.")
+    total = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if total > limits.total_bytes or any(info.file_size > limits.member_bytes for info in infos):
+        raise Unreadable("too-large", "The package unpacks to more than is allowed.")
+    if total > limits.ratio_from and total > packed * limits.ratio:
+        raise Unreadable("zip-bomb", f"The package unpacks to more than {limits.ratio} times its size.")
+    end = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise Unreadable("zip-bomb", "Members of the ZIP share the same bytes.")
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
+
+
+def _named(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], limits: Limits) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
+    members: dict[str, Member] = {}
+    notes: list[Note] = []
+    for info in infos:
+        name = _safe(info.orig_filename, limits)
+        if "\\" in info.orig_filename:
+            notes.append(Note("backslash-name", name, "The member's name has backslashes; they are read as folders."))
+        if stat.S_ISLNK(info.external_attr >> 16):
+            notes.append(Note("link-skipped", name, "The member is a link; it is not followed."))
+            continue
+        if name in members:
+            name = _free(name, members)
+            notes.append(Note("duplicate-member", name, "Several members have this name; all are kept, with numbers."))
+        if info.flag_bits & _ENCRYPTED:
+            notes.append(Note("encrypted-member", name, "The member is encrypted and cannot be read."))
+        members[name] = ZipMember(archive, info, name)
+    return members, tuple(notes)
+
+
+def _safe(raw: str, limits: Limits) -> str:
+    name = raw.replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    if "\x00" in name or name.startswith("/") or _DRIVE.match(name) or ".." in parts or not parts:
+        raise Unreadable("unsafe-name", "A member's name leads out of the package.")
+    if len(name) > limits.name_characters or len(parts) > limits.depth:
+        raise Unreadable("unsafe-name", "A member's name is too long or too deep.")
+    return storable("/".join(parts))
+
+
+def _free(name: str, taken: Mapping[str, Member]) -> str:
+    """The name with the first free number behind it."""
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"

@@ -1,0 +1,1 @@
+"""The formats that come with GRACE: one folder each, found by entry point like any other."""

@@ -1,0 +1,123 @@
+"""Open what was handed in as a package: a single document, a folder or a ZIP. Nothing is ever written to disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from grace.intake.archives import members_of_zip
+from grace.intake.folders import FileMember, members_of_folder, pack_folder
+from grace.intake.limits import Limits
+from grace.sdk.intake import Member, Note, Unreadable
+
+__all__ = ["Limits", "Opened", "open_package", "pack_folder"]
+
+_ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
+_LIMITS = Limits()
+
+
+class Opened(Mapping[str, Member]):
+    """An opened package: the members by name, and what was noted while opening. Close it, or use it in ``with``."""
+
+    def __init__(self, members: Mapping[str, Member], notes: tuple[Note, ...], resources: ExitStack) -> None:
+        self._members = members
+        self._resources = resources
+        self.notes = notes
+
+    def __getitem__(self, name: str) -> Member:
+        return self._members[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file behind the package, where one was opened."""
+        self._resources.close()
+
+
+@dataclass(frozen=True, slots=True)
+class BytesMember:
+    """A member whose bytes are in memory."""
+
+    name: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    def open(self) -> BinaryIO:
+        """The bytes, from the beginning."""
+        return io.BytesIO(self.content)
+
+
+def open_package(source: Path | BinaryIO, *, name: str = "document", limits: Limits = _LIMITS) -> Opened:
+    """Open a path (file, ZIP, folder) or a stream (document, ZIP); ``name`` is the name of a stream's single document.
+
+    A stream that cannot seek is held in memory up to ``limits.memory_bytes``. A stream given stays the caller's to
+    close, after the package. Raises :class:`Unreadable` with a stable code: ``empty``, ``not-a-zip``, ``unsafe-name``,
+    ``too-many-members``, ``too-large``, ``zip-bomb``, ``unreachable`` …
+    """
+    with ExitStack() as resources:
+        if isinstance(source, Path):
+            members, notes = _from_path(source, limits, resources)
+        else:
+            members, notes = _from_stream(source, name, limits, resources)
+        if not members:
+            raise Unreadable("empty", "There is nothing in the package that can be read.")
+        return Opened(members, notes, resources.pop_all())
+    raise AssertionError  # pragma: no cover - the block above returns or raises
+
+
+def package_of(contents: Mapping[str, bytes]) -> Opened:
+    """A package of bytes in memory: for examples, tests and documents that came through an interface."""
+    return Opened({name: BytesMember(name, content) for name, content in contents.items()}, (), ExitStack())
+
+
+def _from_path(path: Path, limits: Limits, resources: ExitStack) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
+    try:
+        if path.is_dir():
+            return members_of_folder(path, limits)
+        member = FileMember(path.name, path, path.stat().st_size)
+        stream = resources.enter_context(member.open())
+        return _from_stream(stream, path.name, limits, resources, member)
+    except OSError as error:
+        raise Unreadable("unreachable", f"The path cannot be read ({error.strerror or type(error).__name__}).") from error
+
+
+def _from_stream(
+    stream: BinaryIO, name: str, limits: Limits, resources: ExitStack, on_disk: Member | None = None
+) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
+    if not stream.seekable():
+        stream = io.BytesIO(_whole(stream, limits))
+    start = stream.tell()
+    head = stream.read(4)
+    stream.seek(start)
+    if not head:
+        raise Unreadable("empty", "The document is empty.")
+    if head in _ZIP_HEADS:
+        return members_of_zip(stream, limits, resources)
+    member = on_disk or BytesMember(name, _whole(stream, limits))
+    return {name: member}, ()
+
+
+def _whole(stream: BinaryIO, limits: Limits) -> bytes:
+    content = stream.read(limits.memory_bytes + 1)
+    if len(content) > limits.memory_bytes:
+        raise Unreadable("too-large", f"The document is larger than {limits.memory_bytes} bytes.")
+    return content

@@ -1,0 +1,101 @@
+"""Formats are found by entry point, checked when loaded and named in the log; a bad one hurts only itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar, cast
+
+from grace.intake.packages import Opened
+from grace.intake.storable import storable_reading
+from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
+
+GROUP = "grace.intake"
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+@cache
+def formats() -> tuple[IntakeFormat, ...]:
+    """The formats installed beside this one, sorted by name; loaded once per process."""
+    found = (_load(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    return tuple(plug_in for plug_in in found if plug_in is not None)
+
+
+def choose(package: Package, among: Sequence[IntakeFormat] | None = None) -> IntakeFormat:
+    """The format that is surest of the package. Raises :class:`Unreadable` where none knows it."""
+    candidates = formats() if among is None else among
+    scored = [(_sureness(plug_in, package), plug_in) for plug_in in candidates]
+    best, plug_in = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    if plug_in is None or best <= 0:
+        raise Unreadable("unrecognised", _why_unrecognised(package))
+    return plug_in
+
+
+def read(package: Package, among: Sequence[IntakeFormat] | None = None) -> tuple[Reading, ...]:
+    """All reports of the package. Raises :class:`Unreadable` and nothing else, whatever a plug-in does."""
+    plug_in = choose(package, among)
+    readings, error = _attempt(lambda: _checked(plug_in, package))
+    if readings is not None:
+        return readings
+    if isinstance(error, Unreadable):
+        raise error
+    _log.error("intake format %s %s failed: %s", plug_in.name, plug_in.version, type(error).__name__)
+    message = f"The format {plug_in.name} {plug_in.version} failed ({type(error).__name__}); this is a fault of the format."
+    raise Unreadable("format-failed", message) from error
+
+
+def _attempt(deed: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """What the plug-in gives, or the error it raises: a plug-in is somebody else's code, so any error is caught."""
+    try:
+        return deed(), None
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything and must hurt only itself
+        return None, error
+
+
+def _checked(plug_in: IntakeFormat, package: Package) -> tuple[Reading, ...]:
+    """What the plug-in reads, made storable, with the notes of the package."""
+    readings = plug_in.read(package)
+    if not isinstance(readings, tuple) or not readings or not all(isinstance(reading, Reading) for reading in readings):
+        raise TypeError("read must return a tuple of at least one Reading")
+    noted = package.notes if isinstance(package, Opened) else ()
+    if noted:
+        readings = tuple(replace(reading, report=replace(reading.report, notes=(*reading.report.notes, *noted))) for reading in readings)
+    return tuple(storable_reading(reading) for reading in readings)
+
+
+def _sureness(plug_in: IntakeFormat, package: Package) -> float:
+    sureness, error = _attempt(lambda: float(plug_in.recognises(package)))
+    if error is not None and not isinstance(error, Unreadable):
+        _log.error("intake format %s %s failed to look at a package: %s", plug_in.name, plug_in.version, type(error).__name__)
+    return sureness if sureness is not None and 0 <= sureness <= 1 else 0.0
+
+
+def _load(point: EntryPoint) -> IntakeFormat | None:
+    loaded, error = _attempt(point.load)
+    fault = _fault(loaded) if error is None else type(error).__name__
+    if fault is not None:
+        _log.error("intake format %s (%s) is left out: %s", point.name, point.value, fault)
+        return None
+    plug_in = cast("IntakeFormat", loaded)
+    _log.info("intake format %s %s loaded from %s", plug_in.name, plug_in.version, point.value)
+    return plug_in
+
+
+def _fault(plug_in: object) -> str | None:
+    """What keeps the object from being a format."""
+    for name in ("name", "version"):
+        if not isinstance(getattr(plug_in, name, None), str) or not getattr(plug_in, name):
+            return f"{name} is not a text"
+    return next((f"{verb} is missing" for verb in ("recognises", "read", "examples") if not callable(getattr(plug_in, verb, None))), None)
+
+
+def _why_unrecognised(package: Package) -> str:
+    if package and all(name.lower().endswith(".zip") for name in package):
+        return "The package holds ZIPs only; they are not opened inside one another. Hand them in singly."
+    return "No installed format recognises this document."
