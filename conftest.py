@@ -20,6 +20,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "grace.config.settings"  # not in pytest'
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected in tests
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a thread of a test ends, and must not leave a connection behind
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 if not _IS_WORKER:
     ground.collect_static()
 

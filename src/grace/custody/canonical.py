@@ -43,7 +43,7 @@ def spelled(value: object) -> str:
 
 def moment(at: datetime) -> str:
     """A moment in UTC with microseconds: ``2026-11-22T17:46:33.000001Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def entry_bytes(row: EntryRow) -> bytes:

@@ -16,7 +16,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.backends.utils import CursorWrapper
 
 from grace.custody import checkpoints, reading, tree
-from grace.custody.canonical import EntryRow, digest, entry_bytes
+from grace.custody.canonical import EntryRow, digest, entry_bytes, spelled
 from grace.kernel.errors import GraceError
 
 BATCH = 5_000
@@ -36,7 +36,10 @@ SELECT e.id, e.at, e.actor, e.kind, e.act, e.purpose, e.subjects, e.detail, e.re
 FROM custody_entry e JOIN taken ON taken.entry_id = e.id ORDER BY e.id
 """
 """An id in ``custody_pending`` without its entry is tampering: it stays, its age is shown, and ``reconcile`` names it."""
-_APPEND = "INSERT INTO custody_leaf (seq, entry_id, digest) SELECT * FROM UNNEST(%s::bigint[], %s::uuid[], %s::bytea[])"
+_APPEND = """
+INSERT INTO custody_leaf (seq, entry_id, digest)
+SELECT seq, entry_id, digest FROM json_to_recordset(%s) AS leaf (seq bigint, entry_id uuid, digest bytea)
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -121,7 +124,9 @@ def _has_lock(cursor: CursorWrapper) -> bool:
 
 
 def _append(cursor: CursorWrapper, start: int, taken: list[EntryRow]) -> None:
-    end = start + len(taken)
-    digests = [digest(bytes(row.salt), entry_bytes(row)) for row in taken]
-    cursor.execute(_APPEND, [list(range(start, end)), [row.id for row in taken], digests])
-    tree.grow(cursor, start, end)
+    leaves = [
+        {"seq": seq, "entry_id": str(row.id), "digest": f"\\x{digest(bytes(row.salt), entry_bytes(row)).hex()}"}
+        for seq, row in enumerate(taken, start)
+    ]
+    cursor.execute(_APPEND, [spelled(leaves)])
+    tree.grow(cursor, start, start + len(taken))
