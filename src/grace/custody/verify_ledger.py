@@ -64,7 +64,7 @@ _DETAIL = re.compile(rb'"([^"]*)":"([^"]*)"')
 _PRUNED = re.compile(rb'\{"leaf":"([0-9a-f]{64})","pruned":true,"seq":(0|[1-9][0-9]{0,17})\}\n')
 
 
-class Fault(Exception):  # noqa: N818 - it reads as what it is
+class Fault(Exception):
     """The export is not what the ledger signed; the text says what and where."""
 
 

@@ -26,7 +26,7 @@ _OUT_OF_STEP = (NotDecoded(Reason.NONSENSE), NotDecoded(Reason.BYTES))
 """After these the worker may still send or wait for more."""
 
 
-class _Overdue(Exception):  # noqa: N818 - never leaves this file
+class _Overdue(Exception):
     """The answer did not come in time."""
 
 

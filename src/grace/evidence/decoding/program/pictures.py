@@ -24,7 +24,7 @@ _SHADES = frozenset({"1", "L", "P", "RGB", "CMYK", "YCbCr", "HSV", "LA", "La", "
 _JPEG_QUALITY = 85
 
 
-class Unfit(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class Unfit(Exception):
     """There are no pixels to be had, and why."""
 
     def __init__(self, reason: Reason) -> None:
