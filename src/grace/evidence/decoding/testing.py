@@ -1,5 +1,4 @@
 """The contract of a decoder, to inherit: the hardened sandbox keeps it too. Pictures are plain colours and gradients."""
-# ruff: noqa: S101 - a contract asserts
 
 from __future__ import annotations
 
