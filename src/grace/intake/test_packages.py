@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from grace.intake.formats.lea_json import FORMAT
 from grace.intake.packages import Limits, open_package, pack_folder, package_of
+from grace.intake.registry import read
 from grace.sdk.intake import Member, Unreadable
 
 
@@ -27,10 +29,14 @@ def content_of(member: Member) -> bytes:
         return stream.read()
 
 
+def unpack(source: Path | io.BytesIO, limits: Limits) -> list[bytes]:
+    with open_package(source, limits=limits) as package:
+        return [content_of(member) for member in package.values()]
+
+
 def refusal(source: Path | io.BytesIO, limits: Limits | None = None) -> str:
-    with pytest.raises(Unreadable) as refused, open_package(source, limits=limits or Limits()) as package:
-        for member in package.values():
-            content_of(member)
+    with pytest.raises(Unreadable) as refused:
+        unpack(source, limits or Limits())
     return refused.value.code
 
 
@@ -155,6 +161,37 @@ def test_ten_thousand_members_are_refused() -> None:
     assert refusal(zipped({f"{number}.txt": b"" for number in range(10_000)}, zipfile.ZIP_STORED)) == "too-many-members"
 
 
+def test_a_directory_of_millions_is_refused_before_it_is_read() -> None:
+    raw = bytearray(zipped({"a": b"one"}).getvalue())
+    raw[-10:-6] = struct.pack("<L", 500_000_000)
+    assert refusal(io.BytesIO(bytes(raw))) == "too-many-members"
+
+
+def test_locked_members_hide_no_report() -> None:
+    raw = bytearray(zipped({"locked.json": b"{}", **FORMAT.examples()[0]}, zipfile.ZIP_STORED).getvalue())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    with open_package(io.BytesIO(bytes(raw))) as package:
+        (reading,) = read(package, (FORMAT,))
+    assert [note.code for note in reading.report.notes] == ["encrypted-member"]
+
+
+def test_a_package_with_nothing_but_locked_members_says_so() -> None:
+    raw = bytearray(zipped({"report.json": b"{}"}, zipfile.ZIP_STORED).getvalue())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    with open_package(io.BytesIO(bytes(raw))) as package, pytest.raises(Unreadable) as refused:
+        read(package, (FORMAT,))
+    assert refused.value.code == "encrypted"
+
+
+def test_a_link_given_by_the_caller_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"{}")
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
+    with open_package(tmp_path / "link.json") as package:
+        assert content_of(package["link.json"]) == b"{}"
+
+
 def test_ten_thousand_files_in_a_folder_are_refused(tmp_path: Path) -> None:
     for number in range(51):
         (tmp_path / f"{number}.txt").touch()
@@ -192,9 +229,7 @@ def test_a_zip_cut_off_or_damaged_anywhere_is_read_or_refused() -> None:
     for place in range(len(raw)):
         damaged = raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :]
         try:
-            with open_package(io.BytesIO(damaged)) as package:
-                for member in package.values():
-                    content_of(member)
+            unpack(io.BytesIO(damaged), Limits())
         except Unreadable:
             continue  # most are refused, some are read, and nothing else may come
 
@@ -211,7 +246,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_packs_to_the_same_bytes_whatever_its_times(tmp_path: Path) -> None:
-    digests = []
+    digests: list[bytes] = []
     for folder, names in ((tmp_path / "one", ["b.txt", "a/ä.txt"]), (tmp_path / "two", ["a/ä.txt", "b.txt"])):
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -57,9 +57,7 @@ def test_the_surest_is_chosen() -> None:
     assert registry.choose(PACKAGE, (unsure, sure, Fake(sureness=0.0))) is sure
 
 
-@pytest.mark.parametrize(
-    "sureness", [0.0, -1.0, 2.0, float("nan"), "much", None, ValueError("broken"), RecursionError(), Unreadable("x", "x")]
-)
+@pytest.mark.parametrize("sureness", [0.0, -1.0, 2.0, float("nan"), "much", None, ValueError("broken"), RecursionError()])
 def test_a_format_that_cannot_answer_is_not_chosen(sureness: Any) -> None:
     with pytest.raises(Unreadable) as refused:
         registry.choose(PACKAGE, (Fake(sureness=sureness),))
@@ -67,8 +65,15 @@ def test_a_format_that_cannot_answer_is_not_chosen(sureness: Any) -> None:
 
 
 def test_zips_in_a_zip_get_a_reason_of_their_own() -> None:
-    with pytest.raises(Unreadable, match="not opened inside one another"):
+    with pytest.raises(Unreadable) as refused:
         registry.choose(package_of({"inner.zip": b"PK"}), ())
+    assert refused.value.code == "nested"
+
+
+def test_a_package_that_cannot_be_opened_gets_the_reason_of_the_bytes() -> None:
+    with pytest.raises(Unreadable) as refused:
+        registry.choose(PACKAGE, (Fake(sureness=Unreadable("damaged-zip", "broken")),))
+    assert refused.value.code == "damaged-zip"
 
 
 @pytest.mark.parametrize("error", [ValueError("of the document: secret"), KeyError("x"), RecursionError(), MemoryError(), AssertionError()])
