@@ -4,12 +4,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from grace.cli.parse import parse
+from grace.cli.parse import command
 from grace.intake.formats.lea_json import FORMAT
 
 
 def printed(path: Path, *options: str) -> list[str]:
-    result = CliRunner().invoke(parse, [str(path), *options])
+    result = CliRunner().invoke(command, [str(path), *options])
     assert result.exit_code == 0, result.output
     return result.output.splitlines()
 
@@ -30,7 +30,7 @@ def test_a_zip_is_printed_with_what_became_of_its_files(tmp_path: Path) -> None:
 def test_a_document_that_cannot_be_read_ends_with_its_reason(tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_bytes(b'{"reportedInformation": {')
-    result = CliRunner().invoke(parse, [str(path)])
+    result = CliRunner().invoke(command, [str(path)])
     assert result.exit_code == 1
     assert "truncated" in result.output
 

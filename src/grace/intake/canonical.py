@@ -22,10 +22,10 @@ _LISTS = {"urls": Kind.URL, "phones": Kind.PHONE, "screen_names": Kind.SCREEN_NA
 _OTHERS = frozenset({Kind.DEVICE, Kind.PAYMENT, Kind.OTHER})
 
 
-def canonical(reading: Reading, pairings: Iterable[Pairing] | None = None) -> Json:
+def canonical(reading: Reading, pairings: Iterable[Pairing] | None = None, said: Facts | None = None) -> Json:
     """The canonical form of one report. ``pairings`` adds what became of its files; None means not looked."""
     report = reading.report
-    said = facts(report)
+    said = said or facts(report)
     return {
         "canonical": VERSION,
         "format": report.format,

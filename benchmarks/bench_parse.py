@@ -1,6 +1,6 @@
 """Documents a second of one core's time: LEA JSON read and normalised, with the share of each stage, beside ``json.loads``.
 
-Run ``python -m benchmarks.parse``. The bar is 300 documents a second; the samples are those of the tests (2.6 to 8.8 kB).
+Run ``python benchmarks/bench_parse.py``. The bar is 300 documents a second; the samples are those of the tests (2.6 to 8.8 kB).
 """
 
 from __future__ import annotations

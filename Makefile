@@ -1,0 +1,57 @@
+# GRACE: every day's commands. `make` alone lists them.
+# An environment that exists already may be used: make test VENV=/path/to/venv
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.grace-installed
+NICE := nice -n 5
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lint types imports docs bench soak chromium clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## make .venv and install GRACE with what tests need
+
+$(STAMP): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## a queue of invented referrals in your browser
+	$(BIN)/grace demo
+
+test: $(STAMP) chromium lint types imports ## everything that must be green
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not soak"
+
+check: $(STAMP) lint types imports ## the fast subset: unit, property, architecture and law tests
+	$(BIN)/python -m pytest -n 2 -q -m "not soak and not browser" src tests/architecture tests/law tests/property
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports --no-logo
+
+docs: $(STAMP) ## write the generated pages of docs/reference
+	$(BIN)/python -m tests.support.pages
+
+bench: $(STAMP) ## measure, beside the peers
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+soak: $(STAMP) ## the tests that take long, all of them
+	$(NICE) $(BIN)/python -m pytest -q -m soak --timeout 3600
+
+chromium: # the browser tests use it; where it cannot be installed they say that they did not run
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	|| echo "chromium is missing and could not be installed: the browser tests will be skipped"
+
+clean: ## remove what tests and builds left
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,189 @@
+"""Referrals: handed in, listed in rank order, read, decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+
+from grace.accounts.capabilities import Capability
+from grace.api.idempotency import HEADER, once
+from grace.api.tokens import viewer
+from grace.api.v1.schemas import AxesOut, DecisionIn, DecisionOut, FileOut, QueuePageOut, QueueRowOut, ReceiptOut, ReferralOut, VersionOut
+from grace.casework.decide import Wish
+from grace.casework.models import Decision, QueueRow
+from grace.casework.queue import Filters, Row
+from grace.custody.declare import declares
+from grace.custody.kinds import Kind
+from grace.kernel.errors import Refused
+from grace.pipeline import consult
+from grace.pipeline.consult import Dossier
+from grace.pipeline.decide import decide
+from grace.pipeline.file_signals import FileNews
+from grace.pipeline.receive import Delivery, Intake, Outcome, Receipt, receive
+from grace.priority.models import Assessment
+from grace.referrals.read import canonical_of
+
+router = Router(tags=["referrals"])
+
+
+class QueueFilters(Schema):
+    """Which referrals: all filters narrow."""
+
+    status: str = "open"
+    whose: str = ""
+    sender: UUID | None = None
+    kind: str = ""
+    urgent: bool = False
+    since: datetime | None = None
+    text: str = ""
+
+    def filters(self) -> Filters:
+        """The same, as the queue takes it."""
+        return Filters(**self.model_dump())
+
+
+@router.post("", response={200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut}, summary="Hand a document in")
+@declares(Kind.COLLECTION)
+def hand_in(request: HttpRequest, name: str = "document") -> Status[dict[str, Any]]:
+    """Hand in one document as the request's body: LEA JSON, CyberTipline XML, or a ZIP of either with its files.
+
+    201: a new referral or version. 200: we have this document. 202: taken in, but not readable: it lies in quarantine.
+    """
+    asking = viewer(request)
+    asking.require(Capability.RECEIVE)
+    body = request.body
+
+    def work() -> tuple[int, dict[str, Any]]:
+        receipt = receive(Intake(asking.unit_id, "api", asking.actor), [Delivery(name[:500], body)])[0]
+        return _STATUS[receipt.outcome], _receipt(receipt)
+
+    return Status(*once(asking.officer_id, request.headers.get(HEADER), name.encode() + b"\0" + body, work))
+
+
+_STATUS = {Outcome.NEW: 201, Outcome.VERSION: 201, Outcome.DOUBLE: 200, Outcome.QUARANTINED: 202}
+
+
+@router.get("", response=QueuePageOut, summary="The queue, in rank order")
+@declares(Kind.CONSULTATION)
+def list_queue(
+    request: HttpRequest,
+    filters: Query[QueueFilters],
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> QueuePageOut:
+    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers."""
+    page = consult.queue_page(viewer(request), filters.filters(), after=after, most=limit)
+    return QueuePageOut(items=[_row(row) for row in page.rows], after=page.after)
+
+
+@router.get("/{uuid:referral}", response=ReferralOut, summary="One referral")
+@declares(Kind.CONSULTATION)
+def read_one(request: HttpRequest, referral: UUID) -> ReferralOut:
+    """One referral with its reasons, versions and files. What persons it names is told to the officer who took it."""
+    return _referral(consult.dossier(viewer(request), referral))
+
+
+@router.get("/{uuid:referral}/decisions", response=list[DecisionOut], summary="The decisions on a referral")
+@declares(Kind.CONSULTATION)
+def list_decisions(request: HttpRequest, referral: UUID) -> list[DecisionOut]:
+    """All decisions, newest first."""
+    return [_decision(each) for each in consult.dossier(viewer(request), referral).decisions]
+
+
+@router.post("/{uuid:referral}/decisions", response={201: DecisionOut}, summary="Decide")
+@declares(Kind.ALTERATION, Kind.DISCLOSURE)
+def decide_one(request: HttpRequest, referral: UUID, wish: DecisionIn) -> Status[DecisionOut]:
+    """Record an officer's decision. Needs an officer's own session: no program decides about a person (law, L11)."""
+    asking = viewer(request)
+    if asking.via != "officer":
+        raise Refused("Only an officer decides.", remedy="Sign in, and send the session cookie and the CSRF token.")
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 201, _decision(decide(asking, referral, Wish(**wish.model_dump()))).model_dump(mode="json")
+
+    request_said = f"{referral}{wish.model_dump_json()}".encode()
+    status, answer = once(asking.officer_id, request.headers.get(HEADER), request_said, work)
+    return Status(status, DecisionOut(**answer))
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "outcome": receipt.outcome.value,
+        "document": str(receipt.document_id),
+        "referrals": [str(each) for each in receipt.referrals],
+        "numbers": list(receipt.numbers),
+        "reason_code": receipt.reason_code,
+        "reason": receipt.reason,
+    }
+
+
+def _axes(of: Row | QueueRow | Assessment) -> AxesOut:
+    return AxesOut(completeness=of.completeness, actionability=of.actionability, urgency=of.urgency, novelty=of.novelty)
+
+
+def _row(row: Row) -> QueueRowOut:
+    return QueueRowOut(
+        id=row.referral_id,
+        number=row.number,
+        status=row.status,
+        outcome=row.outcome,
+        floor=row.floor,
+        score=row.score,
+        axes=_axes(row),
+        why=row.why,
+        sender=row.sender_name,
+        incident_kind=row.incident_kind,
+        summary=row.summary,
+        format=row.format,
+        received_at=row.received_at,
+    )
+
+
+def _referral(found: Dossier) -> ReferralOut:
+    row, assessment = found.row, found.assessment
+    return ReferralOut(
+        id=row.referral_id,
+        number=row.number,
+        status=row.status,
+        outcome=row.outcome,
+        floor=assessment.floor,
+        score=assessment.score,
+        axes=_axes(assessment),
+        reasons=assessment.reasons,
+        sender=row.sender.name,
+        incident_kind=row.incident_kind,
+        received_at=row.received_at,
+        versions=[
+            VersionOut(ordinal=each.ordinal, document=each.document_id, format=each.format, known_at=each.known_at, said_at=each.said_at)
+            for each in found.versions
+        ],
+        files=[_file(each) for each in found.files],
+        says=canonical_of(found.told.version) if found.uncovered else None,
+    )
+
+
+def _file(file: FileNews) -> FileOut:
+    return FileOut(
+        attachment=file.named.id,
+        state=file.named.state,
+        standing=file.standing.value,
+        viewed_by_provider=file.named.viewed,
+        digests={name: value.hex() for name, value in file.named.digests.items()},
+        named_by_referrals=file.spread,
+    )
+
+
+def _decision(decision: Decision) -> DecisionOut:
+    return DecisionOut(
+        id=decision.id,
+        act=decision.act,
+        reason=decision.reason,
+        recipient=decision.recipient,
+        officer=decision.officer_id,
+        decided_at=decision.decided_at,
+        reverses=decision.reverses_id,
+    )

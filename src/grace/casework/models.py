@@ -1,0 +1,161 @@
+"""Tables of the queue, of decisions, of alerts and of visits."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from grace.accounts.models import Officer, Unit
+from grace.intake.models import Sender
+from grace.kernel.ids import new_id
+from grace.referrals.models import Referral
+
+
+class QueueRow(models.Model):
+    """All that the queue shows of one referral, in one row, so that a page is one index range.
+
+    ``floor``, ``score`` and the id order it: row comparison over one index gives paging by key at any depth.
+    """
+
+    class Status(models.TextChoices):
+        """Open ones wait; taken ones have an officer; closed ones have a decision."""
+
+        OPEN = "open"
+        TAKEN = "taken"
+        CLOSED = "closed"
+
+    referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    status = models.TextField(choices=Status.choices, default=Status.OPEN)
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, db_index=False)
+    outcome = models.TextField(default="")
+    floor = models.SmallIntegerField()
+    score = models.IntegerField()
+    completeness = models.SmallIntegerField()
+    actionability = models.SmallIntegerField()
+    urgency = models.SmallIntegerField()
+    novelty = models.SmallIntegerField()
+    why = models.JSONField()
+    number = models.BigIntegerField()
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    incident_kind = models.TextField()
+    summary = models.JSONField()
+    format = models.TextField()
+    received_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_queue"
+        indexes = [
+            models.Index(
+                "unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"
+            ),
+            models.Index(
+                "unit",
+                "status",
+                "sender",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_sender",
+            ),
+            models.Index(
+                "unit",
+                "status",
+                "incident_kind",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_kind",
+            ),
+            models.Index("unit", "officer", "status", name="queue_officer", condition=models.Q(officer__isnull=False)),
+            models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),
+            models.Index("number", name="queue_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"queue row of {self.referral_id}"
+
+
+class Decision(models.Model):
+    """An officer's act about a referral, with its reason. Reversing one is another decision that names it."""
+
+    class Act(models.TextChoices):
+        """What an officer can decide."""
+
+        TAKE = "take"
+        ASSIGN = "assign"
+        DUPLICATE = "duplicate"
+        KNOWN = "known"
+        NOT_ACTIONABLE = "not_actionable"
+        NOT_CRIMINAL = "not_criminal"
+        ESCALATE = "escalate"
+        HAND_OVER = "hand_over"
+        TAKE_BACK = "take_back"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, db_index=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    act = models.TextField(choices=Act.choices)
+    reason = models.TextField()
+    recipient = models.TextField(default="")
+    floor = models.SmallIntegerField()
+    before = models.JSONField()
+    decided_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+
+    class Meta:
+        db_table = "casework_decision"
+        indexes = [models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral")]
+
+    def __str__(self) -> str:
+        return f"{self.act} on {self.referral_id}"
+
+
+class Note(models.Model):
+    """What an officer writes down about a referral."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_note"
+        indexes = [models.Index(fields=["referral", "-written_at"], name="casework_note_referral")]
+
+    def __str__(self) -> str:
+        return f"note on {self.referral_id}"
+
+
+class Alert(models.Model):
+    """A referral that hit an urgent floor: shown at once, and sent out with its reference only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.OneToOneField(Referral, on_delete=models.CASCADE)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    raised_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    failure = models.TextField(default="")
+
+    class Meta:
+        db_table = "casework_alert"
+        indexes = [models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit")]
+
+    def __str__(self) -> str:
+        return f"alert for {self.referral_id}"
+
+
+class Visit(models.Model):
+    """When an officer last left the queue: what came since is new to them."""
+
+    officer = models.OneToOneField(Officer, primary_key=True, on_delete=models.CASCADE)
+    seen_until = models.DateTimeField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_visit"
+
+    def __str__(self) -> str:
+        return f"visit of {self.officer_id}"

@@ -1,0 +1,273 @@
+"""The queue: rows in rank order, read page by page by key, narrowed to the viewer's unit."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+from grace.casework.models import QueueRow
+from grace.kernel import sql
+from grace.kernel.errors import Invalid
+from grace.referrals import find
+
+MOST_ROWS = 200
+MOST_COUNTED = 10_000
+
+Bound = str | int | UUID | datetime | list[UUID]
+"""What is bound into a statement of this module."""
+
+_COLUMNS = {
+    "referral_id": "uuid",
+    "unit_id": "uuid",
+    "floor": "smallint",
+    "score": "integer",
+    "completeness": "smallint",
+    "actionability": "smallint",
+    "urgency": "smallint",
+    "novelty": "smallint",
+    "why": "jsonb",
+    "number": "bigint",
+    "sender_id": "uuid",
+    "incident_kind": "text",
+    "summary": "jsonb",
+    "format": "text",
+    "received_at": "timestamptz",
+    "changed_at": "timestamptz",
+    "status": "text",
+    "outcome": "text",
+}
+_KEPT = ("referral_id", "unit_id", "number", "received_at", "status", "outcome")
+_RAISE = "ON CONFLICT (referral_id) DO UPDATE SET " + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name not in _KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one referral stands now, and what the queue shows of it."""
+
+    referral_id: UUID
+    unit_id: UUID
+    number: int
+    sender_id: UUID
+    incident_kind: str
+    summary: dict[str, int]
+    format: str
+    received_at: datetime
+    floor: int
+    score: int
+    axes: tuple[int, int, int, int]
+    why: Sequence[Sequence[object]]
+
+
+def place(standings: Sequence[Standing], now: datetime) -> None:
+    """Put referrals into the queue, or move those that are there; status and officer stay as they are.
+
+    The ids are written in order, so that two batches never wait for each other in a circle.
+    """
+    rows = (
+        (
+            each.referral_id,
+            each.unit_id,
+            each.floor,
+            each.score,
+            *each.axes,
+            json.dumps(each.why),
+            each.number,
+            each.sender_id,
+            each.incident_kind,
+            json.dumps(each.summary),
+            each.format,
+            each.received_at,
+            now,
+            QueueRow.Status.OPEN.value,
+            "",
+        )
+        for each in sorted(standings, key=lambda each: each.referral_id)
+    )
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql.insert_many("casework_queue", _COLUMNS, _RAISE), sql.by_column(rows, len(_COLUMNS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest."""
+
+    status: str = "open"
+    whose: str = ""
+    sender: UUID | None = None
+    kind: str = ""
+    urgent: bool = False
+    since: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    referral_id: UUID
+    number: int
+    status: str
+    officer_id: UUID | None
+    officer_name: str
+    outcome: str
+    floor: int
+    score: int
+    completeness: int
+    actionability: int
+    urgency: int
+    novelty: int
+    why: list[list[Any]]
+    sender_id: UUID
+    sender_name: str
+    incident_kind: str
+    summary: dict[str, Any]
+    format: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows; ``after`` is the key of the next page, or empty. ``first`` is the rank of the first row."""
+
+    rows: list[Row] = field(default_factory=list)
+    after: str = ""
+    first: int = 1
+    too_many_hits: bool = False
+
+
+_SELECT = """
+SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
+       q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
+       q.format, q.received_at
+FROM ({inner}) q
+JOIN intake_sender s ON s.id = q.sender_id
+LEFT JOIN accounts_officer o ON o.id = q.officer_id
+ORDER BY q.floor DESC, q.score DESC, q.referral_id DESC
+"""
+
+
+def page(viewer: Viewer, filters: Filters, *, after: str = "", most: int = 50) -> Page:
+    """The rows behind the key ``after``, in rank order, of the viewer's unit only.
+
+    The cost does not grow with depth: the key is a row comparison over the index. Raises ``Invalid`` for a key that
+    this function did not make.
+    """
+    viewer.require(Capability.READ)
+    most = max(1, min(most, MOST_ROWS))
+    where, values, too_many = _narrow(viewer, filters)
+    first = 1
+    if after:
+        floor, score, referral, first = _read_key(after)
+        where.append("(floor, score, referral_id) < (%s, %s, %s)")
+        values += [floor, score, referral]
+    inner = f"SELECT * FROM casework_queue WHERE {' AND '.join(where)} ORDER BY floor DESC, score DESC, referral_id DESC LIMIT {most + 1}"  # noqa: S608 - conditions are ours, values are bound
+    rows = [Row(*each) for each in _fetch(_SELECT.format(inner=inner), values)]
+    more = len(rows) > most
+    rows = rows[:most]
+    key = _key(rows[-1], first + len(rows)) if more else ""
+    return Page(rows, key, first, too_many)
+
+
+def count(viewer: Viewer, filters: Filters) -> tuple[int, bool]:
+    """How many rows the filters let through, counted up to ten thousand; True where there are more."""
+    viewer.require(Capability.READ)
+    where, values, _ = _narrow(viewer, filters)
+    text = f"SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {' AND '.join(where)} LIMIT {MOST_COUNTED + 1}) counted"  # noqa: S608 - as above
+    number = int(next(_fetch(text, values))[0])
+    return min(number, MOST_COUNTED), number > MOST_COUNTED
+
+
+def rank_of(viewer: Viewer, referral_id: UUID) -> tuple[int, bool] | None:
+    """The place of an open referral among the open ones of the viewer's unit, counted up to ten thousand."""
+    viewer.require(Capability.READ)
+    text = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM casework_queue q, (
+            SELECT floor, score, referral_id FROM casework_queue WHERE referral_id = %s AND unit_id = %s AND status = 'open'
+        ) me
+        WHERE q.unit_id = %s AND q.status = 'open' AND (q.floor, q.score, q.referral_id) >= (me.floor, me.score, me.referral_id)
+        LIMIT {MOST_COUNTED + 1}
+    ) ahead"""  # noqa: S608 - a constant
+    number = int(next(_fetch(text, [referral_id, viewer.unit_id, viewer.unit_id]))[0])
+    return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
+
+
+def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], bool]:
+    where = ["unit_id = %s", "status = %s"]
+    values: list[Bound] = [viewer.unit_id, filters.status]
+    too_many = False
+    if filters.status not in set(QueueRow.Status):
+        raise Invalid("There is no such status.", remedy="Choose open, taken or closed.")
+    if filters.whose == "mine":
+        where.append("officer_id = %s")
+        values.append(viewer.officer_id)
+    elif filters.whose == "free":
+        where.append("officer_id IS NULL")
+    for column, value in (("sender_id", filters.sender), ("incident_kind", filters.kind or None)):
+        if value is not None:
+            where.append(f"{column} = %s")
+            values.append(value)
+    if filters.urgent:
+        where.append("floor > 0")
+    if filters.since is not None:
+        where.append("received_at > %s")
+        values.append(filters.since)
+    if filters.text.strip():
+        hits = find.referrals(viewer, filters.text)
+        too_many = hits.too_many
+        where.append("referral_id = ANY(%s)")
+        values.append(hits.ids)
+    return where, values, too_many
+
+
+def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, values)
+        return iter(
+            [
+                tuple(json.loads(v) if isinstance(v, str) and v[:1] in "[{" and i in _JSON else v for i, v in enumerate(row))
+                for row in cursor
+            ]
+        )
+
+
+_JSON = frozenset({12, 16})
+"""Columns of ``_SELECT`` that the driver hands over as JSON text."""
+
+
+def _key(row: Row, rank: int) -> str:
+    return base64.urlsafe_b64encode(f"{row.floor}.{row.score}.{row.referral_id}.{rank}".encode()).decode().rstrip("=")
+
+
+def _read_key(key: str) -> tuple[int, int, UUID, int]:
+    try:
+        floor, score, referral, rank = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split(".")
+        told = int(floor), int(score), UUID(referral), int(rank)
+    except (ValueError, UnicodeDecodeError, binascii.Error) as fault:
+        raise Invalid("This page key was not made by the queue.", remedy="Start again at the first page.") from fault
+    if not (0 <= told[0] <= 100 and 0 <= told[1] <= 10_000 and 0 < told[3] < 10**9):
+        raise Invalid("This page key was not made by the queue.", remedy="Start again at the first page.")
+    return told
+
+
+def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
+    """The first open or taken referrals of a unit, in rank order: for verbs that act on the queue as a whole."""
+    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY floor DESC, score DESC, referral_id DESC LIMIT %s"
+    return [row[0] for row in _fetch(text, [unit_id, most])]
+
+
+def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
+    """Referrals of a unit that are not closed, in the order of their ids, behind ``after``."""
+    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status <> 'closed' AND referral_id > %s ORDER BY referral_id LIMIT %s"
+    return [row[0] for row in _fetch(text, [unit_id, after or UUID(int=0), most])]

@@ -1,0 +1,65 @@
+"""The command ``grace``: one file per group of verbs, loaded when it is called for, so that ``grace parse`` needs no Django."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+import grace
+from grace.kernel.errors import GraceError
+
+GROUPS = (
+    "up",
+    "demo",
+    "doctor",
+    "receive",
+    "parse",
+    "priority",
+    "lists",
+    "evidence",
+    "custody",
+    "accounts",
+    "simulate",
+    "migrate",
+    "web",
+    "worker",
+)
+"""In the order of ``grace --help``: each is a module of this package whose ``command`` is a click command."""
+
+
+class _Groups(click.Group):
+    """Finds a command by importing its file; turns an expected failure into one line and its remedy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The groups that are installed."""
+        del ctx
+        return [name for name in GROUPS if find_spec(f"grace.cli.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the group's file."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"grace.cli.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except GraceError as failure:
+            raise click.ClickException(str(failure)) from failure
+
+
+@click.group(cls=_Groups, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(grace.__version__, prog_name="grace")
+def main() -> None:
+    """The open referral platform for units that protect children."""
+    os.umask(0o077)  # whatever a command writes is its owner's alone
+
+
+if __name__ == "__main__":
+    main(prog_name="grace")

@@ -1,0 +1,59 @@
+"""Bring a database to the present tables, as the role that owns it, then give the role that runs what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+
+from grace.host import database
+from grace.host.database import Address, Role
+from grace.host.environment import Environment
+
+GRANTS = files("grace.host") / "sql" / "grants.sql"
+PROTECTION = files("grace.custody") / "sql" / "protect.sql"
+
+
+LOCK_PATIENCE = "10s"
+"""How long a migration waits for a table that is in use; then it fails, and nothing has changed."""
+
+
+@contextmanager
+def as_owner(owner: Address) -> Iterator[None]:
+    """Let Django's connection speak as the owner inside the block."""
+    usual: dict[str, Any] = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict |= {
+        "HOST": owner.host,
+        "PORT": str(owner.port),
+        "NAME": owner.database,
+        "USER": str(owner.user),
+        "PASSWORD": owner.password,
+        "OPTIONS": {**dict(owner.options), "options": f"-c lock_timeout={LOCK_PATIENCE}"},
+    }
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(usual)
+
+
+def bring_up_to_date(environment: Environment, *, verbosity: int = 0) -> None:
+    """Migrate the installation's database."""
+    with as_owner(database.address(environment, Role.OWNER)):
+        migrate(database.address(environment).user, verbosity=verbosity)
+
+
+def migrate(app_role: str, *, verbosity: int = 0) -> None:
+    """Migrate, grant, protect the ledger. To be called as the owner; ``app_role`` is the role that runs."""
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('grace.app_role', %s, false)", [app_role])
+        for script in (GRANTS, PROTECTION):
+            if script.is_file():
+                cursor.execute(script.read_text(encoding="utf-8"))

@@ -1,0 +1,19 @@
+"""The address book: what a supervisor asks, the API, and the web's screens."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from grace.config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.measures, name="metrics"),
+]
+if find_spec("grace.api.urls"):
+    urlpatterns.append(path("api/", include("grace.api.urls")))
+if find_spec("grace.web.urls"):
+    urlpatterns.append(path("", include("grace.web.urls")))

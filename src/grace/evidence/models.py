@@ -1,0 +1,110 @@
+"""Tables of sealed objects, files, who holds them, and what their content showed. Bytes and keys are elsewhere."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from grace.accounts.models import Unit
+from grace.kernel.clock import now
+from grace.kernel.ids import new_id
+
+
+class SealedObject(models.Model):
+    """Bytes in the vault. Deleting the row destroys the only copy of the data key outside backups."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    wrapped_key = models.BinaryField()
+    agency_key_id = models.TextField()
+    sealed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "evidence_object"
+        constraints = [models.CheckConstraint(condition=models.Q(size__gte=0), name="evidence_object_size_not_negative")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class File(models.Model):
+    """Bytes, once, by their SHA-256; digests are raw."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sha256 = models.BinaryField(unique=True)
+    sha1 = models.BinaryField()
+    md5 = models.BinaryField()
+    size = models.BigIntegerField()
+    media_type = models.TextField()
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT, related_name="file")
+    since = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "evidence_file"
+        indexes = [models.Index(fields=["md5"], name="evidence_file_md5"), models.Index(fields=["sha1"], name="evidence_file_sha1")]
+
+    def __str__(self) -> str:
+        return bytes(self.sha256).hex()
+
+
+class Holding(models.Model):
+    """A unit holds a file, since when and why. The gate asks for it; bytes go when the last one ends."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="holdings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=now)
+    why = models.TextField()
+
+    class Meta:
+        db_table = "evidence_holding"
+        constraints = [models.UniqueConstraint(fields=["file", "unit"], name="evidence_holding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} holds {self.file_id}"
+
+
+class Fingerprint(models.Model):
+    """A perceptual hash of a file's picture, kept whatever its quality."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="fingerprints")
+    algorithm = models.TextField()
+    value = models.BinaryField()
+    quality = models.SmallIntegerField()
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "evidence_fingerprint"
+        constraints = [
+            models.UniqueConstraint(fields=["file", "algorithm"], name="evidence_fingerprint_once"),
+            models.CheckConstraint(condition=models.Q(quality__range=(0, 100)), name="evidence_fingerprint_quality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.algorithm}:{bytes(self.value).hex()}"
+
+
+class Examination(models.Model):
+    """Whether a file's content could be decoded, by what, and if not, why: ``not decoded: …``."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="examination")
+    decoded = models.BooleanField()
+    reason = models.TextField(blank=True, default="")
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    decoder = models.TextField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "evidence_examination"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decoded=True, reason="") | models.Q(decoded=False, reason__startswith="not decoded: "),
+                name="evidence_examination_says_why",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "decoded"

@@ -1,0 +1,250 @@
+"""Every GRACE_… environment variable, declared once: name, type, default, meaning, and whether it is a secret.
+
+A secret may also be given as ``GRACE_…_FILE``, the path of a file that holds it. A variable that starts with ``GRACE_``
+and is not declared here stops the start, so that a misspelt setting is never silently ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from grace.host.errors import WrongSetting
+
+T = TypeVar("T")
+
+PREFIX = "GRACE_"
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(raw: str) -> str:
+    """Any text."""
+    return raw
+
+
+def switch(raw: str) -> bool:
+    """Yes or no."""
+    word = raw.strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError("write yes or no")
+    return word in _TRUE
+
+
+def path(raw: str) -> Path:
+    """A path; ``~`` is the home folder, and a relative path starts at the present folder."""
+    return Path(raw).expanduser().absolute()
+
+
+def name(raw: str) -> str:
+    """A short name: lower-case letters, digits, hyphens."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", raw):
+        raise ValueError("write lower-case letters, digits and hyphens, 32 at most")
+    return raw
+
+
+def ledger_origin(raw: str) -> str:
+    """A host name, in lower case."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,126}", raw):
+        raise ValueError("write lower-case letters, digits, dots and hyphens")
+    return raw
+
+
+def words(raw: str) -> tuple[str, ...]:
+    """A list with commas between."""
+    return tuple(word.strip() for word in raw.split(",") if word.strip())
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within limits, both included."""
+
+    def read_whole(raw: str) -> int:
+        if not raw.strip().isdecimal() or not least <= int(raw) <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return int(raw)
+
+    read_whole.__doc__ = f"A whole number, {least} to {most}."
+    return read_whole
+
+
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    """A number of seconds within limits, both included."""
+
+    def read_seconds(raw: str) -> float:
+        try:
+            number = float(raw)
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            raise ValueError(f"write a number of seconds from {least:g} to {most:g}")
+        return number
+
+    read_seconds.__doc__ = f"Seconds, {least:g} to {most:g}."
+    return read_seconds
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def read_choice(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError(f"write one of {', '.join(choices)}")
+        return raw
+
+    read_choice.__doc__ = f"One of {', '.join(choices)}."
+    return read_choice
+
+
+def postgres_url(raw: str) -> str:
+    """A PostgreSQL address, or nothing."""
+    if raw and not raw.startswith(("postgresql://", "postgres://")):
+        raise ValueError("write postgresql://user:password@host:port/database")
+    return raw
+
+
+def _variable(read: Callable[[str], T], default: str, meaning: str, *, secret: bool = False) -> T:
+    """One declaration; ``default`` is written as an operator would write it, ``{home}`` standing for GRACE_HOME."""
+    declared: T = field(metadata={"read": read, "default": default, "meaning": meaning, "secret": secret})
+    return declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The values of all variables. The attribute ``home`` is the variable ``GRACE_HOME``, and so on."""
+
+    home: Path = _variable(path, "~/.grace", "The folder of this installation: database, vault, keys, logs.")
+    production: bool = _variable(switch, "no", "Whether real referrals are worked on. `grace doctor` is stricter then.")
+    host: str = _variable(
+        text, "127.0.0.1", "The address that the web server listens on. Anything but loopback belongs behind a proxy that speaks TLS."
+    )
+    port: int = _variable(whole(0, 65535), "0", "The port of the web server; 0 takes 8000, or the next free one.")
+    allowed_hosts: tuple[str, ...] = _variable(
+        words, "localhost,127.0.0.1,[::1]", "The names under which browsers may reach this installation."
+    )
+    https: bool = _variable(
+        switch, "no", "Whether browsers reach GRACE over TLS (by a proxy that sets X-Forwarded-Proto): secure cookies and HSTS."
+    )
+    database_url: str = _variable(
+        postgres_url, "", "Your own PostgreSQL (15 or newer), as the role that runs. Empty: the embedded server in GRACE_HOME.", secret=True
+    )
+    database_owner_url: str = _variable(
+        postgres_url,
+        "",
+        "The same database, as the role that owns it; only `grace migrate` uses it. Empty: the same as GRACE_DATABASE_URL.",
+        secret=True,
+    )
+    postgres_user: str = _variable(
+        text, "", "As root only: run the embedded server as this system user, in a folder of that user, rather than in a user namespace."
+    )
+    postgres_folder: Path = _variable(
+        path, "/var/lib/grace", "As root with GRACE_POSTGRES_USER only: where that user's data folder is made."
+    )
+    keys: Path = _variable(path, "{home}/keys", "The folder of the keys; keep a tested copy of it in another place.")
+    keys_copy: Path = _variable(
+        path, "{home}/keys-copy-not-set", "Where the copy of the keys can be read, so that `grace doctor` can test it."
+    )
+    vault: Path = _variable(path, "{home}/vault", "The folder of the encrypted files.")
+    static: Path = _variable(path, "{home}/static", "The folder that the web server's style sheets and scripts are collected into.")
+    agency_key: str = _variable(name, "1", "The agency key that new files are sealed with: GRACE_KEYS/agency-<this>.key.")
+    ledger_name: str = _variable(
+        ledger_origin,
+        "ledger.localhost",
+        "The name in the ledger's signed checkpoints, such as ledger.agency.example: one for each installation, and never changed.",
+    )
+    secret_key: str = _variable(text, "", "Signs sessions. Empty: made on first start and kept among the keys.", secret=True)
+    secret_key_fallbacks: tuple[str, ...] = _variable(
+        words, "", "Earlier secret keys, with commas between: what was signed or sealed with them is still read.", secret=True
+    )
+    second_factor: bool = _variable(
+        switch, "yes", "Whether opening files and administering wait for a second factor. Switch off only where another gate asks for one."
+    )
+    session_idle_minutes: int = _variable(whole(1, 240), "30", "After how many minutes without an act an officer is signed out.")
+    session_hours: int = _variable(whole(1, 24), "12", "After how many hours an officer is signed out in any case.")
+    trusted_proxies: tuple[str, ...] = _variable(
+        words, "", "Addresses of proxies whose X-Forwarded-For is believed when failed sign-ins are counted by address."
+    )
+    metrics_token: str = _variable(text, "", "The bearer token for /metrics. Empty: only this machine itself may read them.", secret=True)
+    web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
+    web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
+    worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
+    sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
+    alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
+    alert_webhook: str = _variable(
+        text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
+    )
+    log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
+    language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One variable as the documentation shows it."""
+
+    name: str
+    takes: str
+    default: str
+    meaning: str
+    secret: bool
+
+
+def _name(variable: Field[Any]) -> str:
+    return PREFIX + variable.name.upper()
+
+
+def declarations() -> Iterator[Declaration]:
+    """Every variable, in the order of declaration."""
+    for variable in fields(Environment):
+        facts = variable.metadata
+        takes = (facts["read"].__doc__ or "").strip().rstrip(".")
+        yield Declaration(_name(variable), takes, facts["default"], facts["meaning"], facts["secret"])
+
+
+def read(environ: Mapping[str, str] | None = None) -> Environment:
+    """The values of this process's environment, or of ``environ``. Raises :class:`WrongSetting` for the first wrong one."""
+    source = os.environ if environ is None else environ
+    _refuse_unknown(source)
+    values: dict[str, Any] = {}
+    for variable in fields(Environment):
+        raw = _raw(variable, source)
+        if raw is None:
+            raw = variable.metadata["default"].replace("{home}", str(values.get("home", "")))
+        try:
+            values[variable.name] = variable.metadata["read"](raw)
+        except ValueError as wrong:
+            raise WrongSetting(f"{_name(variable)} cannot be used.", remedy=f"Please {wrong}.") from None
+    return Environment(**values)
+
+
+def _raw(variable: Field[Any], source: Mapping[str, str]) -> str | None:
+    """The text of a variable; None where it is not set."""
+    name = _name(variable)
+    if not variable.metadata["secret"] or f"{name}_FILE" not in source:
+        return source.get(name)
+    if name in source:
+        raise WrongSetting(f"{name} and {name}_FILE are both set.", remedy="Set one of them.")
+    try:
+        return Path(source[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    except OSError as failure:
+        raise WrongSetting(
+            f"The file of {name}_FILE cannot be read: {failure.strerror}.", remedy="Mend its path or its permissions."
+        ) from None
+
+
+@cache
+def _known() -> frozenset[str]:
+    plain = {declared.name for declared in declarations()}
+    return frozenset(plain | {f"{declared.name}_FILE" for declared in declarations() if declared.secret})
+
+
+def _refuse_unknown(source: Mapping[str, str]) -> None:
+    for name in sorted(source):
+        if name.startswith(PREFIX) and name not in _known():
+            near = difflib.get_close_matches(name, _known(), n=1, cutoff=0.6)
+            remedy = f"Did you mean {near[0]}?" if near else "docs/reference/settings.md lists every setting; unset this one."
+            raise WrongSetting(f"There is no setting {name}.", remedy=remedy)

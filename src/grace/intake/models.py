@@ -1,0 +1,90 @@
+"""Tables of senders and of the documents that came in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from grace.accounts.models import Unit
+from grace.evidence.models import SealedObject
+from grace.kernel.ids import new_id
+
+
+class Sender(models.Model):
+    """Who reports: a provider, a hotline or an agency, by the name that its documents carry."""
+
+    class SenderKind(models.TextChoices):
+        """What sort of sender; unknown until an administrator says."""
+
+        PROVIDER = "provider"
+        HOTLINE = "hotline"
+        AGENCY = "agency"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.TextField(unique=True)
+    kind = models.TextField(choices=SenderKind.choices, default=SenderKind.UNKNOWN)
+
+    class Meta:
+        db_table = "intake_sender"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SenderDay(models.Model):
+    """How much a sender reported and escalated on one day (UTC): the ground of its daily escalation share."""
+
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    day = models.DateField()
+    received = models.IntegerField(default=0)
+    counted = models.IntegerField(default=0)
+    over_share = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "intake_sender_day"
+        constraints = [models.UniqueConstraint(fields=["sender", "unit", "day"], name="intake_sender_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} {self.day}"
+
+
+class Document(models.Model):
+    """One original as it came in: sealed first, then read, or kept in quarantine with the reason."""
+
+    class State(models.TextChoices):
+        """Where the document stands."""
+
+        READ = "read"
+        QUARANTINED = "quarantined"
+        DISMISSED = "dismissed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    sha256 = models.BinaryField()
+    size = models.BigIntegerField()
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT)
+    way = models.TextField()
+    name = models.TextField()
+    received_at = models.DateTimeField()
+    state = models.TextField(choices=State.choices)
+    format = models.TextField(default="")
+    format_version = models.TextField(default="")
+    reason_code = models.TextField(default="")
+    reason = models.TextField(default="")
+    attempts = models.IntegerField(default=1)
+    dismissed_because = models.TextField(default="")
+
+    class Meta:
+        db_table = "intake_document"
+        constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="intake_document_once")]
+        indexes = [
+            models.Index(
+                fields=["unit", "state", "-received_at", "-id"],
+                name="intake_quarantine",
+                condition=models.Q(state__in=["quarantined", "dismissed"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.id}"

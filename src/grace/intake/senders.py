@@ -1,0 +1,68 @@
+"""Senders by name, and how much of a sender's own escalation counts today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from grace.kernel.ids import new_id
+
+_INSERT = """
+INSERT INTO intake_sender (id, name, kind) SELECT * FROM UNNEST(%s::uuid[], %s::text[], %s::text[])
+ON CONFLICT (name) DO NOTHING
+"""
+_COUNT = """
+INSERT INTO intake_sender_day (sender_id, unit_id, day, received, counted, over_share)
+SELECT sender_id, %s, %s, received, 0, 0 FROM UNNEST(%s::uuid[], %s::int[]) AS told (sender_id, received)
+ON CONFLICT (sender_id, unit_id, day) DO UPDATE SET received = intake_sender_day.received + EXCLUDED.received
+RETURNING sender_id, received, counted
+"""
+_SETTLE = """
+UPDATE intake_sender_day d SET counted = d.counted + told.counted, over_share = d.over_share + told.over
+FROM UNNEST(%s::uuid[], %s::int[], %s::int[]) AS told (sender_id, counted, over)
+WHERE d.sender_id = told.sender_id AND d.unit_id = %s AND d.day = %s
+"""
+
+
+def named(names: Iterable[str]) -> dict[str, UUID]:
+    """The senders of these names, made where they are new."""
+    wanted = sorted(set(names))
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT name, id FROM intake_sender WHERE name = ANY(%s)", [wanted])
+        found = dict(cursor.fetchall())
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            cursor.execute(_INSERT, [[new_id() for _ in missing], missing, ["unknown"] * len(missing)])
+            cursor.execute("SELECT name, id FROM intake_sender WHERE name = ANY(%s)", [missing])
+            found.update(dict(cursor.fetchall()))
+    return found
+
+
+def count_escalations(unit_id: UUID, day: date, reports: Sequence[tuple[UUID, bool]], allowance: Callable[[int], int]) -> list[bool]:
+    """Count a batch of (sender, escalated) and tell which escalations count: within the sender's daily share.
+
+    ``allowance`` tells how many count after so many reports of the day, this batch included. One row per sender and day is locked until the caller's transaction ends, in the order of the
+    senders, so that two processes cannot spend the same allowance.
+    """
+    received = Counter(sender for sender, _ in reports)
+    senders = sorted(received)
+    left: dict[UUID, int] = {}
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_COUNT, [unit_id, day, senders, [received[sender] for sender in senders]])
+        for sender, total, counted in cursor.fetchall():
+            left[sender] = max(0, allowance(total) - counted)
+        verdicts, counted_now, over_now = [], Counter[UUID](), Counter[UUID]()
+        for sender, escalated in reports:
+            counts = escalated and counted_now[sender] < left[sender]
+            verdicts.append(counts)
+            if escalated:
+                (counted_now if counts else over_now)[sender] += 1
+        touched = sorted({*counted_now, *over_now})
+        if touched:
+            cursor.execute(_SETTLE, [touched, [counted_now[s] for s in touched], [over_now[s] for s in touched], unit_id, day])
+    return verdicts

@@ -1,0 +1,76 @@
+"""Understanding an original: opened, read by the format that knows it, normalised; whatever the bytes are, an answer comes."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from grace.intake import registry
+from grace.intake.canonical import canonical
+from grace.intake.normalise import Facts, facts
+from grace.intake.packages import open_package
+from grace.sdk.intake import Member, Package, Reading, Report, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One report of an original: as said, as flat facts, and as canonical JSON (zlib-packed)."""
+
+    report: Report
+    facts: Facts
+    canonical: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What an original is. ``reason_code`` set means that it could not be read, and why; then there are no reads.
+
+    ``files`` are the members of the package that are not documents; they can be opened inside the ``with`` block of
+    :func:`understood` only.
+    """
+
+    reads: Sequence[Read] = ()
+    files: Sequence[Member] = ()
+    format: str = ""
+    format_version: str = ""
+    reason_code: str = ""
+    reason: str = ""
+
+
+@contextmanager
+def understood(name: str, data: bytes | Path | BinaryIO) -> Iterator[Understood]:
+    """Read an original. Never raises for what the bytes are: an unreadable one says why."""
+    try:
+        package = open_package(io.BytesIO(data) if isinstance(data, bytes) else data, name=name)
+    except Unreadable as fault:
+        yield Understood(reason_code=fault.code, reason=fault.message)
+        return
+    with package:
+        yield _read(package)
+
+
+def _read(package: Package) -> Understood:
+    try:
+        chosen = registry.choose(package)
+        readings = registry.read(package, [chosen])
+    except Unreadable as fault:
+        return Understood(reason_code=fault.code, reason=fault.message)
+    documents = {name for reading in readings for name in reading.documents}
+    files = [member for name, member in package.items() if name not in documents]
+    return Understood([_normalised(each) for each in readings], files, chosen.name, chosen.version)
+
+
+def _normalised(reading: Reading) -> Read:
+    found = facts(reading.report)
+    return Read(reading.report, found, pack(canonical(reading, said=found)))
+
+
+def pack(told: Mapping[str, object]) -> bytes:
+    """Canonical JSON as it is stored: compact, and zlib-packed at the fastest level."""
+    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 1)

@@ -1,0 +1,164 @@
+"""Ask all hash lists about digests and fingerprints at once. The verb stays when the index behind it changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from grace.matching.digests import LENGTHS, PDQ, Digest
+from grace.matching.near import PDQ_ENTRIES, Near
+from grace.sdk.analysis import Fingerprint
+
+LEAST_QUALITY = 50
+"""Below this PDQ quality the bits are noise: such a fingerprint is kept and never matched (ThreatExchange's own gate)."""
+
+MOST_NEAR = 50
+
+# Lists of the agency (no unit) serve every unit, a unit's own lists only that unit.
+_ENTRIES = """
+SELECT e.id, e.algorithm, e.value, e.category, e.source, e.note, l.id, l.name
+FROM matching_entry e JOIN matching_hashlist l ON l.id = e.hash_list_id
+WHERE {which} AND (l.unit_id IS NULL OR l.unit_id = %s) ORDER BY e.id
+"""
+_EXACT = _ENTRIES.format(which="(e.value, e.algorithm) IN (SELECT * FROM UNNEST(%s::bytea[], %s::text[]))")
+_BY_ID = _ENTRIES.format(which="e.id = ANY(%s)")
+_COVERED = """
+SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
+WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s)
+"""
+
+
+Question = Digest | Fingerprint
+
+
+class State(StrEnum):
+    """What became of a question. A check that did not run is never a “no match”."""
+
+    KNOWN = "known"
+    NO_MATCH = "no match"
+    NOT_CHECKED = "not checked"
+
+
+class Why(StrEnum):
+    """Why a check did not run."""
+
+    QUALITY = "quality too low"
+    NO_LIST = "no list holds this kind of hash"
+    ALGORITHM = "this kind of hash cannot be checked"
+    MALFORMED = "not a hash of its kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry that answers; ``distance`` in bits, 0 where ``kind`` is ``exact``, else ``near``."""
+
+    entry_id: int
+    list_id: UUID
+    list_name: str
+    algorithm: str
+    value: bytes
+    category: str
+    source: str
+    note: str
+    kind: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the lists say about one digest or fingerprint; ``known`` is nearest first, ``why`` is set where not checked."""
+
+    asked: Question
+    state: State
+    known: tuple[Known, ...] = ()
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entry_id: int
+    algorithm: str
+    value: bytes
+    category: str
+    source: str
+    note: str
+    list_id: UUID
+    list_name: str
+
+    def at(self, distance: int) -> Known:
+        kind = "near" if distance else "exact"
+        return Known(
+            self.entry_id, self.list_id, self.list_name, self.algorithm, self.value, self.category, self.source, self.note, kind, distance
+        )
+
+
+def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, unit_id: UUID | None = None) -> list[Answer]:
+    """One answer for each digest, then one for each fingerprint, in their order.
+
+    Asks the agency's lists and those of ``unit_id``. PDQ answers to entries at most 31 bits away, the 50 nearest of them;
+    a PDQ that a sender only names comes as a digest, and is checked although nobody states its quality.
+    """
+    covered = _covered(unit_id)
+    asked: list[Question] = [*digests, *fingerprints]
+    refused = {question: why for question in asked if (why := _why_not(question, covered))}
+    checked = [question for question in dict.fromkeys(asked) if question not in refused]
+    known = _exact([question for question in checked if question.algorithm != PDQ], unit_id)
+    known |= _near([question for question in checked if question.algorithm == PDQ], unit_id)
+    return [_answer(question, refused.get(question), known.get(question, ())) for question in asked]
+
+
+def _answer(asked: Question, why: Why | None, known: tuple[Known, ...]) -> Answer:
+    if why:
+        return Answer(asked, State.NOT_CHECKED, why=why)
+    return Answer(asked, State.KNOWN if known else State.NO_MATCH, known)
+
+
+def _why_not(asked: Question, covered: frozenset[str]) -> Why | None:
+    if asked.algorithm not in LENGTHS:
+        return Why.ALGORITHM
+    if len(asked.value) != LENGTHS[asked.algorithm]:
+        return Why.MALFORMED
+    if isinstance(asked, Fingerprint) and asked.quality < LEAST_QUALITY:
+        return Why.QUALITY
+    return None if asked.algorithm in covered else Why.NO_LIST
+
+
+def _covered(unit_id: UUID | None) -> frozenset[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERED, [unit_id])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _exact(questions: Sequence[Question], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
+    if not questions:
+        return {}
+    found: defaultdict[Question, list[Known]] = defaultdict(list)
+    for row in _rows(_EXACT, [question.value for question in questions], [question.algorithm for question in questions], unit_id):
+        found[Digest(row.algorithm, row.value)].append(row.at(0))
+    return {question: tuple(known) for question, known in found.items()}
+
+
+def _near(questions: Sequence[Question], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
+    if not questions:
+        return {}
+    near = PDQ_ENTRIES.near([question.value for question in questions])
+    numbers = sorted({each.entry_id for every in near for each in every})
+    rows = {row.entry_id: row for row in _rows(_BY_ID, numbers, unit_id)} if numbers else {}
+    return {question: _seen(every, rows) for question, every in zip(questions, near, strict=True)}
+
+
+def _seen(near: Sequence[Near], rows: Mapping[int, _Row]) -> tuple[Known, ...]:
+    return tuple(islice((rows[each.entry_id].at(each.distance) for each in near if each.entry_id in rows), MOST_NEAR))
+
+
+def _rows(statement: str, *parameters: Any) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [_Row(*row) for row in cursor.fetchall()]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from grace.kernel.errors import Invalid
+from grace.matching.csv_lines import MOST_LINE_BYTES, Fault, Line, read_lines
+
+HEADER = b"algorithm,value,category,source,note\n"
+MD5 = b"d41d8cd98f00b204e9800998ecf8427e"
+
+
+def _read(*lines: bytes) -> list[Line | Fault]:
+    return list(read_lines(io.BytesIO(HEADER + b"\n".join(lines))))
+
+
+def test_reads_each_kind_of_hash() -> None:
+    lines = _read(
+        b"md5," + MD5 + b",A,,",
+        b"SHA1," + b"AB" * 20 + b",A,hotline,seen",
+        b"sha256," + b"cd" * 32 + b",A,,",
+        b"pdq," + b"ef" * 32 + b",A,,",
+    )
+    assert lines == [
+        Line(2, "md5", bytes.fromhex(MD5.decode()), "A", "", ""),
+        Line(3, "sha1", b"\xab" * 20, "A", "hotline", "seen"),
+        Line(4, "sha256", b"\xcd" * 32, "A", "", ""),
+        Line(5, "pdq", b"\xef" * 32, "A", "", ""),
+    ]
+
+
+def test_takes_what_spreadsheets_write() -> None:
+    content = b"\xef\xbb\xbf" + HEADER.replace(b"\n", b"\r\n") + b'"md5","' + MD5.upper() + b'","A, first","","say ""hello"""\r\n\r\n'
+    assert list(read_lines(io.BytesIO(content))) == [Line(2, "md5", bytes.fromhex(MD5.decode()), "A, first", "", 'say "hello"')]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"photodna,00,A,,", "the algorithm is none of md5, sha1, sha256, pdq"),
+        (b"md5,d41d,A,,", "the value is not 32 hexadecimal digits"),
+        (b"md5," + MD5[:-1] + b"g,A,,", "the value is not 32 hexadecimal digits"),
+        (b"md5," + b" ".join([MD5[:15], MD5[:16]]) + b",A,,", "the value is not 32 hexadecimal digits"),
+        (b"md5," + "٣".encode() * 32 + b",A,,", "the value is not 32 hexadecimal digits"),
+        (b"md5," + MD5, "2 columns instead of 5"),
+        (b"md5," + MD5 + b",A,,,", "6 columns instead of 5"),
+        (b"md5," + MD5 + b",\xff,,", "not UTF-8"),
+        (b"md5," + MD5 + b",A,,\x00", "the note holds a character that cannot be shown"),
+        (b"md5," + MD5 + b",A,," + b"n" * 2001, "the note is longer than 2000 characters"),
+        (b"md5," + MD5 + b",A,," + b"n" * MOST_LINE_BYTES, f"longer than {MOST_LINE_BYTES} bytes"),
+        (b'md5,"' + MD5 + b",A,,", "quotes do not pair up"),
+    ],
+)
+def test_a_faulty_line_is_told_by_number_and_spoils_no_other(line: bytes, why: str) -> None:
+    good = b"md5," + MD5 + b",A,,"
+    before, fault, after = _read(good, line, good)
+    assert fault == Fault(3, why)
+    assert isinstance(before, Line)
+    assert isinstance(after, Line)
+    assert after.number == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"md5;sha1\n", b"value,algorithm,category,source,note\n", b"\x00" * 100])
+def test_a_wrong_header_says_the_right_one(content: bytes) -> None:
+    with pytest.raises(Invalid, match="algorithm,value,category,source,note"):
+        list(read_lines(io.BytesIO(content)))

@@ -1,0 +1,56 @@
+"""An officer decides: the act, the ledger's entry, and what follows, in one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from grace.accounts.viewer import Viewer
+from grace.casework import decide as casework
+from grace.casework import notes
+from grace.casework.decide import Act, Wish
+from grace.casework.models import Decision, Note
+from grace.custody import ledger
+from grace.custody.kinds import Kind
+from grace.custody.ledger import Line
+from grace.kernel import clock
+from grace.kernel.errors import Missing, Refused
+from grace.pipeline.consult import denied
+
+
+def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
+    """Carry out one act; an attempt that is not allowed is written down too. Raises what the act raises."""
+    try:
+        with transaction.atomic():
+            decision = casework.decide(viewer, referral_id, wish, clock.now())
+            ledger.record(_line(viewer, decision))
+            return decision
+    except (Missing, Refused):
+        denied(viewer, "referral.decide", f"referral:{referral_id}")
+        raise
+
+
+def _line(viewer: Viewer, decision: Decision) -> Line:
+    disclosed = decision.act == Act.HAND_OVER
+    return Line(
+        kind=Kind.DISCLOSURE if disclosed else Kind.ALTERATION,
+        act=f"referral.{decision.act}",
+        actor=viewer.actor,
+        purpose=viewer.purpose,
+        subjects=(f"referral:{decision.referral_id}", f"decision:{decision.id}"),
+        recipient=f"decision:{decision.id}" if disclosed else "",
+    )
+
+
+def write_note(viewer: Viewer, referral_id: UUID, text: str) -> Note:
+    """Add a note to a referral."""
+    try:
+        with transaction.atomic():
+            note = notes.write(viewer, referral_id, text, clock.now())
+            subjects = (f"referral:{referral_id}", f"note:{note.id}")
+            ledger.record(Line(kind=Kind.ALTERATION, act="referral.note", actor=viewer.actor, purpose=viewer.purpose, subjects=subjects))
+            return note
+    except (Missing, Refused):
+        denied(viewer, "referral.note", f"referral:{referral_id}")
+        raise

@@ -1,0 +1,78 @@
+"""What is known of a referral's files, as signals: named by the sender, present, known, near, new, widespread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from grace.referrals.attachments import Named
+from grace.sdk.signals import Basis, Signal
+
+FRESH = timedelta(days=2)
+SOURCE = "files"
+
+
+class Standing(StrEnum):
+    """What the lists say of one file; ``unchecked`` means that there was nothing to look up, never "no match"."""
+
+    KNOWN = "known"
+    NEAR = "near"
+    NEW = "new"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class FileNews:
+    """One named file, what the lists say of it, and how many referrals name it."""
+
+    named: Named
+    standing: Standing
+    spread: int
+
+
+def signals(files: Sequence[FileNews], received: datetime) -> list[Signal]:
+    """The file signals of one referral; none at all where it names no file."""
+    return [Signal(kind, value, basis, SOURCE) for kind, value, basis in _told(files, received)]
+
+
+def is_file_signal(signal: Signal) -> bool:
+    """Whether the signal came from here, and so is made anew when more is known of the files."""
+    return signal.source == SOURCE
+
+
+def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
+    """The standing by attachment."""
+    return {each.named.id: each.standing for each in files}
+
+
+def _told(files: Sequence[FileNews], received: datetime) -> Iterator[tuple[str, bool | int, Basis]]:
+    if not files:
+        return
+    by_standing = {standing: sum(each.standing is standing for each in files) for standing in Standing}
+    by_state: Mapping[str, int] = {
+        state: sum(each.named.state == state for each in files) for state in ("present", "missing", "changed", "extra")
+    }
+    yield "file.named_count", len(files), Basis.REPORTED
+    counts = (
+        ("file.present_count", by_state["present"] + by_state["changed"] + by_state["extra"], Basis.OBSERVED),
+        ("file.missing_count", by_state["missing"], Basis.OBSERVED),
+        ("file.changed_count", by_state["changed"], Basis.OBSERVED),
+        ("file.viewed_count", sum(each.named.viewed is True for each in files), Basis.REPORTED),
+        ("file.known_count", by_standing[Standing.KNOWN], Basis.OBSERVED),
+        ("file.near_count", by_standing[Standing.NEAR], Basis.OBSERVED),
+        ("file.new_count", by_standing[Standing.NEW], Basis.OBSERVED),
+        ("file.seen_in_referrals", max(each.spread for each in files), Basis.OBSERVED),
+    )
+    for kind, number, basis in counts:
+        if number:
+            yield kind, number, basis
+    if any(_is_fresh(each, received) for each in files):
+        yield "file.fresh", True, Basis.REPORTED
+
+
+def _is_fresh(file: FileNews, received: datetime) -> bool:
+    uploaded = file.named.uploaded_at
+    return file.standing is Standing.NEW and file.spread <= 1 and uploaded is not None and received - FRESH <= uploaded <= received + FRESH

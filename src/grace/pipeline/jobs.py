@@ -1,0 +1,41 @@
+"""What follows later, as durable jobs: deferred in the transaction of what they follow, so that none is lost or doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from grace.pipeline.record import Taken
+
+BATCH = 20
+"""Files in one job of looking into them."""
+
+
+def follow(taken: Taken) -> None:
+    """Defer what a batch of new referrals needs: its files looked into, its alerts sent."""
+    files = sorted(taken.new_files)
+    for start in range(0, len(files), BATCH):
+        examine_files(files[start : start + BATCH])
+    if taken.alerts:
+        send_alerts()
+
+
+def examine_files(files: Sequence[UUID]) -> None:
+    """Defer a batch of files to be decoded and fingerprinted."""
+    from grace.pipeline.tasks import examine
+
+    examine.defer(files=[str(each) for each in files])
+
+
+def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
+    """Defer the scoring anew of a unit's referrals, from ``after`` on."""
+    from grace.pipeline.tasks import rescore
+
+    rescore.defer(unit=str(unit_id), after=str(after) if after else None)
+
+
+def send_alerts() -> None:
+    """Defer the sending of alerts that have not gone out."""
+    from grace.pipeline.tasks import send
+
+    send.defer()

@@ -1,0 +1,225 @@
+"""The way of a referral, on one page: seal, read, record, look up, score, queue. One transaction for a batch.
+
+    deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
+
+What cannot be read is registered in quarantine with its reason; what is here already is told so; a document about a
+referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are
+orphans in the vault, which the scrub finds, and the sender's copy is still where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from grace.accounts.viewer import Viewer
+from grace.custody import ledger
+from grace.custody.kinds import Kind
+from grace.custody.ledger import Line
+from grace.evidence import vault
+from grace.evidence.vault import Sealed
+from grace.intake import documents
+from grace.intake.documents import NewDocument
+from grace.intake.understand import Understood, understood
+from grace.kernel import clock
+from grace.kernel.ids import new_id
+from grace.pipeline import jobs
+from grace.pipeline.consult import refusals_told
+from grace.pipeline.record import Source, Taken, record_understood
+from grace.pipeline.score import MOST_SUBJECTS, Batch
+from grace.priority import publish
+from grace.referrals.record import Recorded
+
+_LOG = logging.getLogger(__name__)
+_PATIENCE = 20.0
+"""Seconds to wait for a database that is away before a batch fails."""
+
+Answer = TypeVar("Answer")
+
+
+class Outcome(StrEnum):
+    """What became of a delivery."""
+
+    NEW = "new"
+    VERSION = "version"
+    DOUBLE = "double"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An original on its way in: its name as the sender gave it, and its bytes, or the file that holds them."""
+
+    name: str
+    data: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Into which unit, by which way, and who brings it."""
+
+    unit_id: UUID
+    way: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What we say to whoever brought the document."""
+
+    name: str
+    outcome: Outcome
+    document_id: UUID
+    referrals: tuple[UUID, ...] = ()
+    numbers: tuple[int, ...] = ()
+    reason_code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    place: int
+    document: NewDocument
+    understood: Understood
+
+
+def receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
+    """Take a batch in; a receipt for each delivery, in order, once everything is committed.
+
+    The batch is tried again while the database is away (up to 20 seconds). Doing it twice does nothing twice.
+    """
+    return patiently(lambda: _receive(intake, deliveries))
+
+
+def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
+    """Try once more to read a document that lies in quarantine: a newer reader may know it. Raises ``Missing`` or ``Conflict``."""
+    with refusals_told(viewer, "document.read_again", f"document:{document_id}", kind=Kind.COLLECTION), transaction.atomic():
+        row = documents.in_quarantine(viewer, document_id)
+        with vault.open(row.object_id) as stream, understood(row.name, stream) as found:
+            document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
+            documents.settle(row, document)
+            return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, found)], act="document.read_again")[0]
+
+
+def patiently(work: Callable[[], Answer]) -> Answer:
+    """Do ``work``, again and again while the database is away; never inside somebody else's transaction."""
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return work()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > give_up:
+                raise
+            _LOG.warning("the database is away; trying again")
+            connection.close()
+            time.sleep(0.2)
+
+
+@transaction.atomic
+def _receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
+    with ExitStack() as packages:
+        return _take_in_sealed(intake, deliveries, packages)
+
+
+def _take_in_sealed(intake: Intake, deliveries: Sequence[Delivery], packages: ExitStack) -> list[Receipt]:
+    """``packages`` keeps what was opened until its files are in the vault."""
+    sealed, known = _seal(intake.unit_id, deliveries)
+    originals = [_read(place, deliveries[place], sealed[place], packages) for place in sealed]
+    written = documents.register(intake.unit_id, intake.way, [each.document for each in originals], clock.now())
+    mine = [each for each in originals if each.document.id in written]
+    # Another process registered these between our question and our writing: its copy stays, ours goes.
+    overtaken = [each for each in originals if each.document.id not in written]
+    vault.delete_many([each.document.object_id for each in overtaken])
+    known |= documents.known(intake.unit_id, [each.document.sha256 for each in overtaken])
+    receipts = dict(zip((each.place for each in mine), _take_in(intake, mine), strict=True))
+    digests = {each.place: each.document.sha256 for each in overtaken}
+    known |= {each.document.sha256: each.document.id for each in mine}
+    doubles = [place for place in range(len(deliveries)) if place not in receipts]
+    for place in doubles:
+        digest = digests.get(place) or _digest(deliveries[place].data)
+        receipts[place] = Receipt(deliveries[place].name, Outcome.DOUBLE, known[digest])
+    ledger.record(*(_line(intake, "document.receive_again", (f"document:{receipts[place].document_id}",)) for place in doubles))
+    return [receipts[place] for place in range(len(deliveries))]
+
+
+def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Sealed], dict[bytes, UUID]]:
+    """Seal what the unit does not have yet, once each; returns it by place, and the documents that are known."""
+    digests = [_digest(each.data) for each in deliveries]
+    known = documents.known(unit_id, digests)
+    first: dict[bytes, int] = {}
+    for place, digest in enumerate(digests):
+        if digest not in known:
+            first.setdefault(digest, place)
+    small = [place for place in first.values() if isinstance(deliveries[place].data, bytes)]
+    sealed = dict(zip(small, vault.seal_many([_bytes(deliveries[place].data) for place in small]), strict=True))
+    for place in first.values():
+        data = deliveries[place].data
+        if isinstance(data, Path):
+            with data.open("rb") as stream:
+                sealed[place] = vault.seal(stream)
+    return sealed, known
+
+
+def _read(place: int, delivery: Delivery, sealed: Sealed, packages: ExitStack) -> _Original:
+    found = packages.enter_context(understood(delivery.name, delivery.data))
+    document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, delivery.name)
+    return _Original(place, _told(document, found), found)
+
+
+def _told(document: NewDocument, found: Understood) -> NewDocument:
+    return replace(document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason)
+
+
+def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "document.receive") -> list[Receipt]:
+    """Record, score and queue what the originals say, and tell the ledger; a receipt for each."""
+    now = clock.now()
+    batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now)
+    taken = record_understood(batch, [Source(each.document.id, each.document.sha256, each.understood) for each in originals])
+    told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
+    ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
+    jobs.follow(taken)
+    return [_receipt(each, taken) for each in originals]
+
+
+def _receipt(original: _Original, taken: Taken) -> Receipt:
+    document, recorded = original.document, taken.recorded.get(original.document.id, [])
+    return Receipt(
+        document.name,
+        _outcome(document, recorded),
+        document.id,
+        tuple(each.referral_id for each in recorded),
+        tuple(each.number for each in recorded),
+        document.reason_code,
+        document.reason,
+    )
+
+
+def _outcome(document: NewDocument, recorded: Sequence[Recorded]) -> Outcome:
+    if document.reason_code:
+        return Outcome.QUARANTINED
+    return Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
+
+
+def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:
+    return Line(kind=Kind.COLLECTION, act=act, actor=intake.actor, purpose="intake", subjects=subjects, detail={"way": intake.way})
+
+
+def _digest(data: bytes | Path) -> bytes:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).digest()
+    with data.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def _bytes(data: bytes | Path) -> bytes:
+    return data if isinstance(data, bytes) else data.read_bytes()

@@ -1,0 +1,170 @@
+"""Read documents become referrals: their files held, their statements recorded, scored and queued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from grace.evidence import files, vault
+from grace.evidence.files import Held, Hold
+from grace.evidence.vault import Sealed
+from grace.intake import members, senders
+from grace.intake.members import Pairing
+from grace.intake.understand import Read, Understood
+from grace.pipeline.score import Batch, score_and_place
+from grace.referrals import shared, signals
+from grace.referrals.attachments import REPORT
+from grace.referrals.record import Bytes, Extra, Recorded, Statement, key_of, record
+from grace.sdk.intake import Member
+from grace.sdk.signals import Basis, Signal
+
+SMALL = 1 << 20
+"""Members up to this many bytes are sealed together, with one wait for the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registered document and what was understood of it."""
+
+    document_id: UUID
+    sha256: bytes
+    understood: Understood
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a batch became: referrals by document, the files that are new here, the alerts raised."""
+
+    recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
+    held: dict[UUID, list[Held]] = field(default_factory=dict)
+    alerts: list[UUID] = field(default_factory=list)
+
+    @property
+    def new_files(self) -> set[UUID]:
+        """Files whose bytes were not here before."""
+        return {each.id for held in self.held.values() for each in held if each.new}
+
+    def subjects(self, document: UUID) -> tuple[str, ...]:
+        """References to all that came of a document, for the ledger."""
+        referrals = (f"referral:{each.referral_id}" for each in self.recorded.get(document, ()))
+        digests = dict.fromkeys(each.sha256.hex() for each in self.held.get(document, ()))
+        return (*referrals, *(f"file:{digest}" for digest in digests))
+
+
+def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
+    """Hold the files, record the statements, score and queue them, in the caller's transaction."""
+    taken = Taken()
+    held = _hold_members(batch, sources)
+    names = senders.named(read.report.sender for source in sources for read in source.understood.reads)
+    waiting = []
+    for source in sources:
+        mine = held.get(source.document_id, {})
+        taken.held[source.document_id] = list(mine.values())
+        waiting += [_statement(batch, source, place, read, names, mine) for place, read in enumerate(source.understood.reads)]
+    for wave in _waves(waiting):
+        recorded = record(wave, batch.now)
+        for statement, each in zip(wave, recorded, strict=True):
+            taken.recorded.setdefault(statement.document_id, []).append(each)
+        taken.alerts += score_and_place(batch, _signals(batch, wave, recorded))
+    return taken
+
+
+def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Split so that no two statements of a wave speak of the same referral; nearly always this is one wave."""
+    waiting = list(statements)
+    while waiting:
+        keys: set[tuple[UUID, str, str]] = set()
+        wave: list[Statement] = []
+        later: list[Statement] = []
+        for each in waiting:
+            (later if key_of(each) in keys else wave).append(each)
+            keys.add(key_of(each))
+        yield wave
+        waiting = later
+
+
+def _hold_members(batch: Batch, sources: Sequence[Source]) -> dict[UUID, dict[str, Held]]:
+    """Seal and hold the files that came with the documents; by document, then by the name in the package."""
+    members = [(source.document_id, each) for source in sources for each in source.understood.files]
+    sealed = _seal([member for _, member in members])
+    rows = [
+        Hold(batch.unit_id, each, f"document:{document}", member.name) for (document, member), each in zip(members, sealed, strict=True)
+    ]
+    found: dict[UUID, dict[str, Held]] = {}
+    if rows:
+        for (document, member), each in zip(members, files.hold_many(rows), strict=True):
+            found.setdefault(document, {})[member.name] = each
+    return found
+
+
+def _seal(members: Sequence[Member]) -> list[Sealed]:
+    small = [place for place, member in enumerate(members) if member.size <= SMALL]
+    by_place = dict(zip(small, vault.seal_many([_bytes(members[place]) for place in small]), strict=True))
+    for place, member in enumerate(members):
+        if place not in by_place:
+            with member.open() as stream:
+                by_place[place] = vault.seal(stream)
+    return [by_place[place] for place in range(len(members))]
+
+
+def _bytes(member: Member) -> bytes:
+    with member.open() as stream:
+        return stream.read()
+
+
+def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapping[str, UUID], held: Mapping[str, Held]) -> Statement:
+    only_one = len(source.understood.reads) == 1
+    fallback = source.sha256.hex() if only_one else f"{source.sha256.hex()}#{place}"
+    pairings = members.match(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
+    return Statement(
+        unit_id=batch.unit_id,
+        sender_id=names[read.report.sender],
+        document_id=source.document_id,
+        external=read.report.number or fallback,
+        report=read.report,
+        facts=read.facts,
+        contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
+        extras=[_extra(read, each.member, held[each.member]) for each in pairings if each.attachment is None and each.member],
+        canonical=read.canonical,
+    )
+
+
+def _bytes_of(pairing: Pairing, held: Mapping[str, Held]) -> Bytes:
+    """Where no file came along none was to be expected: then a file is only named, not missing."""
+    if pairing.member is None:
+        return Bytes("missing" if held else "named")
+    return Bytes(pairing.state.value, held[pairing.member].id)
+
+
+def _extra(read: Read, name: str, held: Held) -> Extra:
+    """A PDF that is named after the report is the report once more, as agencies receive it beside the JSON."""
+    path = PurePosixPath(name)
+    is_report = held.media_type == "application/pdf" and read.report.number is not None and read.report.number in path.stem
+    return Extra(name, held.id, REPORT if is_report else "extra")
+
+
+def _digests(held: Held) -> dict[str, bytes]:
+    return {"md5": held.md5, "sha1": held.sha1, "sha256": held.sha256}
+
+
+def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[Signal]]:
+    """What the reports say, what they share with others, and whether their escalations count today.
+
+    A new version is not a new report: its escalation counts if the sender makes one, without spending the share twice.
+    """
+    found = {
+        each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
+        for statement, each in zip(wave, recorded, strict=True)
+    }
+    for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
+        found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
+    reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
+    allowance = batch.rules.rules.escalation
+    verdicts = senders.count_escalations(batch.unit_id, batch.now.date(), reports, allowance.allowance)
+    for (_, escalated), counts, each in zip(reports, verdicts, recorded, strict=True):
+        if escalated:
+            kind = "sender.escalated" if counts else "sender.escalated_over_share"
+            found[each.referral_id].append(Signal(kind, True, Basis.REPORTED, "senders"))  # noqa: FBT003 - the value of the signal
+    return found

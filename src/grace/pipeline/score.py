@@ -1,0 +1,161 @@
+"""Connect, score, queue: from signals to a place in the queue, for new referrals and for those that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from grace.casework import alerts, queue
+from grace.casework.queue import Standing as Place
+from grace.custody import ledger
+from grace.custody.kinds import Kind
+from grace.custody.ledger import Line
+from grace.evidence import models as evidence
+from grace.evidence.models import File
+from grace.matching import matches
+from grace.matching.digests import Digest
+from grace.matching.look_up import Answer, Question, State, look_up
+from grace.pipeline import file_signals
+from grace.pipeline.file_signals import FileNews, Standing
+from grace.priority.assess import InForce, assess, axes_of, signals_of
+from grace.referrals import attachments, summaries
+from grace.referrals.attachments import REPORT, Named
+from grace.sdk.analysis import Fingerprint
+from grace.sdk.signals import Signal
+
+MOST_SUBJECTS = 200
+"""References in one ledger entry; a longer act is told in several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Referrals of one unit that are scored together, by whom and when."""
+
+    unit_id: UUID
+    actor: str
+    rules: InForce
+    now: datetime
+
+
+def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> list[UUID]:
+    """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
+
+    ``signals`` are all that is known but for the files, whose signals are made anew here.
+    """
+    told = summaries.of(list(signals))
+    files, answers = _look_up_files(batch.unit_id, list(signals))
+    matches.record(answers)
+    whole = {
+        referral: [
+            *(each for each in given if not file_signals.is_file_signal(each)),
+            *file_signals.signals(files[referral], told[referral].received_at),
+        ]
+        for referral, given in signals.items()
+    }
+    assessed = assess(whole, batch.rules, batch.now)
+    places = [
+        Place(
+            referral_id=referral,
+            unit_id=batch.unit_id,
+            number=told[referral].number,
+            sender_id=told[referral].sender_id,
+            incident_kind=told[referral].incident_kind,
+            summary=_summary(told[referral], files[referral]),
+            format=told[referral].format,
+            received_at=told[referral].received_at,
+            floor=found.floor,
+            score=found.score,
+            axes=axes_of(found),
+            why=found.why(),
+        )
+        for referral, found in assessed.items()
+    ]
+    queue.place(places, batch.now)
+    ledger.record(*score_lines(batch, list(assessed)))
+    urgent = [referral for referral, found in assessed.items() if found.floor]
+    return alerts.raise_alerts(batch.unit_id, urgent, batch.now) if urgent else []
+
+
+def score_again(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:
+    """Score referrals anew by what was known of them and what is known of their files now."""
+    return score_and_place(batch, signals_of(referrals))
+
+
+def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNews]]:
+    """What the lists say of each referral's files, and how widespread these are; stores nothing."""
+    return _look_up_files(unit_id, referrals)[0]
+
+
+def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> tuple[dict[UUID, list[FileNews]], Sequence[Answer]]:
+    """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
+    named = {key: [each for each in files if each.state != REPORT] for key, files in attachments.of(referrals).items()}
+    everything = [each for files in named.values() for each in files]
+    questions = _questions(everything)
+    asked = list(dict.fromkeys(question for some in questions.values() for question in some))
+    exact = [each for each in asked if isinstance(each, Digest)]
+    near = [each for each in asked if isinstance(each, Fingerprint)]
+    answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if asked else {}
+    spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
+    news = {
+        referral: [
+            FileNews(each, _standing([answers[question] for question in questions[each.id]]), spread.get(each.digests.get("md5", b""), 1))
+            for each in files
+        ]
+        for referral, files in named.items()
+    }
+    return news, list(answers.values())
+
+
+def _questions(files: Sequence[Named]) -> dict[UUID, set[Question]]:
+    digests, fingerprints = _observed([each.file_id for each in files if each.file_id])
+    asked: dict[UUID, set[Question]] = {}
+    for each in files:
+        stated: set[Question] = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
+        own = digests.get(each.file_id, set()) | fingerprints.get(each.file_id, set()) if each.file_id else set()
+        asked[each.id] = stated | own
+    return asked
+
+
+def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict[UUID, set[Question]]]:
+    """Digests and fingerprints that we computed ourselves, by file."""
+    digests: dict[UUID, set[Question]] = {}
+    fingerprints: dict[UUID, set[Question]] = {}
+    if not file_ids:
+        return digests, fingerprints
+    for key, *values in File.objects.filter(id__in=file_ids).values_list("id", "md5", "sha1", "sha256"):
+        digests[key] = {Digest(name, bytes(value)) for name, value in zip(("md5", "sha1", "sha256"), values, strict=True)}
+    rows = evidence.Fingerprint.objects.filter(file_id__in=file_ids).values_list("file_id", "algorithm", "value", "quality")
+    for key, algorithm, value, quality in rows:
+        fingerprints.setdefault(key, set()).add(Fingerprint(algorithm, bytes(value), quality))
+    return digests, fingerprints
+
+
+def _standing(answers: Sequence[Answer]) -> Standing:
+    kinds = {known.kind for answer in answers for known in answer.known}
+    if "exact" in kinds:
+        return Standing.KNOWN
+    if kinds:
+        return Standing.NEAR
+    return Standing.NEW if any(answer.state is State.NO_MATCH for answer in answers) else Standing.UNCHECKED
+
+
+def _summary(told: summaries.Summary, files: Sequence[FileNews]) -> dict[str, int]:
+    counts = {standing.value: sum(each.standing is standing for each in files) for standing in Standing}
+    return {**told.counts, "files": len(files), **{name: number for name, number in counts.items() if number}}
+
+
+def score_lines(batch: Batch, referrals: Sequence[UUID]) -> list[Line]:
+    """One entry per referral: it is by the referral that an officer asks what was done."""
+    return [
+        Line(
+            kind=Kind.ALTERATION,
+            act="referral.score",
+            actor=batch.actor,
+            purpose="triage",
+            subjects=(f"referral:{referral}",),
+            detail={"rules": f"{batch.rules.number}"},
+        )
+        for referral in referrals
+    ]

@@ -1,0 +1,99 @@
+"""Assessing referrals in bulk: the published rules of the unit, one write for the whole batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from grace.kernel import sql
+from grace.priority.rules import Axis, Rules
+from grace.priority.score import Assessed
+from grace.priority.score import assess as score
+from grace.sdk.signals import KINDS, Basis, Signal
+
+_COLUMNS = {
+    "referral_id": "uuid",
+    "rules_id": "uuid",
+    "completeness": "smallint",
+    "actionability": "smallint",
+    "urgency": "smallint",
+    "novelty": "smallint",
+    "floor": "smallint",
+    "score": "integer",
+    "reasons": "jsonb",
+    "signals": "jsonb",
+    "assessed_at": "timestamptz",
+}
+_RENEW = "ON CONFLICT (referral_id) DO UPDATE SET " + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "referral_id")
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The published rules of a unit, checked and runnable, with the id of their version."""
+
+    id: UUID
+    number: int
+    rules: Rules
+
+
+def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: datetime) -> dict[UUID, Assessed]:
+    """Score referrals by their signals and store the assessments with what they rest on.
+
+    Raises ``ValueError`` for a signal of an unpublished kind or of the wrong type: a fault of a room, not of a sender.
+    """
+    made = {referral: score(_checked(given), in_force.rules) for referral, given in signals.items()}
+    rows = (_row(referral, made[referral], signals[referral], in_force, now) for referral in sorted(made))
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql.insert_many("priority_assessment", _COLUMNS, _RENEW), sql.by_column(rows, len(_COLUMNS)))
+    return made
+
+
+def signals_of(referrals: Sequence[UUID]) -> dict[UUID, list[Signal]]:
+    """The signals that the last assessments rested on."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT referral_id, signals FROM priority_assessment WHERE referral_id = ANY(%s)", [list(referrals)])
+        return {referral: unpack(_loaded(told)) for referral, told in cursor}
+
+
+def unpack(told: Sequence[Sequence[Any]]) -> list[Signal]:
+    """Signals from their stored form."""
+    return [Signal(kind, value, Basis(basis), source) for kind, value, basis, source in told]
+
+
+def axes_of(assessed: Assessed) -> tuple[int, int, int, int]:
+    """The four axes in their fixed order."""
+    told = assessed.axes
+    return told[Axis.COMPLETENESS], told[Axis.ACTIONABILITY], told[Axis.URGENCY], told[Axis.NOVELTY]
+
+
+def _checked(given: Sequence[Signal]) -> Iterator[Signal]:
+    for signal in given:
+        kind = KINDS.get(signal.kind)
+        right = kind is not None and (isinstance(signal.value, kind.type) or (kind.type is float and isinstance(signal.value, int)))
+        if not right:
+            raise ValueError(f"not a published signal: {signal.kind} from {signal.source}")
+        yield signal
+
+
+def _row(referral: UUID, assessed: Assessed, given: Sequence[Signal], in_force: InForce, now: datetime) -> tuple[object, ...]:
+    return (
+        referral,
+        in_force.id,
+        *axes_of(assessed),
+        assessed.floor,
+        assessed.score,
+        json.dumps(assessed.as_json()),
+        json.dumps([[each.kind, each.value, each.basis.value, each.source] for each in given]),
+        now,
+    )
+
+
+def _loaded(value: object) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,83 @@
+"""Finding referrals by what an officer has in hand: a number, an identifier in any spelling, a digest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+from grace.identifiers import normal
+from grace.sdk.intake import Kind
+
+MOST_HITS = 1_000
+_LONGEST = 500
+_NUMBER = re.compile(r"^(?:r-?)?(?:\d{2}-)?([\d  ]{1,18})$", re.IGNORECASE)
+_HEX = {32: "md5", 40: "sha1", 64: "sha256"}
+
+_BY_IDENTIFIER = """
+SELECT DISTINCT g.referral_id FROM referrals_identifier i
+JOIN referrals_sighting g ON g.identifier_id = i.id
+JOIN referrals_referral r ON r.id = g.referral_id
+WHERE i.value LIKE %s AND r.unit_id = %s LIMIT %s
+"""
+_BY_EXTERNAL = "SELECT id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
+_BY_NUMBER = "SELECT id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
+_BY_DIGEST = """
+SELECT DISTINCT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
+WHERE a.{column} = %s AND r.unit_id = %s LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Referrals of the viewer's unit; ``too_many`` where the search stopped at its limit: say more to narrow it."""
+
+    ids: list[UUID]
+    too_many: bool
+
+
+def referrals(viewer: Viewer, text: str) -> Hits:
+    """Referrals that the text names. Every way is tried that the text allows; each is one index range."""
+    viewer.require(Capability.READ)
+    asked = " ".join(text.split())[:_LONGEST]
+    found: dict[UUID, None] = {}
+    with closing(connection.cursor()) as cursor:
+        for query, value in _ways(asked):
+            cursor.execute(query, [value, viewer.unit_id, MOST_HITS + 1])
+            found.update(dict.fromkeys(row[0] for row in cursor))
+    ids = list(found)
+    return Hits(ids[:MOST_HITS], len(ids) > MOST_HITS)
+
+
+def _ways(asked: str) -> Iterator[tuple[str, str | int | bytes]]:
+    if not asked:
+        return
+    number = _NUMBER.match(asked)
+    if number and (digits := re.sub(r"\D", "", number[1])):
+        yield _BY_NUMBER, int(digits)
+    folded = asked.casefold()
+    yield _BY_EXTERNAL, _prefix(folded)
+    if len(folded) in _HEX and re.fullmatch(r"[0-9a-f]+", folded):
+        yield _BY_DIGEST.format(column=_HEX[len(folded)]), bytes.fromhex(folded)
+    for spelling in sorted(_spellings(asked)):
+        yield _BY_IDENTIFIER, _prefix(spelling)
+
+
+def _spellings(asked: str) -> set[str]:
+    """The text as it stands, folded, and the normal spelling of every kind that it could be."""
+    made = {asked, asked.casefold()}
+    for kind in Kind:
+        spelling = normal(kind, asked)
+        if spelling:
+            made.add(spelling)
+    return made
+
+
+def _prefix(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

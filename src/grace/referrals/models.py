@@ -1,0 +1,190 @@
+"""Tables of what senders said. Rows are only ever added: a correction is a new version (bar a later erasure).
+
+Foreign keys make no index of their own where a named one begins with their column: each index costs every intake.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models.functions import Lower
+
+from grace.accounts.models import Unit
+from grace.evidence.models import File
+from grace.intake.models import Document, Sender
+from grace.kernel.ids import new_id
+
+
+class Referral(models.Model):
+    """One report from one sender about one incident, for one unit; issuer and external number name it for good."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.BigIntegerField(unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    issuer = models.TextField()
+    external = models.TextField()
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    received_at = models.DateTimeField()
+    versions = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "referrals_referral"
+        constraints = [models.UniqueConstraint(fields=["unit", "issuer", "external"], name="referrals_referral_once")]
+        indexes = [models.Index(OpClass(Lower("external"), name="text_pattern_ops"), name="referrals_external_prefix")]
+
+    def __str__(self) -> str:
+        return f"referral {self.number}"
+
+
+class Version(models.Model):
+    """What one document said of a referral, and when we knew it; ``canonical`` is its canonical JSON, zlib-packed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    ordinal = models.IntegerField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_index=False)
+    format = models.TextField()
+    known_at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    incident_type = models.TextField(default="")
+    incident_kind = models.TextField()
+    incident_at = models.DateTimeField(null=True)
+    incident_zone = models.TextField(default="")
+    escalated = models.TextField(null=True)
+    canonical = models.BinaryField()
+
+    class Meta:
+        db_table = "referrals_version"
+        constraints = [models.UniqueConstraint(fields=["referral", "ordinal"], name="referrals_version_once")]
+        indexes = [models.Index(fields=["document"], name="referrals_version_document")]
+
+    def __str__(self) -> str:
+        return f"version {self.ordinal} of {self.referral_id}"
+
+
+class Person(models.Model):
+    """A person or account as a version names it. ``category`` is never "suspect" because a sender says so (law, L7)."""
+
+    class Category(models.TextChoices):
+        """The categories that LED Article 6 tells apart."""
+
+        UNVERIFIED = "unverified"
+        SUSPECT = "suspect"
+        CONVICTED = "convicted"
+        VICTIM = "victim"
+        OTHER = "other"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False)
+    ordinal = models.IntegerField()
+    role = models.TextField()
+    category = models.TextField(choices=Category.choices, default=Category.UNVERIFIED)
+    basis = models.TextField(default="reported")
+    fields = models.JSONField()
+
+    class Meta:
+        db_table = "referrals_person"
+        indexes = [models.Index(fields=["version", "ordinal"], name="referrals_person_version")]
+
+    def __str__(self) -> str:
+        return f"person {self.ordinal} of {self.version_id}"
+
+
+class Identifier(models.Model):
+    """An identifier in its one normal spelling; the key is the digest of kind and value, so that nobody looks it up."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    kind = models.TextField()
+    value = models.TextField()
+
+    class Meta:
+        db_table = "referrals_identifier"
+        indexes = [models.Index(OpClass("value", name="text_pattern_ops"), name="referrals_identifier_prefix")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Attachment(models.Model):
+    """A file, or only its digest, as a version names it, with the sender's claims."""
+
+    class State(models.TextChoices):
+        """Whether the bytes are here and are what the sender said."""
+
+        PRESENT = "present"
+        CHANGED = "changed"
+        MISSING = "missing"
+        NAMED = "named"
+        EXTRA = "extra"
+        REPORT = "report"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    ordinal = models.IntegerField()
+    file = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, db_index=False)
+    state = models.TextField(choices=State.choices)
+    name = models.TextField(null=True)
+    original_name = models.TextField(null=True)
+    sender_file_id = models.TextField(null=True)
+    md5 = models.BinaryField(null=True)
+    sha1 = models.BinaryField(null=True)
+    sha256 = models.BinaryField(null=True)
+    pdq = models.BinaryField(null=True)
+    viewed = models.BooleanField(null=True)
+    publicly_available = models.BooleanField(null=True)
+    classification = models.TextField(null=True)
+    relevance = models.TextField(null=True)
+    uploaded_at = models.DateTimeField(null=True)
+    tags = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)
+    path = models.TextField()
+
+    class Meta:
+        db_table = "referrals_attachment"
+        indexes = [
+            models.Index(fields=["version", "ordinal"], name="referrals_attachment_version"),
+            models.Index(fields=["referral"], name="referrals_attachment_referral"),
+            models.Index(fields=["file"], name="referrals_attachment_file"),
+            models.Index(fields=["md5"], name="referrals_attachment_md5"),
+            models.Index(fields=["sha1"], name="referrals_attachment_sha1", condition=models.Q(sha1__isnull=False)),
+            models.Index(fields=["sha256"], name="referrals_attachment_sha256", condition=models.Q(sha256__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"attachment {self.ordinal} of {self.version_id}"
+
+
+class Sighting(models.Model):
+    """The fact that an identifier occurred: where, in which event, when, and how precisely that is known.
+
+    ``zone`` is ``stated`` or ``unknown``; ``weak`` marks an IP address without port or second (carrier-grade NAT).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False)
+    identifier = models.ForeignKey(Identifier, on_delete=models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, db_index=False)
+    attachment = models.ForeignKey(Attachment, null=True, on_delete=models.CASCADE, db_index=False)
+    as_written = models.TextField()
+    event = models.TextField(null=True)
+    at = models.DateTimeField(null=True)
+    at_written = models.TextField(null=True)
+    zone = models.TextField(default="")
+    precision = models.TextField(default="")
+    port = models.IntegerField(null=True)
+    weak = models.BooleanField(default=False)
+    verified = models.BooleanField(null=True)
+    basis = models.TextField(default="reported")
+    path = models.TextField()
+
+    class Meta:
+        db_table = "referrals_sighting"
+        indexes = [
+            models.Index(fields=["version"], name="referrals_sighting_version"),
+            models.Index(fields=["identifier", "referral"], name="referrals_sighting_identifier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sighting {self.id}"

@@ -1,0 +1,91 @@
+"""A report of the invented world, before any format has a say; None means that the sender does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from grace.sdk.intake import Kind, Role
+from grace.simulate.catalogue import Digests
+from grace.simulate.names import Provider
+from grace.simulate.people import Account, Capture
+from grace.simulate.places import STATES
+from grace.simulate.plan import Form
+from grace.simulate.truth import FileTruth
+
+# The schema's own constants, used as they stand.
+POSSESSION = "Child Pornography (possession, manufacture, and distribution)"
+ENTICEMENT = "Online Enticement of Children for Sexual Acts"
+MOLESTATION = "Child Sexual Molestation"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file as the report names it: ``content`` None where no bytes come along; ``digests`` as the sender gives them."""
+
+    original_name: str
+    digests: Digests
+    content: bytes | None
+    viewed: bool | None
+    capture: Capture | None
+    truth: FileTruth
+
+    @property
+    def name(self) -> str:
+        """The name inside the package."""
+        return self.truth.name
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One report from one sender about one incident; all times in UTC."""
+
+    number: int
+    provider: Provider
+    form: Form
+    incident_type: str
+    incident_at: datetime
+    received_at: datetime
+    page: str
+    text: str
+    note: str | None = None
+    escalation: str | None = None
+    annotations: tuple[str, ...] = ()
+    bundled: bool = False
+    zoneless: bool = False
+    accounts: tuple[Account, ...] = ()
+    files: tuple[NamedFile, ...] = ()
+
+    @property
+    def written_number(self) -> str | None:
+        """The number where the document has a place for it: CyberTipline XML names it only beside its files."""
+        return str(self.number) if self.form.is_lea or self.files else None
+
+    def by_role(self, *roles: Role) -> tuple[Account, ...]:
+        """The accounts in these parts, in the order of the report."""
+        return tuple(account for account in self.accounts if account.role in roles)
+
+    def identifiers(self) -> tuple[tuple[Kind, str], ...]:
+        """The identifiers of accounts, files and the page, in normal spellings, each once."""
+        found = [pair for account in self.accounts for pair in account.identifiers()]
+        found += [(Kind.IP, file.capture.ip) for file in self.files if file.capture]
+        if self.shows_page:
+            found.append((Kind.URL, self.page))
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def shows_page(self) -> bool:
+        """True where the incident is one of a page."""
+        return self.provider.incident == "web"
+
+    def states(self) -> tuple[str, ...]:
+        """The states concerned."""
+        return _codes(self.accounts)
+
+    def states_stated(self) -> tuple[str, ...]:
+        """The states that an address, a location or a telephone number gives away."""
+        return _codes(tuple(account for account in self.accounts if account.states_its_place))
+
+
+def _codes(accounts: tuple[Account, ...]) -> tuple[str, ...]:
+    return tuple(sorted({STATES[account.state].code for account in accounts}))

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from grace.sdk.intake import Kind, Role
+from grace.simulate.names import PROVIDERS
+from grace.simulate.people import People, bared, device
+from grace.simulate.places import STATES
+
+PEOPLE = People(5, 2_000)
+CHAT = PROVIDERS[1]
+NOON = datetime(2025, 5, 1, 12, tzinfo=UTC)
+
+
+def test_the_same_number_is_the_same_account() -> None:
+    assert PEOPLE.account(7, Role.REPORTED, 3) == People(5, 2_000).account(7, Role.REPORTED, 3)
+
+
+def test_different_numbers_share_no_identifier() -> None:
+    seen = [pair for number in range(2_000) for pair in PEOPLE.account(number, Role.REPORTED, number % 27).identifiers()]
+    assert len(set(seen)) == len(seen)
+
+
+def test_every_domain_is_reserved() -> None:
+    for number in range(200):
+        email = PEOPLE.account(number, Role.REPORTED, 0).email or ""
+        assert email.rsplit("@", 1)[1].split(".")[-2] == "example"
+
+
+def test_telephone_numbers_belong_to_the_state() -> None:
+    german = [account for number in range(400) if (account := PEOPLE.account(number, Role.REPORTED, 5)).phone]
+    assert STATES[5].code == "DE"
+    assert german
+    assert all((account.phone or "").startswith("+49") and account.states_its_place for account in german)
+
+
+def test_the_last_use_is_the_upload_at_the_incident() -> None:
+    account = PEOPLE.account(1, Role.REPORTED, 5)
+    captures = PEOPLE.captures(account, 9, NOON, CHAT, 6)
+    assert captures[-1].event == "Upload"
+    assert captures[-1].at == NOON
+    assert all(capture.at and capture.at <= NOON for capture in captures)
+    assert len({capture.ip for capture in captures}) <= 7
+
+
+def test_a_recipient_uploads_nothing() -> None:
+    account = PEOPLE.account(1, Role.RECIPIENT, 5)
+    assert "Upload" not in {capture.event for capture in PEOPLE.captures(account, 9, NOON, CHAT, 6)}
+
+
+def test_a_bared_account_keeps_its_handles_only() -> None:
+    account = bared(PEOPLE.account(1, Role.REPORTED, 5))
+    assert {kind for kind, _ in account.identifiers()} == {Kind.USER_ID, Kind.SCREEN_NAME}
+
+
+def test_devices_of_groups_and_of_accounts_differ() -> None:
+    assert device(1, "group", 4) != device(1, "own", 4)

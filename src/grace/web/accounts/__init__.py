@@ -1,0 +1,1 @@
+"""Officers, units and capabilities on one screen, for those who administer."""

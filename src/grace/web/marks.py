@@ -1,0 +1,20 @@
+"""Marks that a view can carry besides what it declares to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def passive(view: _View) -> _View:
+    """A page asks for this by itself, so that it keeps no session alive: without it an unattended screen would never sign out."""
+    view.is_passive = True  # type: ignore[attr-defined] # a mark that the gate reads
+    return view
+
+
+def before_second_factor(view: _View) -> _View:
+    """Open to an enrolled officer who has not yet shown the second factor: the page that asks for it, and the way out."""
+    view.is_before_second_factor = True  # type: ignore[attr-defined] # a mark that the gate reads
+    return view

@@ -1,0 +1,1 @@
+"""The door: sign-in, second factor, enrolment, invitations, and the way out."""

@@ -1,0 +1,60 @@
+// Single keys. The page names what they do (data-key="t" on the control that "t" presses); the officer's own choice of
+// keys comes in <body data-keys>: pressed key -> usual key. Empty: keys are switched off.
+(() => {
+  "use strict";
+  const usual = JSON.parse(document.body.dataset.keys || "{}");
+  const typing = (at) => at.closest("input:not([type=checkbox],[type=radio]), select, textarea, [contenteditable]");
+  const shown = (control) => control.getClientRects().length > 0 && !control.disabled;
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.getClientRects().length);
+
+  function walk(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
+    const next = Math.max(0, Math.min(all.length - 1, at + step));
+    all.forEach((row, index) => row.setAttribute("aria-selected", String(index === next)));
+    const target = all[next].querySelector("[data-open], a, button, input");
+    if (target) target.focus({ preventScroll: true });
+    all[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function press(key) {
+    const control = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && shown(one));
+    if (!control) return false;
+    if (control.matches("input, select, textarea")) control.focus();
+    else control.click();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    const key = Object.hasOwn(usual, event.key) ? usual[event.key] : "";
+    if (!key) return;
+    if (key === "j" || key === "k") walk(key === "j" ? 1 : -1);
+    else if (!press(key)) return;
+    event.preventDefault();
+  });
+
+  // Escape leaves a field, so that keys act again.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(event.target)) event.target.blur();
+  });
+
+  function listKeys(dialog) {
+    const list = dialog.querySelector(".keylist");
+    list.replaceChildren(...[...document.querySelectorAll(".hints > span:not(.right)")].map((hint) => {
+      const line = document.createElement("li");
+      line.append(...[...hint.childNodes].map((node) => node.cloneNode(true)));
+      return line;
+    }));
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (!opener) return;
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog.id === "keys") listKeys(dialog);
+    dialog.showModal();
+  });
+})();

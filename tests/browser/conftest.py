@@ -1,0 +1,115 @@
+"""A real browser on a real server: ``page`` looks at ``live_site``; ``axe`` says what stands in the way of people with impairments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from grace.accounts.models import Officer
+from tests.support.people import sign_in
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+
+
+def _as_it_is(handler: WSGIHandler) -> WSGIHandler:
+    """WhiteNoise serves the style sheets here as everywhere: nothing is added for tests."""
+    return handler
+
+
+class _Site(LiveServerThread):
+    """The whole application as it is served, style sheets and all, on a free port of loopback."""
+
+    def __init__(self) -> None:
+        super().__init__("127.0.0.1", _as_it_is, connections_override={})  # type: ignore[arg-type]  # takes any function from handler to handler
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+
+@pytest.fixture
+def live_site(committed_db: None) -> Iterator[str]:
+    """The address of a running site on an empty database with real commits."""
+    site = _Site()
+    site.daemon = True
+    site.start()
+    site.is_ready.wait()
+    if site.error:
+        raise site.error
+    yield site.url
+    site.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the session. Playwright keeps an event loop in this thread, which Django would otherwise refuse to share."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def context(browser: Browser, live_site: str) -> Iterator[BrowserContext]:
+    """A private window of 1280 by 860, in light."""
+    made = browser.new_context(base_url=live_site, viewport={"width": 1280, "height": 860}, color_scheme="light", locale="en-GB")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; the test fails where the content policy or a script complained."""
+    made = context.new_page()
+    complaints: list[str] = []
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+    yield made
+    assert complaints == []
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    return message.type == "error" and "Failed to load resource" not in message.text  # a refused request is for the test to judge
+
+
+@pytest.fixture
+def enter(context: BrowserContext, live_site: str) -> Callable[[Officer], None]:
+    """Let an officer into the browser without the door."""
+
+    def let_in(officer: Officer) -> None:
+        cookie = sign_in(officer).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_site}])
+
+    return let_in
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds wrong, one line each: rule, element, help."""
+    violations = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['target']} {each['help']}" for each in violations for node in each["nodes"]]
+
+
+def axe_everywhere(page: Page) -> list[str]:
+    """The same in light, in dark, and zoomed to 200 % (half the width, double the density)."""
+    found = []
+    size = page.viewport_size or {"width": 1280, "height": 860}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {line}" for line in axe(page)]
+    page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+    found += [f"zoomed: {line}" for line in axe(page)]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("zoomed: the page scrolls sideways")
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme="light")
+    return found

@@ -1,0 +1,153 @@
+"""``grace up`` as an operator lives with it: it starts, survives, stops and starts again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from grace.host import database
+from grace.host.database import Role
+from tests.support.house import House, living_in
+
+SERVING_AGAIN = 10.0
+"""Seconds that an installation may be away after any of its processes was killed."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with living_in(tmp_path_factory.mktemp("up")) as house:
+        house.start()
+        yield house
+
+
+def sql(house: House, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database.embedded(house.home, Role.APP).url, autocommit=True) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def web_parent(house: House) -> int:
+    return house.pids("grace.cli.main web")[0]
+
+
+def web_child(house: House) -> int:
+    return house.pids("grace.cli.main web")[-1]
+
+
+def worker(house: House) -> int:
+    return house.pids("grace.cli.main worker")[0]
+
+
+def back_end(house: House) -> int:
+    (row,) = sql(house, "SELECT pid FROM pg_stat_activity WHERE application_name = 'grace' AND pid <> pg_backend_pid() LIMIT 1")
+    return int(str(row[0]))
+
+
+def test_health_readiness_and_measures(house: House) -> None:
+    assert house.get("/healthz") == (200, "alive\n")
+    assert set(house.ready()["checks"]) == {"database", "worker", "jobs", "ledger", "vault"}
+    status, measures = house.get("/metrics")
+    assert status == 200
+    assert 'grace_request_seconds_count{method="GET",route="/healthz",status="200"}' in measures
+    assert "grace_database_up 1.0" in measures
+
+
+def test_requests_of_all_processes_are_counted_once(house: House) -> None:
+    def counted() -> float:
+        _, measures = house.get("/metrics")
+        return sum(
+            float(line.split()[-1])
+            for line in measures.splitlines()
+            if line.startswith("grace_request_seconds_count") and "/healthz" in line
+        )
+
+    before = counted()
+    for _ in range(20):
+        house.get("/healthz")
+    assert counted() == before + 20
+
+
+def test_the_log_holds_routes_and_no_paths(house: House) -> None:
+    house.get("/nowhere/alice@example.org?secret=word")
+    log = (house.home / "log" / "web.log").read_text()
+    assert "alice@example.org" not in log
+    assert "secret" not in log
+
+
+def test_nobody_is_superuser_and_the_home_is_private(house: House) -> None:
+    rows = sql(house, "SELECT usename, usesuper FROM pg_stat_activity JOIN pg_user USING (usename) WHERE backend_type = 'client backend'")
+    assert {row[1] for row in rows} == {False}
+    assert {row[0] for row in rows} == {"grace_app"}
+    for path in [house.home, *house.home.rglob("*")]:
+        if path.is_socket() or "postgres/data/" in str(path):
+            continue
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_the_database_listens_on_no_port(house: House) -> None:
+    assert sql(house, "SHOW listen_addresses") == [("",)]
+
+
+@pytest.mark.parametrize("victim", [web_parent, web_child, worker, House.postmaster, back_end])
+def test_a_killed_process_is_away_for_less_than_ten_seconds(house: House, victim: Callable[[House], int]) -> None:
+    pid = victim(house)
+    os.kill(pid, signal.SIGKILL)
+    begun = time.monotonic()
+    house.wait_for(lambda: not Path(f"/proc/{pid}").exists() or pid not in house.pids(""), SERVING_AGAIN)
+    house.wait_for(house.is_ready, SERVING_AGAIN)
+    house.wait_for(lambda: bool(house.pids("grace.cli.main worker")) and house.ready()["checks"]["worker"]["number"] < 3, SERVING_AGAIN)
+    assert time.monotonic() - begun < SERVING_AGAIN
+
+
+def test_a_second_start_in_the_same_home_is_refused(house: House) -> None:
+    second = house.run("up")
+    assert second.returncode == 1
+    assert "already runs" in second.stderr
+
+
+def test_another_home_runs_beside_it(house: House, tmp_path: Path) -> None:
+    with living_in(tmp_path / "a-second-home") as other:
+        other.start()
+        assert house.is_ready()
+        assert other.postmaster() != house.postmaster()
+
+
+def test_migrate_joins_the_running_server(house: House) -> None:
+    done = house.run("migrate")
+    assert done.returncode == 0, done.stderr
+    assert "up to date" in done.stdout
+
+
+def test_it_stops_cleanly_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+    home = tmp_path / "a home" / ("with a long name, " * 6)
+    with living_in(home) as house:
+        house.start()
+        sql(house, "INSERT INTO django_content_type (app_label, model) VALUES ('tests', 'kept') RETURNING 1")
+        said = house.stop(signal.SIGINT)
+        assert f"http://localhost:{house.port}/" in said
+        assert "GRACE has stopped." in said
+        house.start()
+        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
+        house.kill()
+        assert house.start() < SERVING_AGAIN
+        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
+        house.stop()
+
+
+def test_a_stale_pid_file_whose_number_was_given_away_does_not_stop_the_start(tmp_path: Path) -> None:
+    with living_in(tmp_path) as house:
+        house.start()
+        postmaster = house.postmaster()
+        house.kill()
+        os.kill(postmaster, signal.SIGKILL)
+        house.wait_for(lambda: not house.pids(""), 10)
+        pid_file = house.home / "postgres" / "data" / "postmaster.pid"
+        lines = pid_file.read_text().split("\n")
+        pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+        house.start()
+        house.stop()

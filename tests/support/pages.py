@@ -1,0 +1,62 @@
+"""The generated pages of docs/reference; ``python -m tests.support.pages`` (``make docs``) writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from grace.cli.main import main as grace
+from grace.host import environment
+from tests.support import law_page
+from tests.support.source import ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def settings_page() -> str:
+    """Every setting: name, type, default, meaning."""
+    lines = [
+        "# Settings",
+        "",
+        "Generated from `src/grace/host/environment.py` (`make docs`). GRACE is set by environment variables. A secret may also be given",
+        "as `…_FILE`, the path of a file that holds it. A variable that starts with `GRACE_` and is not listed here stops the start.",
+        "",
+        "| setting | takes | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for declared in environment.declarations():
+        default = f"`{declared.default.replace('{home}', 'GRACE_HOME')}`" if declared.default else "none"
+        secret = f" A secret: `{declared.name}_FILE` too." if declared.secret else ""
+        lines.append(f"| `{declared.name}` | {declared.takes} | {default} | {declared.meaning}{secret} |")
+    return "\n".join(lines) + "\n"
+
+
+def cli_page() -> str:
+    """The help of every command, as the command line prints it."""
+    head = "# The command line\n\nGenerated from the commands themselves (`make docs`).\n"
+    return "\n".join([head, *_helps(grace, click.Context(grace, info_name="grace"))])
+
+
+def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
+    context.terminal_width = 100
+    yield f"## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from _helps(inner, click.Context(inner, info_name=name, parent=context))
+
+
+PAGES: Mapping[Path, Callable[[], str]] = {
+    REFERENCE / "settings.md": settings_page,
+    REFERENCE / "cli.md": cli_page,
+    law_page.PAGE: law_page.law_page,
+}
+
+
+if __name__ == "__main__":
+    for path, make in PAGES.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make(), encoding="utf-8")
