@@ -117,4 +117,4 @@ def _import_lists(folder: Path) -> None:
 
     for path in sorted(folder.glob("*.csv")):
         with path.open("rb") as stream:
-            import_csv(operator(), stream, path.stem)
+            import_csv(operator(), stream, path.stem, source=path.stem)

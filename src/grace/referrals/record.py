@@ -184,10 +184,10 @@ def _referrals(statements: Sequence[Statement], now: datetime) -> list[Recorded]
 
 
 def _write(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]], tail: str = "") -> None:
-    by_column = sql.by_column(rows, len(columns))
-    if by_column[0]:
+    written = list(rows)
+    if written:
         with closing(connection.cursor()) as cursor:
-            cursor.execute(sql.insert_many(table, columns, tail), by_column)
+            cursor.execute(sql.insert_many(table, columns, tail), sql.by_column(written, len(columns)))
 
 
 def _version(statement: Statement, recorded: Recorded, now: datetime) -> tuple[object, ...]:
