@@ -40,6 +40,8 @@ def sign_in(name: str, password: str, address: str) -> Officer:
         record(_sign_in_line(checked, name))
         if checked.officer:
             throttle.forgive(by_name, by_address)
+            throttle.forget_old()
+            sessions.forget_expired()
     if checked.officer is None:
         raise Refused(
             _("Name and password do not fit, or the account rests."),
