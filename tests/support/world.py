@@ -35,7 +35,7 @@ def import_lists(world: World, folder: Path) -> None:
     write_lists(world.catalogue, folder)
     for path in sorted(folder.glob("*.csv")):
         with path.open("rb") as stream:
-            import_csv(operator(), stream, path.stem)
+            import_csv(operator(), stream, path.stem, source=path.stem)
 
 
 def take_in(plan: WorldPlan, unit_id: UUID, lists: Path | None = None, batch: int = 25) -> list[Taken]:

@@ -33,7 +33,8 @@ class EntryRow(NamedTuple):
     seq: int | None = None
 
 
-COLUMNS = "id, at, actor, kind, act, purpose, subjects, detail, recipient, denied, salt"
+COLUMNS = "e.id, e.at, e.actor, e.kind, e.act, e.purpose, e.subjects, e.detail, e.recipient, e.denied, e.salt"
+"""The columns of ``custody_entry e`` in the order of :class:`EntryRow`."""
 
 
 def spelled(value: object) -> str:

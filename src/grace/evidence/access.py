@@ -46,23 +46,28 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The file stays covered; ``sha256`` is None where there is no such file. For the ledger, not for the viewer."""
+    """The file stays covered. For the ledger, not for the viewer.
+
+    ``sha256`` is None where there is no such file; ``purpose`` is empty where what was stated is none of the list.
+    """
 
     why: Why
     file_id: UUID
     sha256: bytes | None
+    purpose: str
 
 
 def decide(viewer: Viewer, file_id: UUID) -> Granted | Covered:
     """Whether the viewer, for the stated purpose, may see the file."""
-    sha256 = File.objects.filter(id=file_id).values_list("sha256", flat=True).first()
+    kept = File.objects.filter(id=file_id).values_list("sha256", flat=True).first()
+    sha256 = bytes(kept) if kept else None
     try:
         rules = profile.in_force()
     except Invalid:
-        return Covered(Why.NO_PROFILE, file_id, sha256)
+        return Covered(Why.NO_PROFILE, file_id, sha256, "")
     why = _why_not(viewer, file_id, rules)
     if why or sha256 is None:
-        return Covered(why or Why.NOT_HELD, file_id, sha256)
+        return Covered(why or Why.NOT_HELD, file_id, sha256, viewer.purpose if viewer.purpose in rules.purposes else "")
     return Granted(file_id, sha256, rules.code)
 
 

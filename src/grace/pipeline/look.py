@@ -37,6 +37,4 @@ def _line(viewer: Viewer, decision: Granted | Covered) -> Line:
         subject = f"file:{decision.sha256.hex()}"
         return Line(Kind.CONSULTATION, ACT, viewer.actor, viewer.purpose, (subject,), {"profile": decision.profile})
     subject = f"file:{decision.sha256.hex() if decision.sha256 else decision.file_id}"
-    # What was typed as a purpose and is none may be anything: it stays out of the ledger.
-    purpose = "" if decision.why is access.Why.NO_PURPOSE else viewer.purpose
-    return Line(Kind.CONSULTATION, ACT, viewer.actor, purpose, (subject,), {"why": decision.why.value}, denied=True)
+    return Line(Kind.CONSULTATION, ACT, viewer.actor, decision.purpose, (subject,), {"why": decision.why.value}, denied=True)

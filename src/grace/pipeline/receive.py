@@ -34,6 +34,7 @@ from grace.intake.understand import Understood, understood
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
+from grace.pipeline.consult import refusals_told
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
@@ -101,8 +102,8 @@ def receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
 
 
 def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
-    """Try once more to read a document that lies in quarantine: a newer reader may know it."""
-    with transaction.atomic():
+    """Try once more to read a document that lies in quarantine: a newer reader may know it. Raises ``Missing`` or ``Conflict``."""
+    with refusals_told(viewer, "document.read_again", f"document:{document_id}", kind=Kind.COLLECTION), transaction.atomic():
         row = documents.in_quarantine(viewer, document_id)
         with vault.open(row.object_id) as stream, understood(row.name, stream) as found:
             document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)

@@ -47,13 +47,18 @@ class Migration(migrations.Migration):
                 ("reason_code", models.TextField(default="")),
                 ("reason", models.TextField(default="")),
                 ("attempts", models.IntegerField(default=1)),
+                ("dismissed_because", models.TextField(default="")),
                 ("object", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="evidence.sealedobject")),
                 ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit")),
             ],
             options={
                 "db_table": "intake_document",
                 "indexes": [
-                    models.Index(condition=models.Q(("state", "quarantined")), fields=["unit", "-received_at"], name="intake_quarantine")
+                    models.Index(
+                        condition=models.Q(("state__in", ["quarantined", "dismissed"])),
+                        fields=["unit", "state", "-received_at", "-id"],
+                        name="intake_quarantine",
+                    )
                 ],
                 "constraints": [models.UniqueConstraint(fields=("unit", "sha256"), name="intake_document_once")],
             },
