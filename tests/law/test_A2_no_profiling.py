@@ -16,7 +16,9 @@ from grace.priority.rules import base_rules, read_rules
 from grace.sdk import signals
 from grace.sdk.signals import DENIED, KINDS, Basis, Signal, SignalKind, is_denied
 
-NAMES = [name for word in sorted(DENIED) for name in (f"person.{word}", f"person.reported_{word}", f"{word}.count", f"contact.{word}_stated")]
+NAMES = [
+    name for word in sorted(DENIED) for name in (f"person.{word}", f"person.reported_{word}", f"{word}.count", f"contact.{word}_stated")
+]
 
 
 def body_with(**changes: Any) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def _one_at_a_time(unit_id: UUID, now: datetime) -> None:
 
 def _demand_seen(draft: RuleSet | None, seen: str | None) -> None:
     if seen is not None and seen != mark_of(draft):
-        raise Conflict("Another officer changed the draft since you opened it.", remedy="Open the draft again; what you typed was not kept.")
+        raise Conflict(
+            "Another officer changed the draft since you opened it.", remedy="Open the draft again; what you typed was not kept."
+        )
 
 
 def publish(viewer: Viewer, number: int, now: datetime, *, seen: str | None = None) -> RuleSet:
