@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from grace.custody import ledger, merkle, notes, verify_ledger
 from grace.custody.canonical import EntryRow, digest, entry_bytes
+from grace.custody.ledger import Kind, Line
 from grace.custody.verify_ledger import Fault, verify
 from grace.kernel.clock import held
 from tests.support.ledgers import SIGNER, as_owner, exported, looked_at, received, write
@@ -152,3 +153,32 @@ def test_the_verifiers_own_tree_equals_the_librarys(leaves: list[bytes]) -> None
     for leaf in leaves:
         own.push(leaf)
     assert own.root() == merkle.root_of(map(merkle.leaf_hash, leaves))
+
+
+CODES = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
+REFERENCES = st.builds(
+    lambda noun, value: f"{noun}:{value}", CODES, st.one_of(st.uuids(), CODES, st.binary(min_size=32, max_size=32).map(bytes.hex))
+)
+LINES = st.builds(
+    Line,
+    kind=st.sampled_from(Kind),
+    act=st.builds(lambda room, verb: f"{room}.{verb}", CODES, CODES),
+    actor=REFERENCES,
+    purpose=CODES,
+    subjects=st.lists(REFERENCES, max_size=5).map(tuple),
+    detail=st.dictionaries(CODES, st.one_of(CODES, REFERENCES), max_size=4),
+    denied=st.booleans(),
+    recipient=REFERENCES,
+)
+
+
+@given(line=LINES, at=st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)), entry=st.uuids())  # noqa: DTZ001 - hypothesis adds the zone
+def test_whatever_a_line_may_hold_the_verifier_reads_in_the_same_spelling(line: Line, at: datetime, entry: UUID) -> None:
+    subjects, detail = list(line.subjects), dict(line.detail)
+    row = EntryRow(entry, at, line.actor, line.kind, line.act, line.purpose, subjects, detail, line.recipient, line.denied, bytes(16))
+    raw = entry_bytes(row)
+    whole = b'{"entry":%b,"leaf":"%b","salt":"%b","seq":0}\n' % (raw, b"0" * 64, b"0" * 32)
+    found = verify_ledger._ENTRY.fullmatch(whole)
+    assert found is not None
+    assert found["entry"] == raw
+    assert json.loads(raw)["detail"] == detail

@@ -42,12 +42,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """What a command of this installation needs to know; nothing of the tests' own."""
         plain = {key: value for key, value in os.environ.items() if not key.startswith(("GRACE_", "DJANGO_", "PYTEST_"))}
-        return plain | {
-            "GRACE_HOME": str(self.home),
-            "GRACE_PORT": str(self.port),
-            "PYTHONPATH": str(ROOT / "src"),
-            "GRACE_WEB_WORKERS": "2",
-        }
+        path = os.pathsep.join([str(ROOT / "src"), *filter(None, [plain.get("PYTHONPATH")])])
+        return plain | {"GRACE_HOME": str(self.home), "GRACE_PORT": str(self.port), "PYTHONPATH": path}
 
     def command(self, *words: str) -> list[str]:
         """A grace command line."""
@@ -66,7 +62,7 @@ class House:
             self.process = subprocess.Popen(
                 self.command(*words), env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
-        self.wait_for(self.is_ready, PATIENCE)
+        self.wait_for(lambda: self.is_ready() and "GRACE is up" in self.output.read_text(), PATIENCE)
         return time.monotonic() - begun
 
     @property

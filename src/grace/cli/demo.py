@@ -34,6 +34,7 @@ def command(context: click.Context) -> None:
     """
     os.environ.setdefault("GRACE_HOME", HOME)
     os.environ.setdefault("GRACE_SECOND_FACTOR", "no")
+    os.environ.setdefault("GRACE_LOG_LEVEL", "warning")
     with house.open_house():
         unit = _unit()
         passwords = {name: _password_for(unit, name, shown) for name, shown in PEOPLE}
@@ -117,4 +118,4 @@ def _import_lists(folder: Path) -> None:
 
     for path in sorted(folder.glob("*.csv")):
         with path.open("rb") as stream:
-            import_csv(operator(), stream, path.stem)
+            import_csv(operator(), stream, path.stem, source=path.stem)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from grace.web.accounts import views as accounts
 from grace.web.home import views as home
+from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
 from grace.web.rules import views as rules
 from grace.web.settings import views as settings
@@ -14,6 +15,7 @@ from grace.web.signin import views as signin
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
     path("sign-in/enrol/", signin.enrol, name="enrol"),

@@ -7,7 +7,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any, BinaryIO, TypeVar
@@ -25,6 +26,10 @@ _OUT_OF_STEP = (NotDecoded(Reason.NONSENSE), NotDecoded(Reason.BYTES))
 """After these the worker may still send or wait for more."""
 
 
+class _Overdue(Exception):
+    """The answer did not come in time."""
+
+
 class _Worker:
     """One connection, with the moment by which its present answer is due."""
 
@@ -36,18 +41,26 @@ class _Worker:
         self.due = 0.0
 
     def sendall(self, data: bytes, /) -> None:
-        self._wait()
-        self.connection.sendall(data)
+        with self._in_time():
+            self.connection.sendall(data)
 
     def recv(self, size: int, /) -> bytes:
-        self._wait()
-        return self.connection.recv(size)
+        with self._in_time():
+            return self.connection.recv(size)
 
-    def _wait(self) -> None:
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Tell the worker's failures apart from those of the caller's stream, which are the caller's to handle."""
         left = self.due - time.monotonic()
         if left <= 0:
-            raise TimeoutError
+            raise _Overdue
         self.connection.settimeout(left)
+        try:
+            yield
+        except TimeoutError:
+            raise _Overdue from None
+        except OSError:
+            raise wire.Broken("the worker is gone") from None
 
 
 class Pool:
@@ -106,10 +119,10 @@ class Pool:
             worker.due = time.monotonic() + limits.seconds
             try:
                 answer = _exchange(worker, request | {"limits": asdict(limits)}, stream, limits, read)
-            except TimeoutError:
+            except _Overdue:
                 self._end(worker)
                 return NotDecoded(Reason.TIME)
-            except (wire.Broken, OSError):
+            except wire.Broken:
                 return NotDecoded(_cause_of_death(self._end(worker)))
             except BaseException:
                 self._end(worker)  # the stream failed, or we are interrupted: the worker waits for the rest in vain

@@ -24,7 +24,7 @@ class Wire(Protocol):
         ...
 
 
-class Broken(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class Broken(Exception):
     """The other side is gone, or does not keep to the form."""
 
 

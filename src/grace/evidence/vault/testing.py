@@ -1,5 +1,4 @@
 """For tests, here and by authors of other stores: the contract of a store to inherit, and a place in memory."""
-# ruff: noqa: S101 - a contract asserts
 
 from __future__ import annotations
 
@@ -100,3 +99,9 @@ class StoreContract(ABC):
         object_id = new_id()
         store.put(object_id, [b"x"])
         assert 0 <= store.age(object_id) < 60
+
+    def test_sweeping_takes_no_object(self, store: Store) -> None:
+        """Only what was never finished goes."""
+        store.put(new_id(), [b"x"])
+        assert store.sweep(0) == 0
+        assert len(list(store.list())) == 1

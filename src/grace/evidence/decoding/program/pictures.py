@@ -24,7 +24,7 @@ _SHADES = frozenset({"1", "L", "P", "RGB", "CMYK", "YCbCr", "HSV", "LA", "La", "
 _JPEG_QUALITY = 85
 
 
-class Unfit(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class Unfit(Exception):
     """There are no pixels to be had, and why."""
 
     def __init__(self, reason: Reason) -> None:
@@ -83,10 +83,15 @@ def _opened(content: bytes, limits: Limits) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit(Reason.PIXELS) from None
     except UnidentifiedImageError:
-        raise Unfit(Reason.FORMAT) from None
+        raise Unfit(Reason.DAMAGED if _starts_like_one(content[:16]) else Reason.FORMAT) from None
     if opened.width * opened.height > limits.most_pixels:
         raise Unfit(Reason.PIXELS)
     return opened
+
+
+def _starts_like_one(head: bytes) -> bool:
+    accepts = (Image.OPEN[name][1] for name in FORMATS)
+    return any(accept(head) for accept in accepts if accept)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
