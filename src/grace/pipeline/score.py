@@ -46,7 +46,10 @@ def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> l
     told = summaries.of(list(signals))
     files = news_of(batch.unit_id, list(signals))
     whole = {
-        referral: [*(each for each in given if not file_signals.is_file_signal(each)), *file_signals.signals(files[referral], told[referral].received_at)]
+        referral: [
+            *(each for each in given if not file_signals.is_file_signal(each)),
+            *file_signals.signals(files[referral], told[referral].received_at),
+        ]
         for referral, given in signals.items()
     }
     assessed = assess(whole, batch.rules, batch.now)
@@ -91,7 +94,11 @@ def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNew
 
 
 def _standings(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, Standing]:
-    """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
+    return {key: standing_of(answers) for key, answers in answers_about(unit_id, files).items()}
+
+
+def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answer]]:
+    """What the lists say of each file: one look-up for all digests and fingerprints, those stated and those of the bytes themselves."""
     digests, fingerprints = _observed([each.file_id for each in files if each.file_id])
     asked: dict[UUID, set[Question]] = {}
     for each in files:
@@ -102,7 +109,7 @@ def _standings(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, Standing]:
     exact = [each for each in everything if isinstance(each, Digest)]
     near = [each for each in everything if isinstance(each, Fingerprint)]
     answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if everything else {}
-    return {key: _standing([answers[question] for question in questions]) for key, questions in asked.items()}
+    return {key: [answers[question] for question in questions] for key, questions in asked.items()}
 
 
 def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict[UUID, set[Question]]]:
@@ -119,7 +126,8 @@ def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict
     return digests, fingerprints
 
 
-def _standing(answers: Sequence[Answer]) -> Standing:
+def standing_of(answers: Sequence[Answer]) -> Standing:
+    """One word for what the lists say of a file; “unchecked” where nothing could be looked up."""
     kinds = {known.kind for answer in answers for known in answer.known}
     if "exact" in kinds:
         return Standing.KNOWN
