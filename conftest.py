@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from tests.support import ground
 
@@ -16,7 +17,10 @@ _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _session = ExitStack()
 _home = ground.present_home() if _IS_WORKER else ground.make_home()
 os.environ["DJANGO_SETTINGS_MODULE"] = "grace.config.settings"  # not in pytest's settings: the home must be made before they are read
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected in tests
+settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a thread of a test ends, and must not leave a connection behind
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 if not _IS_WORKER:
     ground.collect_static()
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from grace.custody.models import Entry, Leaf
 from grace.custody.verify_ledger import verify
 from grace.host.database import Role
 from tests.support import ground
-from tests.support.ledgers import SIGNER, exported, looked_at, received, write
+from tests.support.ledgers import SIGNER, exported, looked_at, received, tamper, write
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -152,3 +153,28 @@ def test_the_background_sequencer_outlives_its_connection(caplog: pytest.LogCapt
                 server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
     assert "cannot reach the database (OperationalError)" in caplog.text
     assert "referral" not in caplog.text
+
+
+def test_without_its_key_the_sequencer_warns_and_goes_on(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GRACE_KEYS", str(tmp_path))
+    with sequencing(checkpoint_every=0.1):
+        write(received(1))
+        wait_until(lambda: "No checkpoint was signed" in caplog.text)
+        write(received(2))
+        wait_until(lambda: ledger.size() == 2)
+    assert ledger.size_signed() == 0
+
+
+def test_a_sequencer_that_is_refused_says_so_and_loses_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    tamper("REVOKE INSERT ON custody_leaf FROM grace_app")
+    try:
+        with sequencing():
+            write(received(1))
+            wait_until(lambda: "The sequencer failed (ProgrammingError)" in caplog.text)
+        assert ledger.oldest_unsequenced_age() > 0
+    finally:
+        tamper("GRANT INSERT ON custody_leaf TO grace_app")
+    assert ledger.sequence() == 1
+    assert ledger.reconcile().is_sound

@@ -297,7 +297,7 @@ def test_an_export_holds_exactly_the_published_keys() -> None:
     header, entry, checkpoint, end = map(json.loads, exported())
     assert header.keys() == {"format", "made_at", "origin", "size", "version"}
     assert entry.keys() == {"entry", "leaf", "salt", "seq"}
-    assert entry["entry"].keys() == verify_ledger.KEYS
+    assert list(entry["entry"]) == ["act", "actor", "at", "denied", "detail", "id", "kind", "purpose", "recipient", "subjects"]
     assert (checkpoint.keys(), end.keys()) == ({"checkpoint"}, {"end"})
 
 

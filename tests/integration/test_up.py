@@ -127,15 +127,15 @@ def test_it_stops_cleanly_and_starts_again_on_the_same_data(tmp_path: Path) -> N
     home = tmp_path / "a home" / ("with a long name, " * 6)
     with living_in(home) as house:
         house.start()
-        sql(house, "INSERT INTO django_session VALUES ('kept', '', now()) RETURNING 1")
+        sql(house, "INSERT INTO django_content_type (app_label, model) VALUES ('tests', 'kept') RETURNING 1")
         said = house.stop(signal.SIGINT)
         assert f"http://localhost:{house.port}/" in said
         assert "GRACE has stopped." in said
         house.start()
-        assert sql(house, "SELECT session_key FROM django_session") == [("kept",)]
+        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
         house.kill()
         assert house.start() < SERVING_AGAIN
-        assert sql(house, "SELECT session_key FROM django_session") == [("kept",)]
+        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
         house.stop()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 from procrastinate.contrib.django import app
 
 from grace.custody.declare import kinds_of
@@ -20,11 +22,18 @@ def views(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterat
         if isinstance(pattern, URLResolver):
             yield from views(pattern.url_patterns, route)
         else:
-            operations = getattr(getattr(pattern.callback, "__self__", None), "operations", None)
-            if operations is None:
+            operations = operations_of(pattern.callback)
+            yield from ((f"{'/'.join(operation.methods)} {route}", operation.view_func) for operation in operations)
+            if not operations:
                 yield route, pattern.callback
-            else:
-                yield from ((f"{'/'.join(operation.methods)} {route}", operation.view_func) for operation in operations)
+
+
+def operations_of(callback: object) -> list[Any]:
+    """The operations behind a view of django-ninja, which closes over the path that it serves."""
+    for cell in getattr(callback, "__closure__", None) or ():
+        if isinstance(cell.cell_contents, PathView):
+            return list(cell.cell_contents.operations)
+    return []
 
 
 def is_of_others(target: object) -> bool:

@@ -31,6 +31,7 @@ def make_home() -> Path:
     os.environ["GRACE_HOME"] = str(home)
     database.make_passwords(home)
     secrets.make_missing(environment.read())
+    (home / "static").mkdir()
     return home
 
 
@@ -61,6 +62,20 @@ def connect(role: Role, name: str) -> psycopg.Connection:
     """A connection to a database of the session, committing each statement."""
     found = database.embedded(present_home(), role)
     return psycopg.connect(host=found.host, port=found.port, user=found.user, password=found.password, dbname=name, autocommit=True)
+
+
+def connect_app(name: str) -> psycopg.Connection:
+    """A connection beside Django's own, as the role that runs."""
+    return connect(Role.APP, name)
+
+
+def end_connections(name: str) -> list[int]:
+    """Cut every connection of the role that runs to a database; their processes."""
+    with connect(Role.SUPERUSER, "postgres") as server:
+        rows = server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename = 'grace_app'", [name]).fetchall()
+        for (pid,) in rows:  # one by one: in one query PostgreSQL may end first and compare names afterwards
+            server.execute("SELECT pg_terminate_backend(%s)", [pid])
+    return [row[0] for row in rows]
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class House:
             self.process = subprocess.Popen(
                 self.command(*words), env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
-        self.wait_for(self.is_ready, PATIENCE)
+        self.wait_for(lambda: self.is_ready() and "GRACE is up" in self.output.read_text(), PATIENCE)
         return time.monotonic() - begun
 
     @property

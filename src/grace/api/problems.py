@@ -39,7 +39,9 @@ def _ours(_request: HttpRequest, fault: GraceError | type[GraceError]) -> HttpRe
 
 
 def _nobody(_request: HttpRequest, _fault: AuthenticationError | type[AuthenticationError]) -> HttpResponse:
-    answer = problem(HTTPStatus.UNAUTHORIZED, "This needs a valid token.", remedy="Send “Authorization: Bearer …” with a token of your unit.")
+    answer = problem(
+        HTTPStatus.UNAUTHORIZED, "This needs a valid token.", remedy="Send “Authorization: Bearer …” with a token of your unit."
+    )
     answer["WWW-Authenticate"] = 'Bearer realm="grace"'
     return answer
 

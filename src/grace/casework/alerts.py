@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from uuid import UUID
@@ -76,7 +76,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _post(address: str, told: dict[str, object]) -> None:
+def _post(address: str, told: Mapping[str, object]) -> None:
     if not address.startswith(("https://", "http://")):
         raise Unavailable("The webhook's address must begin with https://.")
     request = urllib.request.Request(address, json.dumps(told).encode(), {"Content-Type": "application/json"})  # noqa: S310 - scheme checked above

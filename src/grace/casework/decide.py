@@ -102,7 +102,7 @@ def _apply(viewer: Viewer, row: QueueRow, wish: Wish) -> None:
     if wish.act == Act.TAKE:
         _take(viewer, row)
     elif wish.act == Act.ASSIGN:
-        colleague = Officer.objects.filter(id=wish.officer, unit_id=viewer.unit_id, is_active=True).first()
+        colleague = Officer.objects.filter(id=wish.officer or UUID(int=0), unit_id=viewer.unit_id, is_active=True).first()
         if colleague is None:
             raise Invalid("Assign to an officer of this unit.")
         row.officer, row.status = colleague, Status.TAKEN

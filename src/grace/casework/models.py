@@ -46,12 +46,26 @@ class QueueRow(models.Model):
     class Meta:
         db_table = "casework_queue"
         indexes = [
-            models.Index("unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"),
             models.Index(
-                "unit", "status", "sender", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_sender"
+                "unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"
             ),
             models.Index(
-                "unit", "status", "incident_kind", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_kind"
+                "unit",
+                "status",
+                "sender",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_sender",
+            ),
+            models.Index(
+                "unit",
+                "status",
+                "incident_kind",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_kind",
             ),
             models.Index("unit", "officer", "status", name="queue_officer", condition=models.Q(officer__isnull=False)),
             models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),

@@ -27,6 +27,9 @@ MOST_COUNTED = 10_000
 Count = tuple[int, bool]
 """A number, and whether there are more: counting stops at ten thousand."""
 
+Bound = str | int | UUID | datetime | list[UUID]
+"""What is bound into a statement of this module."""
+
 _COLUMNS = {
     "referral_id": "uuid",
     "unit_id": "uuid",
@@ -213,9 +216,9 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
     return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
-def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[object], bool]:
+def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], bool]:
     where: list[str] = ["unit_id = %s"]
-    values: list[object] = [viewer.unit_id]
+    values: list[Bound] = [viewer.unit_id]
     if filters.status in set(QueueRow.Status):
         where.append("status = %s")
         values.append(filters.status)
@@ -249,7 +252,7 @@ def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
         yield find.sharing(viewer, filters.like)
 
 
-def _fetch(text: str, values: list[object]) -> Iterator[tuple[Any, ...]]:
+def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
         return iter(

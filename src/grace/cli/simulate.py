@@ -41,7 +41,7 @@ def world(kind: str | None, folder: Path, **changes: Any) -> None:
 
 def _planned(kind: str | None, changes: dict[str, Any]) -> WorldPlan:
     plan = {"demo": demo_plan, "bare": lambda: load_plan(1_000)}.get(kind or "", WorldPlan)()
-    wanted = {
+    wanted: dict[str, Any] = {
         name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in changes.items() if value is not None
     }
     return replace(plan, **wanted)

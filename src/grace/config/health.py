@@ -94,7 +94,7 @@ def run_checks() -> dict[str, Check]:
 @nothing_personal
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view takes the request
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers; asks nothing of anybody else."""
     return HttpResponse("alive\n", content_type="text/plain")
 
@@ -103,7 +103,7 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view take
 @nothing_personal
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view takes the request
+def readyz(_request: HttpRequest) -> JsonResponse:
     """200 where referrals can be taken in and worked on, else 503; with each check."""
     checks = run_checks()
     ready = all(check.ok for check in checks.values())

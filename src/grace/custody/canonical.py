@@ -33,7 +33,8 @@ class EntryRow(NamedTuple):
     seq: int | None = None
 
 
-COLUMNS = "id, at, actor, kind, act, purpose, subjects, detail, recipient, denied, salt"
+COLUMNS = "e.id, e.at, e.actor, e.kind, e.act, e.purpose, e.subjects, e.detail, e.recipient, e.denied, e.salt"
+"""The columns of ``custody_entry e`` in the order of :class:`EntryRow`."""
 
 
 def spelled(value: object) -> str:
@@ -43,7 +44,7 @@ def spelled(value: object) -> str:
 
 def moment(at: datetime) -> str:
     """A moment in UTC with microseconds: ``2026-11-22T17:46:33.000001Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def entry_bytes(row: EntryRow) -> bytes:

@@ -33,7 +33,7 @@ PAGE: Final = 2_000
 """Leaves a query."""
 
 _PAGE = f"""
-SELECT l.seq, l.digest, {", ".join(f"e.{name}" for name in COLUMNS.split(", "))}
+SELECT l.seq, l.digest, {COLUMNS}
 FROM custody_leaf l LEFT JOIN custody_entry e ON e.id = l.entry_id
 WHERE l.seq >= %s AND l.seq < %s ORDER BY l.seq
 """  # noqa: S608 - made of constants

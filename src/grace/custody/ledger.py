@@ -9,7 +9,7 @@ from __future__ import annotations
 from grace.custody.canonical import EntryRow
 from grace.custody.checkpoints import Signer, public_pem, sign_checkpoint, signer, size_signed
 from grace.custody.kinds import Kind
-from grace.custody.line import Line
+from grace.custody.line import Line, is_purpose
 from grace.custody.proofs import Inclusion, prove_consistency, prove_inclusion
 from grace.custody.pruning import Pruned, prune
 from grace.custody.reading import history, page
@@ -27,6 +27,7 @@ __all__ = [
     "Reconciliation",
     "Signer",
     "history",
+    "is_purpose",
     "oldest_unsequenced_age",
     "page",
     "prove_consistency",

@@ -80,6 +80,11 @@ class Line:
             _demand(self.recipient, "recipient", "stated: a disclosure has one")
 
 
+def is_purpose(text: str) -> bool:
+    """Whether a stated purpose can stand in the ledger: a code, or a code and a case number. For forms that ask for one."""
+    return _PURPOSE.fullmatch(text) is not None
+
+
 def _demand(kept: object, name: str, wanted: str) -> None:
     """Raise :class:`Invalid` without repeating the value: it may be the very data that must not be written down."""
     if not kept:

@@ -12,10 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.custody.canonical import EntryRow, subject_key
+from grace.custody.canonical import COLUMNS, EntryRow, subject_key
 from grace.custody.kinds import Kind
 
-_ENTRY = "e.id, e.at, e.actor, e.kind, e.act, e.purpose, e.subjects, e.detail, e.recipient, e.denied, e.salt"
 _LAST = UUID(int=(1 << 128) - 1)
 
 
@@ -43,7 +42,7 @@ def page(
             conditions.append(f"{column} = %s")
             values.append(str(value))
     query = f"""
-        SELECT {_ENTRY}, l.seq FROM {source} LEFT JOIN custody_leaf l ON l.entry_id = e.id
+        SELECT {COLUMNS}, l.seq FROM {source} LEFT JOIN custody_leaf l ON l.entry_id = e.id
         WHERE {order} < %s AND {" AND ".join(conditions)} ORDER BY {order} DESC LIMIT %s
     """  # noqa: S608 - built of the constants above; every value is a parameter
     with connection.cursor() as cursor:

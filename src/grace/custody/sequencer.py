@@ -16,7 +16,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.backends.utils import CursorWrapper
 
 from grace.custody import checkpoints, reading, tree
-from grace.custody.canonical import EntryRow, digest, entry_bytes
+from grace.custody.canonical import COLUMNS, EntryRow, digest, entry_bytes, spelled
 from grace.kernel.errors import GraceError
 
 BATCH = 5_000
@@ -26,17 +26,20 @@ LOCK = 0x47524143454C4544
 LONGEST_PAUSE = 10.0
 """Seconds between attempts while the database is away."""
 
-_TAKE = """
+_TAKE = f"""
 WITH taken AS (
     DELETE FROM custody_pending WHERE entry_id IN (
         SELECT p.entry_id FROM custody_pending p JOIN custody_entry e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT %s
     ) RETURNING entry_id
 )
-SELECT e.id, e.at, e.actor, e.kind, e.act, e.purpose, e.subjects, e.detail, e.recipient, e.denied, e.salt
+SELECT {COLUMNS}
 FROM custody_entry e JOIN taken ON taken.entry_id = e.id ORDER BY e.id
-"""
+"""  # noqa: S608 - made of constants
 """An id in ``custody_pending`` without its entry is tampering: it stays, its age is shown, and ``reconcile`` names it."""
-_APPEND = "INSERT INTO custody_leaf (seq, entry_id, digest) SELECT * FROM UNNEST(%s::bigint[], %s::uuid[], %s::bytea[])"
+_APPEND = """
+INSERT INTO custody_leaf (seq, entry_id, digest)
+SELECT seq, entry_id, digest FROM json_to_recordset(%s) AS leaf (seq bigint, entry_id uuid, digest bytea)
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +47,9 @@ _log = logging.getLogger(__name__)
 def sequence(*, wait: bool = False) -> int:
     """Number and hash all committed entries that have no leaf yet; returns how many.
 
-    While another sequencer is at work it returns 0, or with ``wait`` takes its turn after it. The one verb of the ledger that makes its own transactions, a batch
-    each, so that nothing waits long; called inside a transaction it also takes the entries written there.
+    While another sequencer is at work it returns 0, or with ``wait`` takes its turn after it. The one verb of the ledger
+    that makes its own transactions, a batch each, so that nothing waits long; called inside a transaction it also takes
+    the entries written there.
     """
     total = 0
     while done := _sequence_batch(wait=wait):
@@ -121,7 +125,9 @@ def _has_lock(cursor: CursorWrapper) -> bool:
 
 
 def _append(cursor: CursorWrapper, start: int, taken: list[EntryRow]) -> None:
-    end = start + len(taken)
-    digests = [digest(bytes(row.salt), entry_bytes(row)) for row in taken]
-    cursor.execute(_APPEND, [list(range(start, end)), [row.id for row in taken], digests])
-    tree.grow(cursor, start, end)
+    leaves = [
+        {"seq": seq, "entry_id": str(row.id), "digest": f"\\x{digest(bytes(row.salt), entry_bytes(row)).hex()}"}
+        for seq, row in enumerate(taken, start)
+    ]
+    cursor.execute(_APPEND, [spelled(leaves)])
+    tree.grow(cursor, start, start + len(taken))

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from grace.custody.kinds import Kind
-from grace.custody.line import Line
+from grace.custody.line import Line, is_purpose
 from grace.kernel.errors import Invalid
 
 OFFICER = f"officer:{uuid4()}"
@@ -104,3 +104,9 @@ def test_too_much_is_refused() -> None:
 def test_a_list_is_no_tuple() -> None:
     with pytest.raises(Invalid, match="subjects"):
         Line(Kind.COLLECTION, "referral.receive", OFFICER, subjects=["rules:1"])  # type: ignore[arg-type]
+
+
+def test_a_form_can_ask_whether_a_purpose_will_do() -> None:
+    assert is_purpose("case:2026/AB-117")
+    assert not is_purpose("because Alice said so")
+    assert not is_purpose("")

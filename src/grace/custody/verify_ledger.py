@@ -7,7 +7,7 @@ PUBLIC.pem is the ledger's Ed25519 public key, obtained from the agency by anoth
 kept from earlier, given by ``--held``, also shows that nothing before it was rewritten by somebody who holds the key.
 What is checked, line by line and in constant memory:
 
-- the spelling: each line is canonical JSON with exactly the known keys; nothing is skipped or guessed;
+- the spelling: each line is canonical JSON with exactly the known keys, each value of its form; nothing is skipped or guessed;
 - each entry against its leaf: SHA-256 of salt and entry;
 - the leaves, by RFC 6962, against the root in every signed checkpoint, of which the last covers all: nothing edited,
   removed, reordered or added; leaves of pruned entries too, and no entry is missing but those that an entry announces;
@@ -23,11 +23,13 @@ import json
 import re
 import sys
 from base64 import b64decode, b64encode
+from binascii import unhexlify
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, TypeGuard
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -35,14 +37,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 LONGEST_LINE = 1 << 20
 """Bytes; the longest line that a ledger can hold is a quarter of it."""
-TEXTS = ("act", "actor", "at", "id", "kind", "purpose", "recipient")
-KEYS = frozenset({*TEXTS, "denied", "detail", "subjects"})
 KINDS = frozenset({"COLLECTION", "ALTERATION", "CONSULTATION", "DISCLOSURE", "COMBINATION", "ERASURE"})
-PRUNING = "ledger.prune"
+PRUNING = b"ledger.prune"
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HEADER = re.compile(
     r'\{"format":"grace-ledger","made_at":"(?P<made_at>[^"\\]{27})","origin":"(?P<origin>[a-z0-9.-]{1,127})","size":(?P<size>0|[1-9][0-9]{0,17}),"version":1\}\n'
 )
@@ -50,11 +49,22 @@ _NOTE = re.compile(
     r"(?P<body>(?P<origin>[^\n ]+)\n(?P<size>0|[1-9][0-9]{0,17})\n(?P<digest>[A-Za-z0-9+/]{43}=)\n(?P<time>time (?P<at>[^\n]{27})\n))"
     r"\n— (?P<name>[^\n ]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
 )
-_ENTRY_TAIL = re.compile(rb',"leaf":"([0-9a-f]{64})","salt":"([0-9a-f]{32})","seq":(0|[1-9][0-9]{0,17})\}\n')
+_WORD = rb'"[!#-\[\]-~]*"'  # printable ASCII without blank, quote and backslash: codes, references, digests; so nothing is ever escaped
+_PAIR = rb"%b:%b" % (_WORD, _WORD)
+_ENTRY = re.compile(
+    rb'\{"entry":(?P<entry>\{"act":(?P<act>%(word)b),"actor":%(word)b,"at":"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",'
+    rb'"denied":(?P<denied>true|false),"detail":\{(?P<detail>(?:%(pair)b(?:,%(pair)b)*)?)\},'
+    rb'"id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}","kind":"(?P<kind>%(kinds)b)","purpose":%(word)b,"recipient":%(word)b,'
+    rb'"subjects":\[(?:%(word)b(?:,%(word)b)*)?\]\}),'
+    rb'"leaf":"(?P<leaf>[0-9a-f]{64})","salt":"(?P<salt>[0-9a-f]{32})","seq":(?P<seq>0|[1-9][0-9]{0,17})\}\n'
+    % {b"word": _WORD, b"pair": _PAIR, b"kinds": "|".join(sorted(KINDS)).encode()}
+)
+"""An entry's line, whole: the canonical spelling of exactly these fields matches, and nothing else but an unsorted detail."""
+_DETAIL = re.compile(rb'"([^"]*)":"([^"]*)"')
 _PRUNED = re.compile(rb'\{"leaf":"([0-9a-f]{64})","pruned":true,"seq":(0|[1-9][0-9]{0,17})\}\n')
 
 
-class Fault(Exception):  # noqa: N818 - it reads as what it is
+class Fault(Exception):
     """The export is not what the ledger signed; the text says what and where."""
 
 
@@ -79,7 +89,7 @@ class Report:
     checkpoints: int = 0
     held: int = 0
     signed_at: str = ""
-    kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(sorted(KINDS), 0))
+    kinds: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         counted = ", ".join(f"{count} {kind.lower()}" for kind, count in self.kinds.items() if count)
@@ -122,6 +132,7 @@ class _Check:
         self.report = Report(held=len(held))
         self.size = 0
         self.covered = 0
+        self.kinds = dict.fromkeys((kind.encode() for kind in KINDS), 0)
         self.announced = (0, 0)  # by prunings: below which leaf, and how many entries in all
         self.last_pruned = -1
         self.held: dict[int, list[bytes]] = {}
@@ -170,25 +181,25 @@ class _Check:
         self.match_held()
 
     def read_entry(self, line: bytes, number: int) -> tuple[bytes, int]:
-        tail = _ENTRY_TAIL.search(line, max(0, len(line) - 160))
-        if not tail or tail.end() != len(line):
+        found = _ENTRY.fullmatch(line)
+        if not found:
             raise Fault(f"Line {number}: an entry that is not spelled as the ledger spells it.")
-        raw = line[9 : tail.start()]
-        entry = _canonical(raw, number)
-        leaf = bytes.fromhex(tail[1].decode())
-        if sha256(bytes.fromhex(tail[2].decode()) + raw).digest() != leaf:
-            raise Fault(f"Line {number}: entry {int(tail[3])} was changed: it does not match its leaf.")
-        if not _is_entry(entry):
-            raise Fault(f"Line {number}: an entry with other fields than the ledger's.")
-        self.count(entry)
-        return leaf, int(tail[3])
+        entry, act, denied, detail, kind, leaf_hex, salt_hex, seq = found.groups()
+        leaf = unhexlify(leaf_hex)
+        if sha256(unhexlify(salt_hex) + entry).digest() != leaf:
+            raise Fault(f"Line {number}: entry {int(seq)} was changed: it does not match its leaf.")
+        words = _DETAIL.findall(detail)
+        if any(first >= second for (first, _), (second, _) in pairwise(words)):
+            raise Fault(f"Line {number}: an entry whose detail is not sorted, or says a word twice.")
+        self.kinds[kind] += 1
+        if act[1:-1] == PRUNING and kind == b"ERASURE" and denied == b"false":
+            self.read_pruning(dict(words))
+        return leaf, int(seq)
 
-    def count(self, entry: dict[str, Any]) -> None:
-        self.report.kinds[entry["kind"]] += 1
-        if entry["act"] == PRUNING and entry["kind"] == "ERASURE" and not entry["denied"]:
-            detail = entry["detail"]
-            self.announced = (max(self.announced[0], _counted(detail.get("below", ""))), _counted(detail.get("total", "")))
-            self.report.prunings += 1
+    def read_pruning(self, detail: dict[bytes, bytes]) -> None:
+        below, total = _counted(detail.get(b"below", b"")), _counted(detail.get(b"total", b""))
+        self.announced = (max(self.announced[0], below), total)
+        self.report.prunings += 1
 
     def read_pruned(self, line: bytes, number: int) -> tuple[bytes, int]:
         found = _PRUNED.fullmatch(line)
@@ -196,7 +207,7 @@ class _Check:
             raise Fault(f"Line {number}: a pruned entry that is not spelled as the ledger spells it.")
         self.report.pruned += 1
         self.last_pruned = int(found[2])
-        return bytes.fromhex(found[1].decode()), self.last_pruned
+        return unhexlify(found[1]), self.last_pruned
 
     def read_checkpoint(self, line: bytes, number: int) -> None:
         value = _canonical(line.removesuffix(b"\n"), number)
@@ -234,6 +245,7 @@ class _Check:
         if self.last_pruned >= self.announced[0] or report.pruned != self.announced[1]:
             raise Fault(f"{report.pruned} entries are missing, but the log announces that {self.announced[1]} were pruned.")
         report.entries, report.signed_at = self.size, note.at
+        report.kinds = {kind.decode(): count for kind, count in sorted(self.kinds.items())}
 
     def match_held(self) -> None:
         if self.held and any(root != self.tree.root() for root in self.held.pop(self.tree.size, ())):
@@ -279,27 +291,10 @@ def _canonical(raw: bytes, number: int) -> object:
     raise Fault(f"Line {number}: JSON that is not spelled as the ledger spells it.")
 
 
-def _is_entry(entry: object) -> TypeGuard[dict[str, Any]]:
-    """Whether the value has exactly the fields of an entry, each of its type."""
-    return (
-        type(entry) is dict
-        and entry.keys() == KEYS
-        and all(type(entry[name]) is str for name in TEXTS)
-        and entry["kind"] in KINDS
-        and type(entry["denied"]) is bool
-        and type(entry["subjects"]) is list
-        and all(type(subject) is str for subject in entry["subjects"])
-        and type(entry["detail"]) is dict
-        and all(type(value) is str for value in entry["detail"].values())
-        and _MOMENT.fullmatch(entry["at"]) is not None
-        and _ID.fullmatch(entry["id"]) is not None
-    )
-
-
-def _counted(value: str) -> int:
+def _counted(value: bytes) -> int:
     """The number of ``leaf:17`` or ``entries:17``."""
-    number = value.partition(":")[2]
-    if not (number.isascii() and number.isdecimal()):
+    number = value.partition(b":")[2]
+    if not number.isdigit():
         raise Fault("An entry that announces a pruning does not say which entries and how many.")
     return int(number)
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from grace.kernel.errors import GraceError, Unavailable
 
 
-class Tampered(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Tampered(GraceError):
     """Kept bytes are not what was sealed: changed, cut short, or moved to another object. Never retried, always reported."""
+
+
+class Lost(Tampered):
+    """The bytes of an object are gone from the store while its row is there."""
 
 
 class KeyAway(Unavailable):

@@ -1,11 +1,125 @@
-"""Looking into files: decoded in the limited process, fingerprinted, or the reason why not."""
+"""Look into files: decode, fingerprint, and keep what was seen or why nothing was.
+
+``look_into`` does the slow part and writes nothing; ``record`` writes. Both together are ``fingerprint_files``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 
-def fingerprint_files(files: Sequence[UUID]) -> None:
-    """Replaced by the decoding process when that lands."""
-    del files
+from grace.evidence import vault
+from grace.evidence.decoding import here
+from grace.evidence.decoding.port import NotDecoded, Printed, Reason
+from grace.evidence.models import Examination, File
+from grace.evidence.models import Fingerprint as KeptFingerprint
+from grace.kernel.clock import now
+from grace.kernel.ids import new_id
+from grace.kernel.sql import by_column, insert_many
+from grace.sdk.analysis import Fingerprint
+
+LEAST_QUALITY = 50
+"""PDQ below this is kept with its quality, and never matched."""
+
+_FINGERPRINT = {"id": "uuid", "file_id": "uuid", "algorithm": "text", "value": "bytea", "quality": "smallint", "made_at": "timestamptz"}
+_EXAMINATION = {
+    "id": "uuid",
+    "file_id": "uuid",
+    "decoded": "boolean",
+    "reason": "text",
+    "width": "integer",
+    "height": "integer",
+    "decoder": "text",
+    "at": "timestamptz",
+}
+_KEEP_FINGERPRINTS = insert_many(
+    "evidence_fingerprint",
+    _FINGERPRINT,
+    "ON CONFLICT (file_id, algorithm) DO UPDATE SET value = excluded.value, quality = excluded.quality, made_at = excluded.made_at",
+)
+_KEEP_EXAMINATIONS = insert_many(
+    "evidence_examination",
+    _EXAMINATION,
+    """ON CONFLICT (file_id) DO UPDATE SET decoded = excluded.decoded, reason = excluded.reason, width = excluded.width,
+    height = excluded.height, decoder = excluded.decoder, at = excluded.at""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One file and what became of looking into it."""
+
+    file_id: UUID
+    found: Printed | NotDecoded
+    decoder: str
+
+
+def look_into(file_ids: Sequence[UUID]) -> list[Examined]:
+    """Decode and fingerprint; needs no transaction. Files that are not pictures are told so without being read.
+
+    Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
+    :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
+    """
+    rows = File.objects.select_related("object").filter(id__in=file_ids).order_by("id")
+    return [_look_into(row) for row in rows]
+
+
+def record(examined: Sequence[Examined]) -> None:
+    """Write down what was seen; a file looked into again gets the newer result. Files erased meanwhile are left out."""
+    moment = now()
+    present = _locked({each.file_id for each in examined})
+    kept = sorted((each for each in examined if each.file_id in present), key=lambda each: each.file_id)
+    _write(_KEEP_EXAMINATIONS, [_examination(each, moment) for each in kept], len(_EXAMINATION))
+    printed = [(each.file_id, each.found.fingerprint) for each in kept if isinstance(each.found, Printed)]
+    rows = [(new_id(), file_id, found.algorithm, found.value, found.quality, moment) for file_id, found in printed]
+    _write(_KEEP_FINGERPRINTS, rows, len(_FINGERPRINT))
+
+
+def fingerprint_files(file_ids: Sequence[UUID]) -> list[Examined]:
+    """Look into files and write down what was seen, in the caller's transaction."""
+    examined = look_into(file_ids)
+    record(examined)
+    return examined
+
+
+def fingerprints_of(file_ids: Iterable[UUID]) -> dict[UUID, list[Fingerprint]]:
+    """The fingerprints that are kept, by file; poor quality included."""
+    kept: dict[UUID, list[Fingerprint]] = {}
+    for row in KeptFingerprint.objects.filter(file_id__in=list(file_ids)).order_by("file_id", "algorithm"):
+        kept.setdefault(row.file_id, []).append(Fingerprint(row.algorithm, bytes(row.value), row.quality))
+    return kept
+
+
+def examinations_of(file_ids: Iterable[UUID]) -> dict[UUID, Examination]:
+    """What became of looking into files; those not looked into yet are left out."""
+    return {row.file_id: row for row in Examination.objects.filter(file_id__in=list(file_ids))}
+
+
+def _look_into(row: File) -> Examined:
+    decoder = here.decoder()
+    if not row.media_type.startswith("image/"):
+        return Examined(row.id, NotDecoded(Reason.FORMAT), decoder.name)
+    with vault.open_row(row.object) as stream:
+        return Examined(row.id, decoder.fingerprint(stream), decoder.name)
+
+
+def _examination(each: Examined, moment: datetime) -> tuple[object, ...]:
+    if isinstance(each.found, NotDecoded):
+        return (new_id(), each.file_id, False, str(each.found), None, None, each.decoder, moment)
+    return (new_id(), each.file_id, True, "", each.found.width, each.found.height, each.decoder, moment)
+
+
+def _locked(file_ids: Iterable[UUID]) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM evidence_file WHERE id = ANY(%s) ORDER BY sha256 FOR KEY SHARE", [list(file_ids)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _write(statement: str, rows: Sequence[tuple[object, ...]], width: int) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, by_column(rows, width))

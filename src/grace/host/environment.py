@@ -175,7 +175,9 @@ class Environment:
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
     alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
-    alert_webhook: str = _variable(text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True)
+    alert_webhook: str = _variable(
+        text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
+    )
     log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
     language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grace.kernel.errors import GraceError, Unavailable
 
 
-class WrongSetting(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class WrongSetting(GraceError):
     """A GRACE_… variable is unknown or holds what it may not; the start stops. Never holds a secret's value."""
 
 
@@ -13,5 +13,5 @@ class NoDatabase(Unavailable):
     """PostgreSQL did not start or does not answer."""
 
 
-class AlreadyRunning(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class AlreadyRunning(GraceError):
     """Another ``grace up`` holds this GRACE_HOME."""

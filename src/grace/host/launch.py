@@ -64,7 +64,11 @@ def main(arguments: list[str]) -> None:
         sys.stderr.write(f"cannot take the account {account}: {failure}\n")
         sys.exit(CANNOT)
     die_with_parent(int(parent), int(sign))
-    os.execv(program[0], program)  # noqa: S606 - the one place that starts programs, always by full path
+    try:
+        os.execv(program[0], program)  # noqa: S606 - the one place that starts programs, always by full path
+    except OSError as failure:
+        sys.stderr.write(f"cannot start {program[0]}: {failure.strerror}\n")
+        sys.exit(CANNOT)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from grace.host.environment import Environment
 from grace.host.errors import AlreadyRunning, NoDatabase
 
 MAJOR = 18
+DEFAULT_FOLDER = Path("/var/lib/grace")
 START_PATIENCE = 60.0
 """Seconds until the server must answer; recovery after a crash counts in."""
 MEMORY_PATIENCE = 20.0
@@ -105,7 +106,7 @@ class Server:
         """What starts the postmaster; it shuts down fast (SIGINT) when its supervisor dies."""
         wanted = {
             "listen_addresses": "",
-            "unix_socket_directories": f'"{database.socket_folder(self.home)}"',
+            "unix_socket_directories": f'"{self._socket_place()}"',
             "unix_socket_permissions": "0700",
             "password_encryption": "scram-sha-256",
             **PRIVATE_LOG,
@@ -116,9 +117,19 @@ class Server:
         postgres = programs() / "postgres"
         return accounts.launching(postgres, "-D", str(self.data), *switches, account=self.account, sign=signal.SIGINT)
 
+    def _socket_place(self) -> Path:
+        """The folder that the server opens its socket in; where another user runs it, a link leads there."""
+        usual = database.socket_folder(self.home)
+        if not self.account.is_other:
+            return files.private_folder(usual)
+        place = self.data.with_name("socket")
+        _own_folder(place, self.account)
+        if not usual.is_symlink():
+            usual.symlink_to(place)
+        return place
+
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the postmaster without waiting. Must be called from the main thread: the server dies with its starter's thread."""
-        _own(files.private_folder(database.socket_folder(self.home)), self.account)
         files.private_folder(self.log.parent)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -218,16 +229,17 @@ def _data_folder(home: Path, account: accounts.Account, environment: Environment
     """The data folder: in the home, or in a folder of the system user that runs the server."""
     if not account.is_other:
         return files.private_folder(home / "postgres") / "data"
-    parent = environment.postgres_folder if environment else Path("/var/lib/grace")
-    parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-    folder = parent / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    parent = environment.postgres_folder if environment else DEFAULT_FOLDER
+    if not parent.exists():
+        parent.mkdir(parents=True)
+        parent.chmod(0o711)  # the other user passes through, and reads nothing
+    return _own_folder(parent / hashlib.sha256(os.fsencode(home)).hexdigest()[:16], account) / "data"
+
+
+def _own_folder(folder: Path, account: accounts.Account) -> Path:
+    """A folder with mode 0700 of the account that runs the server."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    return _own(folder, account) / "data"
-
-
-def _own(folder: Path, account: accounts.Account) -> Path:
-    if account.is_other and folder.stat().st_uid != account.uid:
-        os.chown(folder, account.uid, account.gid)
+    os.chown(folder, account.uid, account.gid)
     return folder
 
 

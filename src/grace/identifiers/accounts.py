@@ -27,7 +27,7 @@ def normal_screen_name(text: str) -> str | None:
         text = unicodedata.normalize("NFKC", text)
         text = "".join(character for character in text if unicodedata.category(character) != "Cf")
         text = unicodedata.normalize("NFKC", text.casefold())
-    return text.strip().removeprefix("@").casefold() or None
+    return text.strip().lstrip("@").strip().casefold() or None
 
 
 def service_name(text: str) -> str:

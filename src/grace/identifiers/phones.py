@@ -16,7 +16,7 @@ from phonenumbers import PhoneMetadata
 _LONGEST = 64
 _INTERNATIONAL = re.compile(r"\+[0-9][0-9 .\-]{5,24}")
 _SEPARATORS = str.maketrans("", "", "+ .-")
-_SHAPE = re.compile(r"[+(]?[0-9(][0-9 ()./\-\u00a0\u2010-\u2013]*(?:[ ,;]*(?:ext\.?|x|#)[ .:]*[0-9]{1,7})?", re.IGNORECASE)
+_SHAPE = re.compile(r"[+(]?[0-9(][0-9 ()./\-\u00a0\u2010-\u2013]*(?:[ ,;]*(?:ext\.?|x|#)[ .:=]*[0-9]{1,7})?", re.IGNORECASE)
 
 
 def normal_phone(text: str, region: str | None = None) -> str | None:

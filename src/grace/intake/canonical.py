@@ -138,9 +138,9 @@ def _summary(said: Facts) -> Json:
     theirs = [sighting for sighting in said.sightings if not _is_senders(sighting, said)]
     stated = [sighting for sighting in theirs if not sighting.mined]
     emails = [sighting for sighting in stated if sighting.kind is Kind.EMAIL]
-    addresses = [sighting for sighting in stated if sighting.kind is Kind.IP]
+    addresses = [sighting for sighting in stated if sighting.kind is Kind.IP and sighting.normalised]
     return {
-        "ips": _once(sighting.value for sighting in addresses if sighting.normalised),
+        "ips": _once(sighting.value for sighting in addresses),
         "emails": _once(sighting.as_written for sighting in emails),
         "emails_folded": _once(sighting.value for sighting in emails),
         **{name: _once(sighting.as_written for sighting in stated if sighting.kind is kind) for name, kind in _LISTS.items()},

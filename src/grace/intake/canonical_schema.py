@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from grace.identifiers.moments import Precision, Zone
 from grace.intake.canonical import VERSION
 from grace.intake.members import State
@@ -39,8 +41,8 @@ _TIME = _object(
     "a time as written, and in UTC where a zone is stated; it is never guessed",
     at=_TEXT,
     at_utc=_or_null({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3}(\d{3})?)?Z$"}),
-    zone={"enum": list(Zone.__args__)},  # type: ignore[attr-defined]
-    precision={"enum": [*Precision.__args__, None]},  # type: ignore[attr-defined]
+    zone={"enum": list(get_args(Zone))},
+    precision={"enum": [*get_args(Precision), None]},
 )
 _PASSAGE = _object("free text of the document", about=_TEXT, text=_TEXT, path=_TEXT)
 _PERSON = _object(

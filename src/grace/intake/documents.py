@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,12 +10,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.intake.models import Document
 from grace.kernel import sql
-from grace.kernel.errors import Conflict, Missing
+from grace.kernel.errors import Conflict, Invalid, Missing
+
+MOST_ROWS = 200
+MOST_REASON = 500
 
 _COLUMNS = {
     "id": "uuid",
@@ -31,6 +36,7 @@ _COLUMNS = {
     "reason_code": "text",
     "reason": "text",
     "attempts": "integer",
+    "dismissed_because": "text",
 }
 
 
@@ -74,6 +80,7 @@ def register(unit_id: UUID, way: str, documents: Sequence[NewDocument], now: dat
             each.reason_code,
             each.reason,
             1,
+            "",
         )
         for each in sorted(documents, key=lambda each: each.sha256)
     )
@@ -83,13 +90,49 @@ def register(unit_id: UUID, way: str, documents: Sequence[NewDocument], now: dat
         return {row[0] for row in cursor}
 
 
-def quarantine(viewer: Viewer, *, before: datetime | None = None, most: int = 50) -> list[Document]:
-    """The unit's unread documents, newest first; ``before`` pages on."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of unread documents; ``after`` is the key of the next page, or empty."""
+
+    documents: list[Document]
+    after: str
+
+
+def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, after: str = "", most: int = 50) -> Page:
+    """The unit's quarantined (or dismissed) documents, newest first, behind the key ``after``.
+
+    The key is the pair of moment and id, so that documents of one moment are neither lost nor shown twice. Raises
+    ``Invalid`` for a key that this function did not make.
+    """
     viewer.require(Capability.QUARANTINE)
-    found = Document.objects.filter(unit_id=viewer.unit_id, state=Document.State.QUARANTINED)
-    if before is not None:
-        found = found.filter(received_at__lt=before)
-    return list(found.order_by("-received_at")[:most])
+    most = max(1, min(most, MOST_ROWS))
+    found = Document.objects.filter(unit_id=viewer.unit_id, state=_unread_state(state)).order_by("-received_at", "-id")
+    if after:
+        moment, last = _read_key(after)
+        found = found.filter(Q(received_at__lte=moment) & ~Q(received_at=moment, id__gte=last))
+    rows = list(found[: most + 1])
+    return Page(rows[:most], _key(rows[most - 1]) if len(rows) > most else "")
+
+
+def _unread_state(state: str) -> str:
+    if state not in {Document.State.QUARANTINED, Document.State.DISMISSED}:
+        raise Invalid("There is no such state of a document.", remedy="Choose quarantined or dismissed.")
+    return state
+
+
+def _key(row: Document) -> str:
+    return base64.urlsafe_b64encode(f"{row.received_at.isoformat()}~{row.id}".encode()).decode().rstrip("=")
+
+
+def _read_key(key: str) -> tuple[datetime, UUID]:
+    try:
+        moment, row = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split("~")
+        told = datetime.fromisoformat(moment), UUID(row)
+    except ValueError as fault:
+        raise Invalid("This page key was not made by the quarantine.", remedy="Start again at the first page.") from fault
+    if told[0].tzinfo is None:
+        raise Invalid("This page key was not made by the quarantine.", remedy="Start again at the first page.")
+    return told
 
 
 def quarantined_count(viewer: Viewer) -> int:
@@ -98,15 +141,47 @@ def quarantined_count(viewer: Viewer) -> int:
     return Document.objects.filter(unit_id=viewer.unit_id, state=Document.State.QUARANTINED).count()
 
 
+def unread_one(viewer: Viewer, document_id: UUID) -> Document:
+    """One document of the unit that is quarantined or dismissed. Raises ``Missing``."""
+    viewer.require(Capability.QUARANTINE)
+    states = (Document.State.QUARANTINED, Document.State.DISMISSED)
+    found = Document.objects.filter(unit_id=viewer.unit_id, id=document_id, state__in=states).first()
+    if found is None:
+        raise Missing("There is no such document.")
+    return found
+
+
 def in_quarantine(viewer: Viewer, document_id: UUID) -> Document:
     """One document of the unit's quarantine, locked. Raises ``Missing``, or ``Conflict`` where it has left it."""
+    return _held(viewer, document_id, Document.State.QUARANTINED)
+
+
+def _held(viewer: Viewer, document_id: UUID, state: Document.State) -> Document:
     viewer.require(Capability.QUARANTINE)
     found = Document.objects.select_for_update().filter(unit_id=viewer.unit_id, id=document_id).first()
     if found is None:
         raise Missing("There is no such document.")
-    if found.state != Document.State.QUARANTINED:
-        raise Conflict("This document is not in quarantine any more.", remedy="Read the quarantine page again.")
+    if found.state != state:
+        raise Conflict(f"This document is not {state} any more.", remedy="Read the quarantine page again.")
     return found
+
+
+def dismiss(viewer: Viewer, document_id: UUID, reason: str) -> Document:
+    """Put a document aside that nobody needs to read, and say why; its bytes stay, and :func:`restore` takes it back."""
+    document = _held(viewer, document_id, Document.State.QUARANTINED)
+    if not 3 <= len(reason.strip()) <= MOST_REASON:
+        raise Invalid(f"Dismissing needs a reason of 3 to {MOST_REASON} characters.", remedy="Say why nobody has to read this document.")
+    document.state, document.dismissed_because = Document.State.DISMISSED, reason.strip()
+    document.save(update_fields=["state", "dismissed_because"])
+    return document
+
+
+def restore(viewer: Viewer, document_id: UUID) -> Document:
+    """Take a dismissed document back into quarantine."""
+    document = _held(viewer, document_id, Document.State.DISMISSED)
+    document.state, document.dismissed_because = Document.State.QUARANTINED, ""
+    document.save(update_fields=["state", "dismissed_because"])
+    return document
 
 
 def settle(document: Document, new: NewDocument) -> None:

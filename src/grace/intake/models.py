@@ -73,11 +73,18 @@ class Document(models.Model):
     reason_code = models.TextField(default="")
     reason = models.TextField(default="")
     attempts = models.IntegerField(default=1)
+    dismissed_because = models.TextField(default="")
 
     class Meta:
         db_table = "intake_document"
         constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="intake_document_once")]
-        indexes = [models.Index(fields=["unit", "-received_at"], name="intake_quarantine", condition=models.Q(state="quarantined"))]
+        indexes = [
+            models.Index(
+                fields=["unit", "state", "-received_at", "-id"],
+                name="intake_quarantine",
+                condition=models.Q(state__in=["quarantined", "dismissed"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"document {self.id}"

@@ -23,23 +23,23 @@ class GraceError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
-class Refused(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Refused(GraceError):
     """The viewer may not do this; the attempt is written to the ledger by whoever catches it."""
 
 
-class Missing(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Missing(GraceError):
     """No such thing, or none that this viewer may know of: the two are never told apart."""
 
 
-class Conflict(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Conflict(GraceError):
     """The thing changed since the caller read it; read it again and decide anew."""
 
 
-class Invalid(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Invalid(GraceError):
     """The caller's input is wrong; the message says where."""
 
 
-class Unavailable(GraceError):  # noqa: N818 - reads as a sentence where it is raised
+class Unavailable(GraceError):
     """Something GRACE needs is away for now; the same call may succeed later."""
 
     permanent = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from grace.kernel.errors import Invalid
 from grace.matching.digests import LENGTHS, read_hex
@@ -19,6 +19,14 @@ MOST_LINE_BYTES = 8192
 MOST_CATEGORY = 200
 MOST_SOURCE = 200
 MOST_NOTE = 2000
+
+
+class Lines(Protocol):
+    """What is read: any binary stream will do."""
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """A line with its end, or as many bytes of it as ``size`` allows."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Fault:
     why: str
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Line | Fault]:
+def read_lines(stream: Lines) -> Iterator[Line | Fault]:
     """Every line but empty ones. Raises :class:`Invalid` where the header is not the expected one."""
     _check_header(stream.readline(MOST_LINE_BYTES))
     number = 1
@@ -60,7 +68,7 @@ def _check_header(raw: bytes) -> None:
         raise Invalid("Line 1 is not the header of a hash list.", remedy=f"Write {','.join(HEADER)} as the first line.")
 
 
-def _skip_rest(stream: BinaryIO, raw: bytes) -> None:
+def _skip_rest(stream: Lines, raw: bytes) -> None:
     while raw and not raw.endswith(b"\n"):
         raw = stream.readline(MOST_LINE_BYTES)
 

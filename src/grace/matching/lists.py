@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +15,7 @@ from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.kernel.ids import new_id
 from grace.kernel.sql import by_column, insert_many
-from grace.matching.csv_lines import Fault, Line, read_lines
+from grace.matching.csv_lines import Fault, Line, Lines, read_lines
 from grace.matching.models import HashList, Revision
 
 MOST_FAULTS_TOLD = 1000
@@ -88,7 +87,7 @@ class _Tally:
 
 
 def load_csv(
-    stream: BinaryIO,
+    stream: Lines,
     name: str,
     *,
     source: str,
@@ -126,8 +125,9 @@ def remove(list_id: UUID) -> int:
 
 
 def shown_to(viewer: Viewer) -> QuerySet[HashList]:
-    """The lists that serve the viewer's unit, by name, with their coverage."""
-    return HashList.objects.filter(Q(unit=None) | Q(unit_id=viewer.unit_id)).order_by("name").prefetch_related("coverage")
+    """The lists that serve the viewer's unit, by name, with their coverage; all of them for whoever runs the machine."""
+    serving = Q() if viewer.via == "operator" else Q(unit=None) | Q(unit_id=viewer.unit_id)
+    return HashList.objects.filter(serving).order_by("name").select_related("unit").prefetch_related("coverage")
 
 
 def _list_to_fill(name: str, source: str, default_category: str, unit_id: UUID | None) -> HashList:

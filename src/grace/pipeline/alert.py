@@ -23,7 +23,14 @@ def send_unsent() -> int:
             done = alerts.send(batch[0], clock.now())
             subject = f"referral:{batch[0].referral_id}"
             ledger.record(
-                Line(kind=Kind.DISCLOSURE, act="alert.send", actor="system:alerts", purpose="alert", subjects=(subject,), recipient="unit:duty")
+                Line(
+                    kind=Kind.DISCLOSURE,
+                    act="alert.send",
+                    actor="system:alerts",
+                    purpose="alert",
+                    subjects=(subject,),
+                    recipient="unit:duty",
+                )
                 if done
                 else Line(kind=Kind.DISCLOSURE, act="alert.send", actor="system:alerts", purpose="alert", subjects=(subject,), denied=True)
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -20,8 +21,6 @@ from grace.casework.queue import Filters, Page
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
-from grace.intake import documents
-from grace.intake.models import Document
 from grace.kernel import clock
 from grace.kernel.errors import Missing, Refused
 from grace.pipeline.file_signals import FileNews
@@ -52,10 +51,22 @@ def consult(viewer: Viewer, act: str, read: Callable[[], Answer], subjects: Call
         raise
 
 
-def denied(viewer: Viewer, act: str, *subjects: str) -> None:
+@contextmanager
+def refusals_told(viewer: Viewer, act: str, *subjects: str, kind: Kind = Kind.ALTERATION) -> Iterator[None]:
+    """Around an act and outside its transaction: an attempt that is refused is written down, once, and raised."""
+    try:
+        yield
+    except (Missing, Refused) as refusal:
+        if not refusal.written_down:
+            denied(viewer, act, *subjects, kind=kind)
+            refusal.written_down = True
+        raise
+
+
+def denied(viewer: Viewer, act: str, *subjects: str, kind: Kind = Kind.CONSULTATION) -> None:
     """Write down an attempt that was not allowed (law, L4)."""
     with transaction.atomic():
-        line = Line(kind=Kind.CONSULTATION, act=act, actor=viewer.actor, purpose=viewer.purpose, subjects=subjects, denied=True)
+        line = Line(kind=kind, act=act, actor=viewer.actor, purpose=viewer.purpose, subjects=subjects, denied=True)
         ledger.record(line)
 
 
@@ -118,16 +129,6 @@ def compare_versions(viewer: Viewer, referral_id: UUID, older: int, newer: int) 
         return referrals.differences(first, second)
 
     return consult(viewer, "referral.compare", compare, lambda _: [f"referral:{referral_id}"])
-
-
-def quarantine_page(viewer: Viewer, **page: object) -> Sequence[Document]:
-    """A page of the quarantine."""
-    return consult(
-        viewer,
-        "quarantine.list",
-        lambda: documents.quarantine(viewer, **page),  # type: ignore[arg-type]  # paging arguments as that verb takes them
-        lambda found: (f"document:{each.id}" for each in found),
-    )
 
 
 def open_visit(viewer: Viewer) -> object:

@@ -11,7 +11,7 @@ from django.db import transaction
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
-from grace.evidence.examine import fingerprint_files
+from grace.evidence import examine
 from grace.kernel import clock
 from grace.pipeline import jobs
 from grace.pipeline.score import Batch, score_again
@@ -25,8 +25,9 @@ MOST_RESCORED = 200
 
 def examine_and_score(files: Sequence[UUID]) -> None:
     """Fingerprint the files, then score what names them. Decoding happens before, outside of any transaction."""
+    seen = examine.look_into(files)
     with transaction.atomic():
-        fingerprint_files(files)
+        examine.record(seen)
         subjects = tuple(f"file:{each}" for each in files)
         ledger.record(Line(kind=Kind.ALTERATION, act="file.examine", actor=ACTOR, purpose="triage", subjects=subjects))
     told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))

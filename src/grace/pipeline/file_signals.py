@@ -52,7 +52,9 @@ def _told(files: Sequence[FileNews], received: datetime) -> Iterator[tuple[str, 
     if not files:
         return
     by_standing = {standing: sum(each.standing is standing for each in files) for standing in Standing}
-    by_state: Mapping[str, int] = {state: sum(each.named.state == state for each in files) for state in ("present", "missing", "changed", "extra")}
+    by_state: Mapping[str, int] = {
+        state: sum(each.named.state == state for each in files) for state in ("present", "missing", "changed", "extra")
+    }
     yield "file.named_count", len(files), Basis.REPORTED
     counts = (
         ("file.present_count", by_state["present"] + by_state["changed"] + by_state["extra"], Basis.OBSERVED),

@@ -34,9 +34,11 @@ from grace.intake.understand import Understood, understood
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
+from grace.pipeline.consult import refusals_told
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
+from grace.referrals.record import Recorded
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 20.0
@@ -100,8 +102,8 @@ def receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
 
 
 def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
-    """Try once more to read a document that lies in quarantine: a newer reader may know it."""
-    with transaction.atomic():
+    """Try once more to read a document that lies in quarantine: a newer reader may know it. Raises ``Missing`` or ``Conflict``."""
+    with refusals_told(viewer, "document.read_again", f"document:{document_id}", kind=Kind.COLLECTION), transaction.atomic():
         row = documents.in_quarantine(viewer, document_id)
         with vault.open(row.object_id) as stream, understood(row.name, stream) as found:
             document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
@@ -175,9 +177,7 @@ def _read(place: int, delivery: Delivery, sealed: Sealed, packages: ExitStack) -
 
 
 def _told(document: NewDocument, found: Understood) -> NewDocument:
-    return replace(
-        document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason
-    )
+    return replace(document, format=found.format, format_version=found.format_version, reason_code=found.reason_code, reason=found.reason)
 
 
 def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "document.receive") -> list[Receipt]:
@@ -193,19 +193,21 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
 
 def _receipt(original: _Original, taken: Taken) -> Receipt:
     document, recorded = original.document, taken.recorded.get(original.document.id, [])
-    if document.reason_code:
-        outcome = Outcome.QUARANTINED
-    else:
-        outcome = Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
     return Receipt(
         document.name,
-        outcome,
+        _outcome(document, recorded),
         document.id,
         tuple(each.referral_id for each in recorded),
         tuple(each.number for each in recorded),
         document.reason_code,
         document.reason,
     )
+
+
+def _outcome(document: NewDocument, recorded: Sequence[Recorded]) -> Outcome:
+    if document.reason_code:
+        return Outcome.QUARANTINED
+    return Outcome.NEW if any(each.is_new for each in recorded) else Outcome.VERSION
 
 
 def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:

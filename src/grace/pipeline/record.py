@@ -74,7 +74,8 @@ def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
     waiting = list(statements)
     while waiting:
         keys: set[tuple[UUID, str, str]] = set()
-        wave, later = [], []
+        wave: list[Statement] = []
+        later: list[Statement] = []
         for each in waiting:
             (later if key_of(each) in keys else wave).append(each)
             keys.add(key_of(each))
@@ -111,9 +112,7 @@ def _bytes(member: Member) -> bytes:
         return stream.read()
 
 
-def _statement(
-    batch: Batch, source: Source, place: int, read: Read, names: Mapping[str, UUID], held: Mapping[str, Held]
-) -> Statement:
+def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapping[str, UUID], held: Mapping[str, Held]) -> Statement:
     only_one = len(source.understood.reads) == 1
     fallback = source.sha256.hex() if only_one else f"{source.sha256.hex()}#{place}"
     pairings = members.match(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
@@ -124,7 +123,7 @@ def _statement(
         external=read.report.number or fallback,
         report=read.report,
         facts=read.facts,
-        bytes=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
+        contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
         extras=[Extra(each.member, held[each.member].id) for each in pairings if each.attachment is None and each.member],
         canonical=read.canonical,
     )
@@ -160,4 +159,3 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
             kind = "sender.escalated" if counts else "sender.escalated_over_share"
             found[each.referral_id].append(Signal(kind, True, Basis.REPORTED, "senders"))  # noqa: FBT003 - the value of the signal
     return found
-

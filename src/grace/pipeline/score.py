@@ -102,7 +102,7 @@ def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answ
     digests, fingerprints = _observed([each.file_id for each in files if each.file_id])
     asked: dict[UUID, set[Question]] = {}
     for each in files:
-        stated = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
+        stated: set[Question] = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
         own = digests.get(each.file_id, set()) | fingerprints.get(each.file_id, set()) if each.file_id else set()
         asked[each.id] = stated | own
     everything = list(dict.fromkeys(question for questions in asked.values() for question in questions))

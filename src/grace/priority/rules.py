@@ -22,7 +22,7 @@ MOST_POINTS = 100
 
 
 class Axis(StrEnum):
-    """The four questions that are never mixed: workable? a lead here? harm now? new?"""
+    """The four questions that are never mixed: can it be worked, is there a lead here, is there harm now, is it new."""
 
     COMPLETENESS = "completeness"
     ACTIONABILITY = "actionability"

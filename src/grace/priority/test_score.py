@@ -53,7 +53,12 @@ def test_an_absent_signal_is_a_condition_of_its_own() -> None:
     assert assess([said("file.named_count", 1)], BASE).axes[Axis.NOVELTY] == 0
 
 
-values = {bool: st.booleans(), int: st.integers(0, 10_000), float: st.floats(0, 10_000), str: st.sampled_from(["enticement", "material", "sextortion"])}
+values = {
+    bool: st.booleans(),
+    int: st.integers(0, 10_000),
+    float: st.floats(0, 10_000),
+    str: st.sampled_from(["enticement", "material", "sextortion"]),
+}
 signals = st.lists(
     st.sampled_from(sorted(KINDS)).flatmap(lambda kind: values[KINDS[kind].type].map(lambda value: said(kind, value))), max_size=30
 )

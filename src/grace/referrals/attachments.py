@@ -61,6 +61,7 @@ def referrals_naming(files: Sequence[UUID], *, most: int) -> list[UUID]:
     """Referrals that name one of these files, the newest first, at most so many."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(
-            "SELECT DISTINCT referral_id FROM referrals_attachment WHERE file_id = ANY(%s) ORDER BY referral_id DESC LIMIT %s", [list(files), most]
+            "SELECT DISTINCT referral_id FROM referrals_attachment WHERE file_id = ANY(%s) ORDER BY referral_id DESC LIMIT %s",
+            [list(files), most],
         )
         return [row[0] for row in cursor]

@@ -92,7 +92,7 @@ def in_referrals(viewer: Viewer, identifiers: Sequence[UUID]) -> dict[UUID, int]
         return dict(cursor.fetchall())
 
 
-def _ways(asked: str) -> Iterator[tuple[str, object]]:
+def _ways(asked: str) -> Iterator[tuple[str, str | int | bytes]]:
     if not asked:
         return
     number = _NUMBER.match(asked)

@@ -71,7 +71,9 @@ def canonical_of(version: Version) -> dict[str, Any]:
 def differences(older: Version, newer: Version) -> list[tuple[str, str | None, str | None]]:
     """The leaves of the documents that differ: path, older value, newer value (None: not there)."""
     before, after = (_leaves(canonical_of(each)) for each in (older, newer))
-    return [(path, before.get(path), after.get(path)) for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    return [
+        (path, before.get(path), after.get(path)) for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)
+    ]
 
 
 def _leaves(canonical: dict[str, Any]) -> dict[str, str]:

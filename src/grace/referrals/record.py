@@ -37,7 +37,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One reading of one document, ready to be recorded. ``bytes`` has one entry per attachment of the report."""
+    """One reading of one document, ready to be recorded. ``contents`` has one entry per attachment of the report."""
 
     unit_id: UUID
     sender_id: UUID
@@ -45,7 +45,7 @@ class Statement:
     external: str
     report: Report
     facts: Facts
-    bytes: Sequence[Bytes]
+    contents: Sequence[Bytes]
     canonical: bytes
     extras: Sequence[Extra] = ()
 
@@ -88,7 +88,15 @@ _VERSIONS = {
     "escalated": "text",
     "canonical": "bytea",
 }
-_PERSONS = {"id": "uuid", "version_id": "uuid", "ordinal": "integer", "role": "text", "category": "text", "basis": "text", "fields": "jsonb"}
+_PERSONS = {
+    "id": "uuid",
+    "version_id": "uuid",
+    "ordinal": "integer",
+    "role": "text",
+    "category": "text",
+    "basis": "text",
+    "fields": "jsonb",
+}
 _ATTACHMENTS = {
     "id": "uuid",
     "version_id": "uuid",
@@ -165,7 +173,9 @@ def _referrals(statements: Sequence[Statement], now: datetime) -> list[Recorded]
     columns = sql.by_column(((new_id(), *key_of(each), each.sender_id) for each in ordered), 5)
     with closing(connection.cursor()) as cursor:
         cursor.execute(_REFERRALS, [now, *columns])
-        found: Mapping[tuple[UUID, str, str], tuple[UUID, int, int]] = {(row[2], row[3], row[4]): (row[0], row[1], row[5]) for row in cursor}
+        found: Mapping[tuple[UUID, str, str], tuple[UUID, int, int]] = {
+            (row[2], row[3], row[4]): (row[0], row[1], row[5]) for row in cursor
+        }
     told = []
     for each in statements:
         referral, number, ordinal = found[key_of(each)]
@@ -174,10 +184,10 @@ def _referrals(statements: Sequence[Statement], now: datetime) -> list[Recorded]
 
 
 def _write(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]], tail: str = "") -> None:
-    by_column = sql.by_column(rows, len(columns))
-    if by_column[0]:
+    written = list(rows)
+    if written:
         with closing(connection.cursor()) as cursor:
-            cursor.execute(sql.insert_many(table, columns, tail), by_column)
+            cursor.execute(sql.insert_many(table, columns, tail), sql.by_column(written, len(columns)))
 
 
 def _version(statement: Statement, recorded: Recorded, now: datetime) -> tuple[object, ...]:
@@ -206,7 +216,7 @@ def _persons(statement: Statement, recorded: Recorded, ids: Sequence[UUID]) -> I
 
 
 def _attachments(statement: Statement, recorded: Recorded) -> Iterator[tuple[object, ...]]:
-    for key, attachment, held in zip(recorded.attachment_ids, statement.facts.attachments, statement.bytes, strict=True):
+    for key, attachment, held in zip(recorded.attachment_ids, statement.facts.attachments, statement.contents, strict=True):
         said, digests = attachment.stated, attachment.digests
         yield (
             key,
@@ -231,7 +241,7 @@ def _attachments(statement: Statement, recorded: Recorded) -> Iterator[tuple[obj
             json.dumps({**said.fields, **{f"odd_{name}": value for name, value in attachment.odd_digests.items()}}),
             said.path,
         )
-    for place, extra in enumerate(statement.extras, start=len(statement.bytes)):
+    for place, extra in enumerate(statement.extras, start=len(statement.contents)):
         yield (new_id(), recorded.version_id, recorded.referral_id, place, extra.file_id, "extra", extra.name, *_NOTHING, "[]", "{}", "")
 
 

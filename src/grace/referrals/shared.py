@@ -34,7 +34,9 @@ def counts(unit_id: UUID, statements: Sequence[Statement], recorded: Sequence[Re
 
     Of each identifier at most twenty sightings elsewhere are looked at: whether it is shared matters, not by how many.
     """
-    pairs = sorted({(each.referral_id, key) for statement, each in zip(statements, recorded, strict=True) for key in _telling(statement.facts)})
+    pairs = sorted(
+        {(each.referral_id, key) for statement, each in zip(statements, recorded, strict=True) for key in _telling(statement.facts)}
+    )
     if not pairs:
         return {}
     referrals, identifiers = zip(*pairs, strict=True)

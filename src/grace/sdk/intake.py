@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import BinaryIO, Protocol, runtime_checkable
 
 
-class Unreadable(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class Unreadable(Exception):
     """The document cannot be read; intake puts it into quarantine with this reason.
 
     ``code`` is a short stable word (``truncated``, ``dtd``, ``too-deep`` …); the message must hold nothing that the

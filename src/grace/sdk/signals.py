@@ -34,7 +34,7 @@ class SignalKind:
     """A published kind: its name, the type of its value, and what it means."""
 
     name: str
-    type: type[bool] | type[int] | type[float] | type[str]
+    type: type[bool | int | float | str]
     meaning: str
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from grace.simulate.chance import Dice, Key, fold
 from grace.simulate.pictures import draw, fingerprint
 from grace.simulate.plan import WorldPlan
 
 _LEAST_QUALITY = 50
+_SHARED = 256
 LIST_NAMES = ("example-agency", "example-hotline")
 LIST_HEADER = ("algorithm", "value", "category", "source", "note")
 
@@ -62,6 +63,8 @@ class Catalogue:
         self.named = plan.listed_digests
         self.picture = cache(self._picture)
         self.picture_digests = cache(self._picture_digests)
+        self.viral = cache(self._viral)
+        self.shared = lru_cache(maxsize=_SHARED)(self._shared)
 
     def _picture(self, number: int) -> bytes:
         return draw(self._seed, "listed", number)
@@ -76,9 +79,13 @@ class Catalogue:
         """The digests of listed content ``number`` that has no bytes in this world."""
         return invented_digests(self._seed, "named", number)
 
-    def viral(self) -> bytes:
+    def _viral(self) -> bytes:
         """The picture that everyone sends; on no list."""
         return draw(self._seed, "viral")
+
+    def _shared(self, group: int) -> bytes:
+        """The picture that this group shares; on no list."""
+        return draw(self._seed, "group", group)
 
     def popular(self, dice: Dice, size: int) -> int:
         """One of ``size`` listed things, the first ones more often: few files make most of the traffic."""

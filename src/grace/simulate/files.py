@@ -79,8 +79,7 @@ class Files:
         if standing is Standing.VIRAL:
             return _seen(standing, "viral", self._catalogue.viral(), bytes_come=bytes_come)
         if standing is Standing.LINKED:
-            content = draw(self._plan.seed, "group", fate.group or 0)
-            return _seen(standing, f"group-{fate.group}", content, bytes_come=bytes_come)
+            return _seen(standing, f"group-{fate.group}", self._catalogue.shared(fate.group or 0), bytes_come=bytes_come)
         key = f"new-{fate.source}-{position}"
         if not bytes_come:
             return _Shown(standing, key, invented_digests(self._plan.seed, key), None, ending=dice.pick(("jpg", "jpg", "mp4", "png")))

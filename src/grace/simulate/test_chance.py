@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from statistics import fmean
 
 import pytest
@@ -24,7 +25,7 @@ def test_another_key_gives_other_draws(other: tuple[int | str, ...]) -> None:
 def test_neighbouring_keys_are_unrelated() -> None:
     firsts = [Dice(1, "x", index).unit() for index in range(20_000)]
     assert abs(fmean(firsts) - 0.5) < 0.01
-    assert abs(fmean(a * b for a, b in zip(firsts, firsts[1:], strict=False)) - 0.25) < 0.01
+    assert abs(fmean(a * b for a, b in pairwise(firsts)) - 0.25) < 0.01
 
 
 def test_numbers_are_sixteen_even_ones() -> None:
@@ -56,7 +57,7 @@ def test_a_shuffle_places_everyone_once(size: int) -> None:
 def test_a_shuffle_shuffles() -> None:
     shuffle = Shuffle(10_000, 9, "order")
     early = [index for index in range(10_000) if shuffle.place(index) < 100]
-    gaps = {b - a for a, b in zip(early, early[1:], strict=False)}
+    gaps = {b - a for a, b in pairwise(early)}
     assert len(gaps) > 30
     assert 3_500 < fmean(early) < 6_500
 

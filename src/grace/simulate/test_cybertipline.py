@@ -25,8 +25,25 @@ PLAN = WorldPlan(
 
 # The children of each element in the schema's order, as far as this world writes them (docs of the format, sections 3 and 4).
 ORDER = {
-    "report": ("batchedReport", "incidentSummary", "internetDetails", "lawEnforcement", "reporter", "personOrUserReported", "intendedRecipient", "victim", "additionalInfo"),
-    "incidentSummary": ("incidentType", "platform", "escalateToHighPriority", "reportAnnotations", "incidentDateTime", "incidentDateTimeDescription"),
+    "report": (
+        "batchedReport",
+        "incidentSummary",
+        "internetDetails",
+        "lawEnforcement",
+        "reporter",
+        "personOrUserReported",
+        "intendedRecipient",
+        "victim",
+        "additionalInfo",
+    ),
+    "incidentSummary": (
+        "incidentType",
+        "platform",
+        "escalateToHighPriority",
+        "reportAnnotations",
+        "incidentDateTime",
+        "incidentDateTimeDescription",
+    ),
     "reporter": ("reportingPerson", "contactPerson", "companyTemplate", "termsOfService", "legalURL"),
     "person": ("firstName", "lastName", "phone", "email", "address", "age", "dateOfBirth"),
     "account": (

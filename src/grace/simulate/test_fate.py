@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -11,7 +12,15 @@ from grace.simulate.plan import Form, WorldPlan
 from grace.simulate.truth import Flaw, Reason, Resend
 
 PLAN = WorldPlan(
-    referrals=10_000, urgent_share=0.01, flood_share=0.05, false_alarm_share=0.01, truncated_share=0.01, viral_share=0.03, incomplete_share=0.1, duplicate_share=0.03, version_share=0.02
+    referrals=10_000,
+    urgent_share=0.01,
+    flood_share=0.05,
+    false_alarm_share=0.01,
+    truncated_share=0.01,
+    viral_share=0.03,
+    incomplete_share=0.1,
+    duplicate_share=0.03,
+    version_share=0.02,
 )
 
 
@@ -44,7 +53,7 @@ def test_shares_of_the_originals_are_exact(fates: list[Fate]) -> None:
 def test_urgent_ones_come_at_random_places_for_every_reason(fates: list[Fate]) -> None:
     urgent = [fate for fate in fates if fate.why]
     assert {fate.why for fate in urgent} == set(Reason)
-    gaps = {b.source - a.source for a, b in zip(urgent, urgent[1:], strict=False)}
+    gaps = {b.source - a.source for a, b in pairwise(urgent)}
     assert len(gaps) > 40
 
 

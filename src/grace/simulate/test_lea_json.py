@@ -14,7 +14,16 @@ from grace.simulate.plan import Form, WorldPlan
 from grace.simulate.truth import Flaw, SimulatedDocument
 from grace.simulate.world import documents
 
-PLAN = WorldPlan(seed=3, referrals=400, forms=((Form.LEA_JSON, 1.0),), listed_pictures=2, truncated_share=0.0, flaw_share=0.2, duplicate_share=0.0, version_share=0.0)
+PLAN = WorldPlan(
+    seed=3,
+    referrals=400,
+    forms=((Form.LEA_JSON, 1.0),),
+    listed_pictures=2,
+    truncated_share=0.0,
+    flaw_share=0.2,
+    duplicate_share=0.0,
+    version_share=0.0,
+)
 PERSON_LISTS = (("reportedPeople", "reportedPersons"), ("intendedRecipients", "intendedRecipients"))
 
 
@@ -50,7 +59,9 @@ def told_identifiers(paper: dict[str, Any]) -> set[tuple[Kind, str]]:
     kinds = {"Device ID": Kind.DEVICE, "URL": Kind.URL}
     for capture in captures(paper):
         value = capture["value"]
-        found.add((kinds[capture["captureType"]], value) if capture["captureType"] in kinds else (Kind.IP, str(ipaddress.ip_address(value))))
+        found.add(
+            (kinds[capture["captureType"]], value) if capture["captureType"] in kinds else (Kind.IP, str(ipaddress.ip_address(value)))
+        )
     return found
 
 
@@ -96,5 +107,7 @@ def test_senders_leave_out_in_different_ways(papers: list[tuple[SimulatedDocumen
 
 
 def test_access_is_stated_only_where_it_is_so_or_cried(papers: list[tuple[SimulatedDocument, dict[str, Any]]]) -> None:
-    stated = [document.truth for document, paper in papers if any(person["accessToChildren"] not in {None, "N/A"} for person in persons(paper))]
+    stated = [
+        document.truth for document, paper in papers if any(person["accessToChildren"] not in {None, "N/A"} for person in persons(paper))
+    ]
     assert len(stated) <= 4

@@ -46,7 +46,9 @@ def test_a_touched_picture_shows_the_same_pixels() -> None:
 
 
 def test_a_hard_cut_is_not_near() -> None:
-    cut = [distance(fingerprint(content)[0], fingerprint(vary(content, Variant.CUT, 11, number))[0]) for number, content in enumerate(PICTURES)]
+    cut = [
+        distance(fingerprint(content)[0], fingerprint(vary(content, Variant.CUT, 11, number))[0]) for number, content in enumerate(PICTURES)
+    ]
     assert min(cut) > 31
 
 

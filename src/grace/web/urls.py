@@ -6,6 +6,8 @@ from django.urls import path
 
 from grace.web.accounts import views as accounts
 from grace.web.home import views as home
+from grace.web.live import views as live
+from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts
 from grace.web.referral import views as referral
@@ -22,6 +24,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", referral.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
     path("sign-in/enrol/", signin.enrol, name="enrol"),
@@ -34,6 +37,11 @@ urlpatterns = [
     path("accounts/officers/<uuid:officer_id>/capabilities/", accounts.set_capabilities, name="set-capabilities"),
     path("accounts/officers/<uuid:officer_id>/<slug:what>/", accounts.act, name="officer-act"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/<uuid:document_id>/", quarantine.document, name="quarantine-document"),
+    path("quarantine/<uuid:document_id>/read-again/", quarantine.read_document_again, name="read-document-again"),
+    path("quarantine/<uuid:document_id>/dismiss/", quarantine.dismiss, name="dismiss-document"),
+    path("quarantine/<uuid:document_id>/restore/", quarantine.restore, name="restore-document"),
     path("settings/", settings.settings, name="settings"),
     path("settings/password/", settings.change_password, name="change-password"),
     path("settings/device/", settings.change_device, name="change-device"),

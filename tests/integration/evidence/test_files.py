@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
 
 from grace.accounts.models import Unit
 from grace.evidence import files, vault
@@ -93,36 +91,3 @@ def test_a_stranger_releases_nothing(north: Unit, south: Unit) -> None:
     (file,) = _hold(north, b"picture")
     assert files.release(south.id, [file.id]) == []
     assert Holding.objects.get().unit_id == north.id
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_superfluous_copy_goes_after_the_commit(north: Unit, place: vault.Place) -> None:
-    with transaction.atomic():
-        _hold(north, b"picture")
-    with transaction.atomic():
-        _hold(north, b"picture")
-        assert len(list(place.store.list())) == 2
-    assert len(list(place.store.list())) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_batches_that_share_files_do_not_lock_each_other_out(north: Unit) -> None:
-    contents = [b"%d" % number for number in range(40)]
-
-    def work(turn: int) -> None:
-        try:
-            for _ in range(5):
-                with transaction.atomic():
-                    held = files.keep_many([Keep(north.id, content, "received") for content in contents[:: 1 if turn % 2 else -1]])
-                if turn == 3:
-                    with transaction.atomic():
-                        files.release(north.id, [file.id for file in held])
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(work, turn) for turn in range(4)]:
-            done.result()
-    for file in File.objects.all():
-        assert len(vault.read(file.object_id)) == file.size
-    assert set(SealedObject.objects.values_list("id", flat=True)) == set(File.objects.values_list("object_id", flat=True))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from grace.evidence import vault
 from grace.evidence.errors import KeyAway, Tampered
@@ -128,19 +127,4 @@ def test_an_object_of_an_earlier_key_opens_while_that_key_is_known(place: vault.
     with vault.standing_in(vault.Place(place.store, ring_of(later, place.keys.present))):
         assert vault.read(sealed.object_id) == b"old"
     with vault.standing_in(vault.Place(place.store, ring_of(later))), pytest.raises(KeyAway, match="main"):
-        vault.read(sealed.object_id)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_deleted_bytes_stay_until_the_commit(place: vault.Place) -> None:
-    sealed = vault.seal(io.BytesIO(b"to be erased"))
-    with transaction.atomic():
-        vault.delete(sealed.object_id)
-        assert list(place.store.list()) == [sealed.object_id]
-        transaction.set_rollback(True)
-    assert vault.read(sealed.object_id) == b"to be erased"
-    with transaction.atomic():
-        vault.delete(sealed.object_id)
-    assert list(place.store.list()) == []
-    with pytest.raises(Missing):
         vault.read(sealed.object_id)

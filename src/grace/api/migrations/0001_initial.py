@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answered',
+            name="Answered",
             fields=[
-                ('pk', models.CompositePrimaryKey('token_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('token_id', models.UUIDField()),
-                ('key', models.TextField()),
-                ('request', models.BinaryField()),
-                ('status', models.SmallIntegerField()),
-                ('answer', models.JSONField()),
-                ('answered_at', models.DateTimeField()),
+                ("pk", models.CompositePrimaryKey("token_id", "key", blank=True, editable=False, primary_key=True, serialize=False)),
+                ("token_id", models.UUIDField()),
+                ("key", models.TextField()),
+                ("request", models.BinaryField()),
+                ("status", models.SmallIntegerField()),
+                ("answer", models.JSONField()),
+                ("answered_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'api_answered',
+                "db_table": "api_answered",
             },
         ),
     ]

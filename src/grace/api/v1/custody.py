@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,7 +20,11 @@ router = Router(tags=["custody"])
 @router.get("/entries", response=list[EntryOut], summary="Entries of the ledger, newest first")
 @declares(Kind.CONSULTATION)
 def list_entries(
-    request: HttpRequest, subject: str | None = None, kind: Kind | None = None, before: UUID | None = None, limit: int = Query(50, ge=1, le=200)
+    request: HttpRequest,
+    subject: str | None = None,
+    kind: Kind | None = None,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[EntryOut]:
     """Entries that match all filters; the next page is asked for with ``before``, the id of the last one."""
     found = audit.entries(viewer(request), subject=subject, kind=kind, before=before, limit=limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -73,7 +73,7 @@ def list_queue(
     request: HttpRequest,
     filters: Query[QueueFilters],
     after: str = "",
-    limit: int = Query(50, ge=1, le=200),
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> QueuePageOut:
     """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers."""
     page = consult.queue_page(viewer(request), filters.filters(), after=after, most=limit)

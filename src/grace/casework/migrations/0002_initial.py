@@ -6,125 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('casework', '0001_initial'),
-        ('intake', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("casework", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("referrals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('officer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('seen_until', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("seen_until", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'casework_visit',
+                "db_table": "casework_visit",
             },
         ),
         migrations.AddField(
-            model_name='alert',
-            name='referral',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='referrals.referral'),
+            model_name="alert",
+            name="referral",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="referrals.referral"),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='unit',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.unit'),
+            model_name="alert",
+            name="unit",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='officer',
+            model_name="decision",
+            name="officer",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='referral',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='referrals.referral'),
+            model_name="decision",
+            name="referral",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="referrals.referral"),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='casework.decision'),
+            model_name="decision",
+            name="reverses",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reversed_by", to="casework.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='officer',
+            model_name="note",
+            name="officer",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='note',
-            name='referral',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='referrals.referral'),
+            model_name="note",
+            name="referral",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="referrals.referral"),
         ),
         migrations.CreateModel(
-            name='QueueRow',
+            name="QueueRow",
             fields=[
-                ('referral', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='referrals.referral')),
-                ('status', models.TextField(choices=[('open', 'Open'), ('taken', 'Taken'), ('closed', 'Closed')], default='open')),
-                ('outcome', models.TextField(default='')),
-                ('floor', models.SmallIntegerField()),
-                ('score', models.IntegerField()),
-                ('completeness', models.SmallIntegerField()),
-                ('actionability', models.SmallIntegerField()),
-                ('urgency', models.SmallIntegerField()),
-                ('novelty', models.SmallIntegerField()),
-                ('why', models.JSONField()),
-                ('number', models.BigIntegerField()),
-                ('incident_kind', models.TextField()),
-                ('summary', models.JSONField()),
-                ('format', models.TextField()),
-                ('received_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('sender', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='intake.sender')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.unit')),
+                (
+                    "referral",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to="referrals.referral"
+                    ),
+                ),
+                ("status", models.TextField(choices=[("open", "Open"), ("taken", "Taken"), ("closed", "Closed")], default="open")),
+                ("outcome", models.TextField(default="")),
+                ("floor", models.SmallIntegerField()),
+                ("score", models.IntegerField()),
+                ("completeness", models.SmallIntegerField()),
+                ("actionability", models.SmallIntegerField()),
+                ("urgency", models.SmallIntegerField()),
+                ("novelty", models.SmallIntegerField()),
+                ("why", models.JSONField()),
+                ("number", models.BigIntegerField()),
+                ("incident_kind", models.TextField()),
+                ("summary", models.JSONField()),
+                ("format", models.TextField()),
+                ("received_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                ("sender", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="intake.sender")),
+                ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit")),
             ],
             options={
-                'db_table': 'casework_queue',
+                "db_table": "casework_queue",
             },
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['unit', '-raised_at'], name='casework_alert_unit'),
+            model_name="alert",
+            index=models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['referral', '-decided_at'], name='casework_decision_referral'),
+            model_name="decision",
+            index=models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral"),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['referral', '-written_at'], name='casework_note_referral'),
+            model_name="note",
+            index=models.Index(fields=["referral", "-written_at"], name="casework_note_referral"),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('unit'), models.F('status'), models.OrderBy(models.F('floor'), descending=True), models.OrderBy(models.F('score'), descending=True), models.OrderBy(models.F('referral'), descending=True), name='queue_ranked'),
+            model_name="queuerow",
+            index=models.Index(
+                models.F("unit"),
+                models.F("status"),
+                models.OrderBy(models.F("floor"), descending=True),
+                models.OrderBy(models.F("score"), descending=True),
+                models.OrderBy(models.F("referral"), descending=True),
+                name="queue_ranked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('unit'), models.F('status'), models.F('sender'), models.OrderBy(models.F('floor'), descending=True), models.OrderBy(models.F('score'), descending=True), models.OrderBy(models.F('referral'), descending=True), name='queue_sender'),
+            model_name="queuerow",
+            index=models.Index(
+                models.F("unit"),
+                models.F("status"),
+                models.F("sender"),
+                models.OrderBy(models.F("floor"), descending=True),
+                models.OrderBy(models.F("score"), descending=True),
+                models.OrderBy(models.F("referral"), descending=True),
+                name="queue_sender",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('unit'), models.F('status'), models.F('incident_kind'), models.OrderBy(models.F('floor'), descending=True), models.OrderBy(models.F('score'), descending=True), models.OrderBy(models.F('referral'), descending=True), name='queue_kind'),
+            model_name="queuerow",
+            index=models.Index(
+                models.F("unit"),
+                models.F("status"),
+                models.F("incident_kind"),
+                models.OrderBy(models.F("floor"), descending=True),
+                models.OrderBy(models.F("score"), descending=True),
+                models.OrderBy(models.F("referral"), descending=True),
+                name="queue_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('unit'), models.F('officer'), models.F('status'), condition=models.Q(('officer__isnull', False)), name='queue_officer'),
+            model_name="queuerow",
+            index=models.Index(
+                models.F("unit"),
+                models.F("officer"),
+                models.F("status"),
+                condition=models.Q(("officer__isnull", False)),
+                name="queue_officer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('unit'), models.F('status'), models.OrderBy(models.F('received_at'), descending=True), name='queue_received'),
+            model_name="queuerow",
+            index=models.Index(
+                models.F("unit"), models.F("status"), models.OrderBy(models.F("received_at"), descending=True), name="queue_received"
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuerow',
-            index=models.Index(models.F('number'), name='queue_number'),
+            model_name="queuerow",
+            index=models.Index(models.F("number"), name="queue_number"),
         ),
     ]

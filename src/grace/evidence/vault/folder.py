@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -92,6 +93,16 @@ class FolderStore:
     def age(self, object_id: UUID) -> float:
         """Seconds since the file was written."""
         return max(0.0, time.time() - self._path(object_id).stat().st_mtime)
+
+    def sweep(self, older_than: float) -> int:
+        """Remove ``.part`` files that nothing has written to for that long."""
+        swept = 0
+        for part in self.root.glob(f"*/*/*{_PART}"):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > older_than:
+                    part.unlink()
+                    swept += 1
+        return swept
 
     def _path(self, object_id: UUID) -> Path:
         name = object_id.hex

@@ -39,3 +39,7 @@ class Store(Protocol):
     def age(self, object_id: UUID) -> float:
         """Seconds since the object was written. Raises ``FileNotFoundError`` where there is none."""
         ...
+
+    def sweep(self, older_than: float) -> int:
+        """Remove writes left unfinished for more seconds than this; how many there were."""
+        ...

@@ -48,8 +48,12 @@ def test_what_a_crash_left_unfinished_is_not_listed(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "vault")
     object_id = new_id()
     store.put(object_id, [b"x"])
-    (next(store.root.rglob(object_id.hex)).parent / f"{new_id().hex}.part").write_bytes(b"half")
+    unfinished = next(store.root.rglob(object_id.hex)).parent / f"{new_id().hex}.part"
+    unfinished.write_bytes(b"half")
     assert list(store.list()) == [object_id]
+    assert store.sweep(older_than=60) == 0
+    assert store.sweep(older_than=-1) == 1
+    assert not unfinished.exists()
 
 
 def test_counts_the_wait_for_the_disk(tmp_path: Path) -> None:

@@ -100,3 +100,9 @@ class StoreContract(ABC):
         object_id = new_id()
         store.put(object_id, [b"x"])
         assert 0 <= store.age(object_id) < 60
+
+    def test_sweeping_takes_no_object(self, store: Store) -> None:
+        """Only what was never finished goes."""
+        store.put(new_id(), [b"x"])
+        assert store.sweep(0) == 0
+        assert len(list(store.list())) == 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
-from grace.evidence.errors import Tampered
+from grace.evidence.errors import Lost, Tampered
 from grace.evidence.models import SealedObject
 from grace.evidence.vault.frames import FRAME, Frames
 from grace.evidence.vault.place import here
@@ -104,7 +104,7 @@ def open_row(row: SealedObject) -> BinaryIO:
     try:
         stored = place.store.open(row.id)
     except FileNotFoundError:
-        raise Tampered(f"The bytes of object {row.id} are gone from the store.", remedy="Restore them from the last backup.") from None
+        raise Lost(f"The bytes of object {row.id} are gone from the store.", remedy="Restore them from the last backup.") from None
     try:
         frames = Frames(data_key, row.id, row.size, stored)
     except Tampered:

@@ -77,7 +77,7 @@
   ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, hold));
   ["pointerup", "pointercancel", "keyup", "contextmenu"].forEach((kind) => document.addEventListener(kind, letGo));
   document.addEventListener("pointerout", (event) => { if (held && event.target.closest("button.cover") === held.cover && !held.cover.contains(event.relatedTarget)) letGo(); });
-  document.addEventListener("focusout", letGo);
+  document.addEventListener("focusout", (event) => { if (held && event.target === held.cover) letGo(); }); // not of others: pressing moves the focus here
   document.addEventListener("visibilitychange", letGo);
   ["blur", "pagehide", "beforeprint"].forEach((kind) => window.addEventListener(kind, letGo));
 })();

@@ -1,6 +1,6 @@
 // Urgent referrals, on every open page: asks the address in <body data-live> every few seconds.
-// The answer is JSON {"count": 3, "text": "3 urgent now", "said": "A new urgent referral has come in", "newest": "…"};
-// "newest" is opaque and changes when a new one comes. The pill is filled until the queue has been seen.
+// The answer is JSON {"count": 3, "text": "3 urgent now", "said": "A new urgent referral has come in", "newest": 1776513600.5};
+// "newest" is when the newest came, in seconds since 1970, 0 where there is none. The pill is filled until the queue has been seen.
 (() => {
   "use strict";
   const address = document.body.dataset.live;
@@ -15,7 +15,7 @@
     pill.textContent = state.text;
     pill.hidden = !state.count;
     document.title = state.count ? `(${state.count}) ${title}` : title;
-    if (newest !== undefined && state.newest && state.newest !== newest) {
+    if (newest !== undefined && state.newest > newest) {
       pill.classList.remove("seen");
       said.textContent = state.said;
       document.dispatchEvent(new CustomEvent("grace:urgent", { detail: state }));

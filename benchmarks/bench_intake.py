@@ -1,0 +1,110 @@
+"""Intake of small referrals, document to queue, in two processes with a worker beside them; speed by how full the base is.
+
+    python benchmarks/bench_intake.py [REFERRALS]     (default 200,000: about half an hour)
+
+Each referral: 7 kB of LEA JSON, 12 sightings, 2 persons, 4 named digests; sealed with fsync, read, recorded, looked up,
+scored, queued, and told to the ledger. A block counts only when its jobs are done and its ledger entries are numbered.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from multiprocessing.connection import Connection
+from uuid import UUID
+
+import ground
+
+REFERRALS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+BLOCK = min(10_000, REFERRALS)
+PROCESSES = 2
+BATCH = 50
+
+
+def receive_blocks(unit: str, number: int, pipe: Connection) -> None:
+    """One receiving process: makes its share of a block when told to, then receives it when told to."""
+    from grace.cli.house import set_up_django
+
+    set_up_django()
+    from grace.evidence import vault
+    from grace.pipeline.receive import Delivery, Intake, receive
+    from grace.simulate.plan import load_plan
+    from grace.simulate.world import World
+
+    world, intake = World(load_plan(REFERRALS)), Intake(UUID(unit), "benchmark", "system:benchmark")
+    while (first := pipe.recv()) is not None:
+        mine = [world.document(place) for place in range(first + number, first + BLOCK, PROCESSES)]
+        deliveries = [Delivery(each.name, each.content) for each in mine if isinstance(each.content, bytes)]
+        pipe.send("ready")
+        pipe.recv()
+        waited, used = vault.sync_seconds(), time.process_time()
+        for start in range(0, len(deliveries), BATCH):
+            receive(intake, deliveries[start : start + BATCH])
+        pipe.send((vault.sync_seconds() - waited, time.process_time() - used))
+
+
+def drained() -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')), EXISTS (SELECT FROM custody_pending)")
+        return cursor.fetchone() == (False, False)
+
+
+def counted(table: str) -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def main() -> None:
+    print(ground.machine())
+    with ground.installation() as home, ground.worker(home):
+        from grace.accounts.models import Unit
+
+        unit = Unit.objects.create(name="Benchmark", slug="benchmark")
+        context = multiprocessing.get_context("spawn")
+        ends = [context.Pipe() for _ in range(PROCESSES)]
+        workers = [context.Process(target=receive_blocks, args=(str(unit.id), place, ends[place][1])) for place in range(PROCESSES)]
+        for each in workers:
+            each.start()
+        rates = [block(first, [end for end, _ in ends]) for first in range(0, REFERRALS, BLOCK)]
+        for end, _ in ends:
+            end.send(None)
+        for each in workers:
+            each.join()
+        report(rates)
+    os._exit(0)
+
+
+def block(first: int, pipes: list[Connection]) -> float:
+    for pipe in pipes:
+        pipe.send(first)
+    for pipe in pipes:
+        pipe.recv()
+    begun = time.monotonic()
+    for pipe in pipes:
+        pipe.send("go")
+    told = [pipe.recv() for pipe in pipes]
+    while not drained():
+        time.sleep(0.05)
+    took = time.monotonic() - begun
+    share = sum(fsync for fsync, _ in told) / PROCESSES / took
+    used = 1000 * sum(cpu for _, cpu in told) / BLOCK
+    print(f"{first + BLOCK:>9,} in: {BLOCK / took:6.0f} referrals/s   vault fsync {share:.0%} of the time   {used:.2f} ms of Python each", flush=True)
+    return BLOCK / took
+
+
+def report(rates: list[float]) -> None:
+    tables = ("referrals_referral", "casework_queue", "priority_assessment", "referrals_identifier", "referrals_sighting", "custody_leaf")
+    print("  ".join(f"{table.split('_')[1]} {counted(table):,}" for table in tables))
+    overall = len(rates) / sum(1 / rate for rate in rates)
+    print(f"intake: {overall:.0f} referrals/s over all, jobs drained (bar: 100); last block at {rates[-1] / rates[0]:.2f} of the first (bar: 0.8)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""`grace evidence …`: check the vault."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from grace.cli import house
+
+if TYPE_CHECKING:
+    from grace.evidence.scrub import Findings
+
+
+@click.group("evidence")
+def command() -> None:
+    """The vault: sealed documents and files."""
+
+
+@command.command("scrub")
+@click.option("--after", type=click.UUID, help="Go on after this object, where an interrupted scrub stopped.")
+@click.option("--remove-orphans", is_flag=True, help="Remove bytes older than a day that no row names: no key opens them.")
+def scrub(after: UUID | None, *, remove_orphans: bool) -> None:
+    """Read every sealed object again and compare it with what was sealed. Ends with 1 where something is wrong."""
+    with house.open_house():
+        findings = _scrub_with_bar(after)
+        _tell(findings)
+        _tell_orphans(remove=remove_orphans)
+    sys.exit(0 if findings.sound else 1)
+
+
+def _scrub_with_bar(after: UUID | None) -> Findings:
+    from grace.evidence.models import SealedObject
+    from grace.evidence.scrub import Findings
+    from grace.pipeline.scrub import scrub as check
+
+    rows = SealedObject.objects.filter(id__gt=after) if after else SealedObject.objects.all()
+    reached = Findings()
+    with click.progressbar(length=rows.count(), label="Checking", show_pos=True) as bar:
+
+        def progress(findings: Findings) -> None:
+            nonlocal reached
+            reached = findings
+            bar.update(1)
+
+        try:
+            return check(after, progress)
+        except KeyboardInterrupt:
+            raise click.ClickException(f"Interrupted. Go on with: grace evidence scrub --after {reached.last or after}") from None
+
+
+def _tell(findings: Findings) -> None:
+    click.echo(f"{findings.checked:,} objects checked, {findings.read_bytes:,} bytes.")
+    faults = (
+        ("missing from the store", findings.missing),
+        ("changed", findings.tampered),
+        ("sealed under a key that is away", findings.key_away),
+    )
+    for fault, object_ids in faults:
+        for object_id in object_ids:
+            click.echo(f"{object_id} is {fault}.", err=True)
+    if findings.sound:
+        click.echo("All are as they were sealed.")
+    else:
+        click.echo("Restore these objects from the last backup, then run this again.", err=True)
+
+
+def _tell_orphans(*, remove: bool) -> None:
+    from grace.evidence.scrub import orphans
+    from grace.pipeline.scrub import remove_orphans
+
+    if remove:
+        click.echo(f"{remove_orphans():,} removed that no row named.")
+        return
+    found = sum(1 for _ in orphans())
+    if found:
+        click.echo(f"{found:,} older than a day that no row names; remove them with --remove-orphans.")

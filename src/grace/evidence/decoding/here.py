@@ -1,0 +1,31 @@
+"""The decoder that this process uses, or a stand-in inside a block."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from grace.evidence.decoding.pool import Pool
+from grace.evidence.decoding.port import Decoder
+
+_pool = Pool()
+_stand_ins: list[Decoder] = []
+atexit.register(_pool.close)
+os.register_at_fork(after_in_child=_pool.abandon)
+
+
+def decoder() -> Decoder:
+    """The decoder in use."""
+    return _stand_ins[-1] if _stand_ins else _pool
+
+
+@contextmanager
+def standing_in(other: Decoder) -> Iterator[Decoder]:
+    """Use another decoder inside the block, for the whole process."""
+    _stand_ins.append(other)
+    try:
+        yield other
+    finally:
+        _stand_ins.pop()

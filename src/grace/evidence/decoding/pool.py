@@ -1,0 +1,210 @@
+"""The decoder in use: a few workers, forked beforehand, watched by the clock, replaced when they die or have served long enough."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any, BinaryIO, TypeVar
+
+from grace.evidence.decoding import wire
+from grace.evidence.decoding.answers import read_picture, read_preview, read_printed
+from grace.evidence.decoding.port import Limits, NotDecoded, Preview, Printed, Reason
+from grace.evidence.decoding.zygote import Zygote
+from grace.kernel.errors import Unavailable
+from grace.sdk.analysis import Picture
+
+Answer = TypeVar("Answer")
+_USUAL = Limits()
+_OUT_OF_STEP = (NotDecoded(Reason.NONSENSE), NotDecoded(Reason.BYTES))
+"""After these the worker may still send or wait for more."""
+
+
+class _Overdue(Exception):
+    """The answer did not come in time."""
+
+
+class _Worker:
+    """One connection, with the moment by which its present answer is due."""
+
+    def __init__(self, zygote: Zygote, process: int, connection: socket.socket) -> None:
+        self.zygote = zygote
+        self.process = process
+        self.connection = connection
+        self.served = 0
+        self.due = 0.0
+
+    def sendall(self, data: bytes, /) -> None:
+        with self._in_time():
+            self.connection.sendall(data)
+
+    def recv(self, size: int, /) -> bytes:
+        with self._in_time():
+            return self.connection.recv(size)
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Tell the worker's failures apart from those of the caller's stream, which are the caller's to handle."""
+        left = self.due - time.monotonic()
+        if left <= 0:
+            raise _Overdue
+        self.connection.settimeout(left)
+        try:
+            yield
+        except TimeoutError:
+            raise _Overdue from None
+        except OSError:
+            raise wire.Broken("the worker is gone") from None
+
+
+class Pool:
+    """A :class:`~grace.evidence.decoding.port.Decoder` of at most ``size`` workers. Thread-safe; starts at its first use."""
+
+    def __init__(self, size: int | None = None, *, memory_bytes: int = 2 << 30, files_for_each: int = 50) -> None:
+        self.name = f"pillow {version('pillow')}, rule 1"
+        self._memory_bytes = memory_bytes
+        self._files_for_each = files_for_each
+        self._places = threading.BoundedSemaphore(size or min(4, os.cpu_count() or 1))
+        self._lock = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._idle: list[_Worker] = []
+
+    def decode(self, stream: BinaryIO, limits: Limits = _USUAL, *, most_side: int | None = None) -> Picture | NotDecoded:
+        """See the port."""
+        return self._ask({"op": "decode", "most_side": most_side}, stream, limits, read_picture)
+
+    def fingerprint(self, stream: BinaryIO, limits: Limits = _USUAL) -> Printed | NotDecoded:
+        """See the port."""
+        return self._ask({"op": "fingerprint"}, stream, limits, read_printed)
+
+    def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
+        """See the port."""
+        return self._ask({"op": "preview", "most_side": most_side}, stream, limits, read_preview)
+
+    def without_network(self) -> bool:
+        """Whether the system let the decoding program leave the network; for ``grace doctor``."""
+        with self._lock:
+            return self._started().without_network
+
+    def close(self) -> None:
+        """End all workers; the next use starts anew."""
+        with self._lock:
+            self._forget_all()
+
+    def abandon(self) -> None:
+        """In a fork of this process: start anew at the next use, and leave the parent's workers alone."""
+        self._lock = threading.Lock()
+        for worker in self._idle:
+            worker.connection.close()
+        self._idle = []
+        if self._zygote:
+            self._zygote.abandon()
+        self._zygote = None
+
+    def _ask(
+        self,
+        request: dict[str, object],
+        stream: BinaryIO,
+        limits: Limits,
+        read: Callable[[wire.Wire, dict[str, Any], Limits], Answer | None],
+    ) -> Answer | NotDecoded:
+        with self._places:
+            worker = self._take()
+            worker.due = time.monotonic() + limits.seconds
+            try:
+                answer = _exchange(worker, request | {"limits": asdict(limits)}, stream, limits, read)
+            except _Overdue:
+                self._end(worker)
+                return NotDecoded(Reason.TIME)
+            except wire.Broken:
+                return NotDecoded(_cause_of_death(self._end(worker)))
+            except BaseException:
+                self._end(worker)  # the stream failed, or we are interrupted: the worker waits for the rest in vain
+                raise
+            if answer in _OUT_OF_STEP:
+                self._end(worker)
+            else:
+                self._give_back(worker)
+            return answer
+
+    def _take(self) -> _Worker:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            try:
+                return self._forked()
+            except Unavailable:
+                self._forget_all()  # the program itself is gone: start it once more, then give up
+                return self._forked()
+
+    def _forked(self) -> _Worker:
+        zygote = self._started()
+        return _Worker(zygote, *zygote.fork())
+
+    def _give_back(self, worker: _Worker) -> None:
+        worker.served += 1
+        if worker.served >= self._files_for_each:
+            self._end(worker)
+            return
+        with self._lock:
+            self._idle.append(worker)
+
+    def _end(self, worker: _Worker) -> int | None:
+        """End the worker; its wait status, or None where the whole program is gone."""
+        worker.connection.close()
+        with self._lock:
+            if worker.zygote is not self._zygote:
+                return None  # it ended with the program that forked it
+            try:
+                return worker.zygote.end(worker.process)
+            except Unavailable:
+                self._forget_all()
+                return None
+
+    def _started(self) -> Zygote:
+        if self._zygote is None:
+            self._zygote = Zygote(self._memory_bytes)
+        return self._zygote
+
+    def _forget_all(self) -> None:
+        for worker in self._idle:
+            worker.connection.close()
+        self._idle = []
+        if self._zygote:
+            self._zygote.close()
+        self._zygote = None
+
+
+def _exchange(
+    worker: _Worker,
+    request: dict[str, object],
+    stream: BinaryIO,
+    limits: Limits,
+    read: Callable[[wire.Wire, dict[str, Any], Limits], Answer | None],
+) -> Answer | NotDecoded:
+    wire.send_header(worker, request)
+    left = limits.most_bytes
+    while piece := stream.read(wire.PIECE):
+        left -= len(piece)
+        if left < 0:
+            return NotDecoded(Reason.BYTES)
+        wire.send_some(worker, piece)
+    wire.end_content(worker)
+    header = wire.receive_header(worker)
+    if "not_decoded" in header:
+        wire.receive_content(worker, 0)
+        return NotDecoded(Reason.__members__.get(str(header["not_decoded"]), Reason.NONSENSE))
+    answer = read(worker, header, limits)
+    return NotDecoded(Reason.NONSENSE) if answer is None else answer
+
+
+def _cause_of_death(status: int | None) -> Reason:
+    if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return Reason.TIME
+    return Reason.DIED

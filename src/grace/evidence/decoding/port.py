@@ -1,0 +1,84 @@
+"""The port of decoding: what callers and the decoding program agree upon. Standard library and ``sdk`` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+
+from grace.sdk.analysis import Fingerprint, Picture
+
+
+class Reason(StrEnum):
+    """Why there are no pixels; a closed list, so that no text of a hostile file or of a captured decoder gets out."""
+
+    EMPTY = "there are no bytes"
+    FORMAT = "no decoder for this format"
+    DAMAGED = "damaged or cut short"
+    BYTES = "more bytes than allowed"
+    PIXELS = "more pixels than allowed"
+    MEMORY = "needs more memory than allowed"
+    TIME = "takes longer than allowed"
+    DIED = "the decoder died of it"
+    NONSENSE = "the decoder answered nonsense"
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecoded:
+    """No pixels, and why."""
+
+    reason: Reason
+
+    def __str__(self) -> str:
+        return f"not decoded: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: bytes read, pixels (width x height), seconds of a clock and of a processor."""
+
+    most_bytes: int = 100 << 20
+    most_pixels: int = 120_000_000
+    seconds: float = 20.0
+    cpu_seconds: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A small JPEG, encoded anew from pixels, without any metadata of the original."""
+
+    width: int
+    height: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A picture's fingerprint, with the size in pixels that the picture has when upright."""
+
+    width: int
+    height: int
+    fingerprint: Fingerprint
+
+
+class Decoder(Protocol):
+    """Turns a stream of untrusted bytes into something harmless. Never raises for what the bytes hold.
+
+    Raises :class:`grace.kernel.errors.Unavailable` where decoding itself cannot run: the file is not to blame, and the
+    same call may succeed later.
+    """
+
+    name: str
+    """What decodes, with its version; kept with every result."""
+
+    def decode(self, stream: BinaryIO, limits: Limits = ..., *, most_side: int | None = None) -> Picture | NotDecoded:
+        """All pixels, or with ``most_side`` a picture made smaller until no side is longer."""
+        ...
+
+    def fingerprint(self, stream: BinaryIO, limits: Limits = ...) -> Printed | NotDecoded:
+        """The PDQ fingerprint; the pixels stay in the decoding process."""
+        ...
+
+    def preview(self, stream: BinaryIO, most_side: int, limits: Limits = ...) -> Preview | NotDecoded:
+        """A JPEG with no side longer than ``most_side``."""
+        ...

@@ -1,0 +1,63 @@
+"""The zygote: loads every codec once, leaves the network, and forks a worker for each connection that it is handed.
+
+Started with the number of its control socket and the memory limit of a worker. On the control socket every message is
+nine bytes: a letter and a number. ``F`` with a connection attached asks for a worker, answered ``F`` and its process
+id; ``E`` and a process id ends that worker, answered ``E`` and its wait status. ``R`` is said once, when ready: 1 where
+there is no network, else 0. When the control socket closes, the zygote ends, and its workers with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import sys
+
+from grace.evidence.decoding.program import lockdown, worker
+from grace.evidence.decoding.program.pdq import Pdq
+from grace.evidence.decoding.program.pictures import warm_up
+from grace.sdk.analysis import Picture
+
+MESSAGE = struct.Struct(">cq")
+
+
+def main(control: socket.socket, memory_bytes: int) -> None:
+    """Serve the control socket until it closes."""
+    lockdown.end_with_parent()
+    warm_up()
+    Pdq().fingerprint(Picture(64, 64, bytes(64 * 64 * 3)))
+    control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
+    while True:
+        message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
+        if len(message) < MESSAGE.size:
+            return
+        letter, number = MESSAGE.unpack(message)
+        result = _fork(control, handed[0], memory_bytes) if letter == b"F" else _end(number)
+        control.sendall(MESSAGE.pack(letter, result))
+
+
+def _fork(control: socket.socket, descriptor: int, memory_bytes: int) -> int:
+    process = os.fork()
+    if process == 0:
+        control.close()
+        lockdown.end_with_parent()
+        worker.serve(socket.socket(fileno=descriptor), memory_bytes)
+    os.close(descriptor)
+    return process
+
+
+def _end(process: int) -> int:
+    """Kill and reap our own child; a child that died by itself waits to be reaped, so the id is never another's."""
+    try:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if not ended:
+            os.kill(process, signal.SIGKILL)
+            status = os.waitpid(process, 0)[1]
+    except ChildProcessError:
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))

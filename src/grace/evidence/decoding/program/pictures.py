@@ -1,0 +1,113 @@
+"""Pixels out of untrusted bytes, by Pillow, by one stated rule.
+
+The rule: what a plain viewer shows. The first frame of an animation or of several pages; turned upright as its EXIF
+orientation says; transparency laid over white; palettes resolved; 16-bit channels cut to their upper 8 bits; 32-bit
+integers and floats stretched linearly from their least to their greatest value; CMYK and YCbCr converted by Pillow's
+own formulas, without colour profiles. Colours in CIELAB are not decoded. A file that ends early is not decoded.
+Only the formats of :data:`FORMATS` are tried, whatever else Pillow could open.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import numpy as np
+from PIL import AvifImagePlugin, Image, ImageFile, ImageOps, UnidentifiedImageError, features
+
+from grace.evidence.decoding.port import Limits, Preview, Reason
+from grace.sdk.analysis import Picture
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "JPEG2000")
+_STRETCHED = frozenset({"I", "F"})
+_SHADES = frozenset({"1", "L", "P", "RGB", "CMYK", "YCbCr", "HSV", "LA", "La", "PA", "RGBA", "RGBa", "RGBX"})
+_JPEG_QUALITY = 85
+
+
+class Unfit(Exception):
+    """There are no pixels to be had, and why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def warm_up() -> None:
+    """Load every codec now: later the process can open no file."""
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    Image.init()
+    for name in ("avif", "webp", "jpg_2000", "libtiff"):
+        if features.check(name):
+            written = io.BytesIO()
+            kind = {"avif": "AVIF", "webp": "WEBP", "jpg_2000": "JPEG2000", "libtiff": "TIFF"}[name]
+            Image.new("RGB", (16, 16)).save(written, kind)
+            open_upright(written.getvalue(), Limits())
+    written = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(written, "JPEG", exif=Image.Exif())
+    make_preview(written.getvalue(), 8, Limits())
+
+
+def open_upright(content: bytes, limits: Limits) -> Image.Image:
+    """An RGB image by the rule above. Raises :class:`Unfit`, and whatever Pillow raises for a damaged file."""
+    return _to_rgb(ImageOps.exif_transpose(_opened(content, limits)))
+
+
+def make_picture(content: bytes, most_side: int | None, limits: Limits) -> Picture:
+    """All pixels, or fewer where ``most_side`` is given."""
+    image = open_upright(content, limits)
+    if most_side:
+        image.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    return Picture(image.width, image.height, image.tobytes())
+
+
+def make_preview(content: bytes, most_side: int, limits: Limits) -> Preview:
+    """A JPEG of at most ``most_side`` pixels a side; a large JPEG is decoded at a fraction of its size."""
+    opened = _opened(content, limits)
+    opened.draft("RGB", (2 * most_side, 2 * most_side))
+    image = _to_rgb(ImageOps.exif_transpose(opened))
+    image.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    bare = Image.frombytes("RGB", image.size, image.tobytes())  # nothing of the original but its pixels
+    written = io.BytesIO()
+    bare.save(written, "JPEG", quality=_JPEG_QUALITY)
+    return Preview(bare.width, bare.height, written.getvalue())
+
+
+def _opened(content: bytes, limits: Limits) -> Image.Image:
+    if not content:
+        raise Unfit(Reason.EMPTY)
+    Image.MAX_IMAGE_PIXELS = limits.most_pixels
+    try:
+        opened = Image.open(io.BytesIO(content), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unfit(Reason.PIXELS) from None
+    except UnidentifiedImageError:
+        raise Unfit(Reason.DAMAGED if _starts_like_one(content[:16]) else Reason.FORMAT) from None
+    if opened.width * opened.height > limits.most_pixels:
+        raise Unfit(Reason.PIXELS)
+    return opened
+
+
+def _starts_like_one(head: bytes) -> bool:
+    accepts = (Image.OPEN[name][1] for name in FORMATS)
+    return any(accept(head) for accept in accepts if accept)
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    elif image.mode in _STRETCHED:
+        image = _stretched(image)
+    if image.mode not in _SHADES:
+        raise Unfit(Reason.FORMAT)
+    if image.has_transparency_data:
+        upon = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", upon.size, "white"), upon).convert("RGB")
+    return image.convert("RGB")
+
+
+def _stretched(image: Image.Image) -> Image.Image:
+    values = np.nan_to_num(np.asarray(image, np.float64), posinf=0, neginf=0)
+    least, most = values.min(), values.max()
+    return Image.fromarray(((values - least) * (255 / (most - least) if most > least else 0)).astype(np.uint8))

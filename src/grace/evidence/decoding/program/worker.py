@@ -1,0 +1,69 @@
+"""One worker: takes a request, answers it, takes the next, until the other side hangs up."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any, NoReturn
+
+from grace.evidence.decoding import wire
+from grace.evidence.decoding.port import Limits, Reason
+from grace.evidence.decoding.program import lockdown
+from grace.evidence.decoding.program.pdq import Pdq
+from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_preview
+
+Answer = tuple[dict[str, object], bytes]
+
+
+def serve(connection: socket.socket, memory_bytes: int) -> NoReturn:
+    """Serve until the other side is gone; never returns into the zygote's code."""
+    try:
+        lockdown.give_up(memory_bytes)
+        while True:
+            request = wire.receive_header(connection)
+            limits = Limits(**request.pop("limits"))
+            content = wire.receive_content(connection, limits.most_bytes)
+            lockdown.allow_cpu(limits.cpu_seconds)
+            header, payload = answer(content, limits, request)
+            wire.send_header(connection, header)
+            wire.send_content(connection, payload)
+    except (wire.Broken, OSError):
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def answer(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    """The header and payload that answer a request; whatever the bytes do to the codecs, there is an answer."""
+    try:
+        return _OPERATIONS[request["op"]](content, limits, request)
+    except Unfit as unfit:
+        return _refused(unfit.reason)
+    except MemoryError:
+        return _refused(Reason.MEMORY)
+    except Exception:  # noqa: BLE001 - codecs raise anything for a damaged file, and this process exists to bear it
+        return _refused(Reason.DAMAGED)
+
+
+def _refused(reason: Reason) -> Answer:
+    return {"not_decoded": reason.name}, b""
+
+
+def _decode(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    picture = make_picture(content, request["most_side"], limits)
+    return {"width": picture.width, "height": picture.height}, picture.rgb
+
+
+def _fingerprint(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    del request
+    picture = make_picture(content, None, limits)
+    found = Pdq().fingerprint(picture)
+    return {"width": picture.width, "height": picture.height, "value": found.value.hex(), "quality": found.quality}, b""
+
+
+def _preview(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    preview = make_preview(content, request["most_side"], limits)
+    return {"width": preview.width, "height": preview.height}, preview.jpeg
+
+
+_OPERATIONS = {"decode": _decode, "fingerprint": _fingerprint, "preview": _preview}

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grace.evidence.decoding import answers, wire
+from grace.evidence.decoding.pool import Pool
+from grace.evidence.decoding.port import Decoder, Limits, NotDecoded, Printed, Reason
+from grace.evidence.decoding.testing import DecoderContract, gradient, png_claiming, written
+
+
+class TestPool(DecoderContract):
+    @classmethod
+    def make(cls) -> Iterator[Decoder]:
+        pool = Pool(2)
+        yield pool
+        pool.close()
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool(1, files_for_each=3)
+    yield made
+    made.close()
+
+
+def _worker_of(pool: Pool) -> int:
+    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    (worker,) = pool._idle
+    return worker.process
+
+
+class Killer(io.BytesIO):
+    """A stream that kills the reader's decoder half-way."""
+
+    def __init__(self, victim: int, how: signal.Signals) -> None:
+        super().__init__(bytes(4 << 20))
+        self.victim, self.how = victim, how
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        os.kill(self.victim, self.how)
+        time.sleep(0.05)
+        return super().read(size)
+
+
+@pytest.mark.parametrize(("how", "reason"), [(signal.SIGKILL, Reason.DIED), (signal.SIGSEGV, Reason.DIED), (signal.SIGXCPU, Reason.TIME)])
+def test_a_dead_worker_costs_one_file_only(pool: Pool, how: signal.Signals, reason: Reason) -> None:
+    assert pool.fingerprint(Killer(_worker_of(pool), how)) == NotDecoded(reason)
+    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+
+
+def test_a_worker_that_hangs_is_ended_by_the_clock(pool: Pool) -> None:
+    victim = _worker_of(pool)
+    os.kill(victim, signal.SIGSTOP)
+    started = time.monotonic()
+    assert pool.fingerprint(written(gradient()), Limits(seconds=0.5)) == NotDecoded(Reason.TIME)
+    assert time.monotonic() - started < 5
+    assert _worker_of(pool) != victim
+
+
+def test_a_worker_that_burns_is_ended_by_the_system() -> None:
+    pool = Pool(1)
+    try:
+        bomb = png_claiming(10_000, 10_000)
+        assert pool.decode(bomb, Limits(seconds=0.001)) == NotDecoded(Reason.TIME)
+    finally:
+        pool.close()
+
+
+def test_more_memory_than_allowed_is_a_verdict() -> None:
+    pool = Pool(1, memory_bytes=400 << 20)
+    try:
+        answer = pool.decode(png_claiming(10_900, 10_900))
+        assert answer in {NotDecoded(Reason.MEMORY), NotDecoded(Reason.DIED)}
+        assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    finally:
+        pool.close()
+
+
+def test_a_failing_stream_is_the_callers_and_leaves_no_worker_waiting(pool: Pool) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(size, "the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        pool.fingerprint(Failing())
+    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+
+
+def test_a_worker_serves_a_few_files_and_is_replaced(pool: Pool) -> None:
+    served = [_worker_of(pool) for _ in range(2)]
+    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert pool._idle == []
+    assert _worker_of(pool) not in served
+
+
+def test_the_program_itself_may_die(pool: Pool) -> None:
+    _worker_of(pool)
+    assert pool._zygote is not None
+    pool._zygote._process.kill()
+    pool._zygote._process.wait()
+    time.sleep(0.1)
+    assert pool.fingerprint(written(gradient())) == NotDecoded(Reason.DIED)
+    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+
+
+def test_workers_end_with_the_pool() -> None:
+    pool = Pool(1)
+    worker = _worker_of(pool)
+    pool.close()
+    until = time.monotonic() + 5
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{worker}").exists()
+
+
+def test_many_threads_share_few_workers() -> None:
+    pool = Pool(2)
+    content = written(gradient()).getvalue()
+    with ThreadPoolExecutor(6) as threads:
+        answers_given = list(threads.map(lambda _: pool.fingerprint(io.BytesIO(content)), range(24)))
+    pool.close()
+    assert len(set(answers_given)) == 1
+    assert isinstance(answers_given[0], Printed)
+
+
+def test_a_fork_of_ours_starts_its_own(pool: Pool) -> None:
+    before = _worker_of(pool)
+    pool.abandon()
+    assert _worker_of(pool) != before
+
+
+def test_the_program_imports_nothing_of_ours_but_the_kit() -> None:
+    seen = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, grace.evidence.decoding.program.__main__; print(*sorted(n for n in sys.modules if n.startswith(('grace', 'django'))))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    allowed = {"grace", "grace.evidence", "grace.evidence.decoding", "grace.evidence.decoding.port", "grace.evidence.decoding.wire"}
+    assert {name for name in seen if not name.startswith(("grace.sdk", "grace.evidence.decoding.program"))} <= allowed
+
+
+def test_a_worker_has_no_network_no_new_files_and_no_secrets(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRACE_SECRET_KEY", "secret")
+    worker = _worker_of(pool)
+    limits = Path(f"/proc/{worker}/limits").read_text()
+    for name in ("Max open files", "Max file size", "Max core file size"):
+        line = next(line for line in limits.splitlines() if line.startswith(name))
+        assert line.removeprefix(name).split()[:2] == ["0", "0"]
+    assert "secret" not in Path(f"/proc/{worker}/environ").read_text()
+    if pool.without_network():
+        assert Path(f"/proc/{worker}/net/dev").read_text().count(":") <= 1
+        assert Path(f"/proc/{worker}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+
+
+class Said:
+    """A worker that says what it likes."""
+
+    def __init__(self, content: bytes) -> None:
+        self.stream = io.BytesIO(b"" if not content else len(content).to_bytes(4, "big") + content)
+        self.stream.seek(0, io.SEEK_END)
+        self.stream.write(bytes(4))
+        self.stream.seek(0)
+
+    def sendall(self, data: bytes, /) -> None:
+        pass
+
+    def recv(self, size: int, /) -> bytes:
+        return self.stream.read(size)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"width": "9", "height": 9, "value": "00" * 32, "quality": 9},
+        {"width": True, "height": 9, "value": "00" * 32, "quality": 9},
+        {"width": -9, "height": -9, "value": "00" * 32, "quality": 9},
+        {"width": 9**9, "height": 9**9, "value": "00" * 32, "quality": 9},
+        {"width": 9, "height": 9, "value": "zz" * 32, "quality": 9},
+        {"width": 9, "height": 9, "value": "00" * 31, "quality": 9},
+        {"width": 9, "height": 9, "value": "00" * 32, "quality": 101},
+        {"width": 9, "height": 9, "value": "00" * 32, "quality": None},
+    ],
+)
+def test_a_captured_worker_is_not_believed(header: dict[str, Any]) -> None:
+    assert answers.read_printed(Said(b""), header, Limits()) is None
+
+
+def test_a_captured_worker_sends_neither_more_nor_less_than_it_says() -> None:
+    header = {"width": 2, "height": 1}
+    assert answers.read_picture(Said(bytes(5)), header, Limits()) is None
+    with pytest.raises(wire.Broken):
+        answers.read_picture(Said(bytes(7)), header, Limits())
+    assert answers.read_picture(Said(bytes(6)), header, Limits()) is not None
+    assert answers.read_preview(Said(b"<script>"), header, Limits()) is None
+
+
+@given(content=st.binary(max_size=64))
+@settings(deadline=None)
+def test_any_header_is_an_object_or_broken(content: bytes) -> None:
+    with suppress(wire.Broken):
+        assert isinstance(wire.receive_header(Said(content)), dict)
+
+
+def test_random_damage_never_stops_the_next_picture() -> None:
+    pool = Pool(1)
+    originals = [written(gradient(48, 32), kind).getvalue() for kind in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF", "BMP", "JPEG2000")]
+
+    @given(st.sampled_from(originals), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
+    @settings(max_examples=150, deadline=None)
+    def damage(original: bytes, hits: list[tuple[int, int]]) -> None:
+        content = bytearray(original)
+        for place, value in hits:
+            content[place % len(content)] = value
+        assert isinstance(pool.fingerprint(io.BytesIO(bytes(content))), Printed | NotDecoded)
+
+    try:
+        damage()
+        assert isinstance(pool.fingerprint(written(gradient())), Printed)
+        assert threading.active_count() < 10
+    finally:
+        pool.close()

@@ -1,0 +1,279 @@
+"""The contracts as tests: inherit one in a class whose name starts with ``Test``, name the plug-in, and run pytest.
+
+    class TestMyFormat(IntakeFormatContract):
+        format = FORMAT
+
+Standard library only, so that a plug-in can be tested where GRACE is not installed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import BinaryIO
+from xml.etree import ElementTree as ET
+
+from grace.sdk.analysis import Analyser, Finding, Hasher, Picture, Text
+from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
+from grace.sdk.signals import Basis
+from grace.sdk.text import storable
+
+_SEED = 2
+_CUTS = 64
+_MUTATIONS = 300
+GARBAGE: tuple[Mapping[str, bytes], ...] = (
+    {"empty": b""},
+    {"note.txt": b"Dear colleague, nothing to report today."},
+    {"picture.png": b"\x89PNG\r\n\x1a\n" + bytes(64)},
+    {"list.json": b"[1, 2, 3]"},
+    {"page.xml": b"<html><body><p>Hello</p></body></html>"},
+    {"a.txt": b"one", "b.bin": bytes(range(256))},
+)
+"""Packages that are no report in any format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A member of a package in memory."""
+
+    name: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    def open(self) -> BinaryIO:
+        """The bytes, from the beginning."""
+        return io.BytesIO(self.content)
+
+
+def package(contents: Mapping[str, bytes]) -> Package:
+    """A package of bytes in memory."""
+    return {name: Bytes(name, content) for name, content in contents.items()}
+
+
+class IntakeFormatContract:
+    """What every intake format must keep. ``values`` may be overridden for documents that are neither JSON nor XML."""
+
+    format: IntakeFormat
+
+    def test_it_names_itself(self) -> None:
+        """Name and version are texts; there is at least one example."""
+        assert isinstance(self.format.name, str)
+        assert self.format.name
+        assert isinstance(self.format.version, str)
+        assert self.format.version
+        assert self.format.examples()
+
+    def test_it_recognises_and_reads_its_examples(self) -> None:
+        """Each example gives readings of this format, from members of the package."""
+        for example in self.format.examples():
+            opened = package(example)
+            assert 0 < self.format.recognises(opened) <= 1
+            for reading in self._read(example):
+                assert reading.report.format == self.format.name
+                assert reading.documents
+                assert set(reading.documents) <= opened.keys()
+
+    def test_it_does_not_recognise_garbage(self) -> None:
+        """What is no report is nobody's, and reading it anyhow raises ``Unreadable``."""
+        for contents in GARBAGE:
+            assert self.format.recognises(package(contents)) == 0, contents
+            self._read_or_refuse(contents)
+
+    def test_the_same_bytes_give_the_same_reading(self) -> None:
+        """A reading depends on nothing but the bytes."""
+        for example in self.format.examples():
+            assert self._read(example) == self._read(example)
+
+    def test_every_value_is_a_leaf(self) -> None:
+        """Nothing that a sender wrote is lost, and each leaf has a path of its own."""
+        for example in self.format.examples():
+            readings = self._read(example)
+            leaves = [leaf for reading in readings for leaf in reading.report.leaves]
+            shown = {leaf.value for leaf in leaves}
+            for name in {name for reading in readings for name in reading.documents}:
+                assert not set(self.values(example[name])) - shown
+            for reading in readings:
+                assert len({leaf.path for leaf in reading.report.leaves}) == len(reading.report.leaves)
+
+    def test_only_unreadable_escapes_from_a_cut_document(self) -> None:
+        """Wherever a document is cut off, it is read or refused."""
+        for name, content in self._documents():
+            for cut in sorted({*range(0, len(content), max(1, len(content) // _CUTS)), len(content) - 1}):
+                self._read_or_refuse({name: content[:cut]})
+
+    def test_only_unreadable_escapes_from_a_mutated_document(self) -> None:
+        """Bytes changed, dropped, doubled or moved: read or refused, never another error."""
+        chance = random.Random(_SEED)  # noqa: S311 - the same mutations in each run
+        for name, content in self._documents():
+            for _ in range(_MUTATIONS):
+                self._read_or_refuse({name: mutate(content, chance)})
+
+    def test_every_text_can_be_stored(self) -> None:
+        """No text holds NUL or a lone surrogate, whatever the document holds."""
+        for name, content in self._documents():
+            for reading in self._read_or_refuse({name: content.replace(b"e", b"\\u0000", 3)}):
+                assert all(storable(text) == text for text in texts(reading))
+
+    def values(self, document: bytes) -> Iterator[str]:
+        """Every value of an example's document, found without the format's own code."""
+        text = document.decode("utf-8-sig")
+        if text.lstrip().startswith("<"):
+            for element in ET.fromstring(text).iter():  # noqa: S314 - the plug-in author's own example
+                yield from element.attrib.values()
+                if len(element) == 0:
+                    yield element.text or ""
+        else:
+            yield from _scalars(json.loads(text, parse_int=str, parse_float=str))
+
+    def _documents(self) -> Iterator[tuple[str, bytes]]:
+        for example in self.format.examples():
+            for reading in self._read(example):
+                for name in reading.documents:
+                    yield name, example[name]
+
+    def _read(self, contents: Mapping[str, bytes]) -> tuple[Reading, ...]:
+        return self.format.read(package(contents))
+
+    def _read_or_refuse(self, contents: Mapping[str, bytes]) -> tuple[Reading, ...]:
+        try:
+            return self._read(contents)
+        except Unreadable as refused:
+            assert refused.code
+            assert refused.message
+            return ()
+
+
+def mutate(content: bytes, chance: random.Random) -> bytes:
+    """The bytes with one small accident."""
+    start = chance.randrange(len(content))
+    end = min(len(content), start + chance.choice((1, 1, 2, 8, 64)))
+    accidents = (
+        bytes(chance.randrange(256) for _ in range(end - start)),
+        b"",
+        content[start:end] * 3,
+        b"\x00",
+        b"9" * 5000,
+        b'"' if chance.random() < 0.5 else b"<",
+        content[chance.randrange(len(content)) :][:64],
+    )
+    return content[:start] + chance.choice(accidents) + content[end:]
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a tree of dataclasses, tuples and mappings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(key)
+            yield from texts(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from texts(getattr(value, part.name))
+
+
+def _scalars(tree: object) -> Iterator[str]:
+    if isinstance(tree, dict):
+        for item in tree.values():
+            yield from _scalars(item)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _scalars(item)
+    else:
+        yield tree if isinstance(tree, str) else json.dumps(tree)
+
+
+def gradient(width: int = 64, height: int = 48) -> Picture:
+    """A benign picture: a gradient in three colours."""
+    rows = (bytes((x * 4 % 256, y * 5 % 256, (x + y) * 2 % 256)) for y in range(height) for x in range(width))
+    return Picture(width, height, b"".join(rows))
+
+
+class HasherContract:
+    """What every perceptual hasher must keep."""
+
+    hasher: Hasher
+
+    def test_it_names_itself(self) -> None:
+        """Algorithm and version are texts."""
+        assert self.hasher.algorithm
+        assert self.hasher.version
+
+    def test_the_same_picture_gives_the_same_fingerprint(self) -> None:
+        """A fingerprint depends on the pixels only."""
+        assert self.hasher.fingerprint(gradient()) == self.hasher.fingerprint(gradient())
+
+    def test_a_fingerprint_is_whole(self) -> None:
+        """It names its algorithm, has one length whatever the picture, and a quality of 0 to 100."""
+        sizes = ((64, 48), (48, 64), (128, 128))
+        fingerprints = [self.hasher.fingerprint(gradient(*size)) for size in sizes]
+        assert {fingerprint.algorithm for fingerprint in fingerprints} == {self.hasher.algorithm}
+        assert len({len(fingerprint.value) for fingerprint in fingerprints}) == 1
+        assert all(0 <= fingerprint.quality <= 100 for fingerprint in fingerprints)
+
+    def test_wrong_sizes_are_refused(self) -> None:
+        """Pixels that are not width times height times three raise ``ValueError``."""
+        for picture in (Picture(2, 2, b"\x00" * 11), Picture(0, 0, b""), Picture(-1, -1, b"\x00" * 3)):
+            try:
+                self.hasher.fingerprint(picture)
+            except ValueError:
+                continue
+            raise AssertionError(picture)
+
+
+class AnalyserContract:
+    """What every analyser must keep. ``subjects`` are what it is tried on; add some that it has something to say of."""
+
+    analyser: Analyser
+    subjects: tuple[Picture | Text, ...] = (gradient(), Text("passage:1", "A neutral sentence about the weather."))
+
+    def test_it_names_itself(self) -> None:
+        """Name, version and licence are texts, and it takes something."""
+        info = self.analyser.info
+        assert info.name
+        assert info.version
+        assert info.licence
+        assert info.takes <= {"picture", "text"}
+        assert info.takes
+
+    def test_the_same_subject_gives_the_same_findings(self) -> None:
+        """It keeps no state between subjects."""
+        for subject in self._taken():
+            assert self._findings(subject) == self._findings(subject)
+
+    def test_findings_are_observed_or_estimated(self) -> None:
+        """No analyser speaks for a sender or an officer, and sureness lies between 0 and 1."""
+        for subject in self._taken():
+            for finding in self._findings(subject):
+                assert finding.basis in {Basis.OBSERVED, Basis.MODEL}
+                assert finding.confidence is None or 0 <= finding.confidence <= 1
+
+    def test_what_it_does_not_take_is_refused(self) -> None:
+        """A subject of another kind raises ``ValueError``."""
+        for subject in self.subjects:
+            if subject in self._taken():
+                continue
+            try:
+                self.analyser.examine(subject)
+            except ValueError:
+                continue
+            raise AssertionError(subject)
+
+    def _taken(self) -> tuple[Picture | Text, ...]:
+        takes = self.analyser.info.takes
+        return tuple(subject for subject in self.subjects if ("picture" if isinstance(subject, Picture) else "text") in takes)
+
+    def _findings(self, subject: Picture | Text) -> tuple[Finding, ...]:
+        findings = self.analyser.examine(subject)
+        assert isinstance(findings, tuple)
+        return findings

@@ -1,0 +1,37 @@
+"""L2, Article 25(1), second sentence: consultation and disclosure show justification, date and time, person, and recipients."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from grace.custody import ledger
+from grace.custody.ledger import Kind, Line
+from grace.kernel.clock import held
+from grace.kernel.errors import Invalid
+from tests.support.ledgers import ALICE, referral
+
+
+@pytest.mark.parametrize("kind", [Kind.CONSULTATION, Kind.DISCLOSURE])
+def test_law_L2_no_consultation_or_disclosure_without_a_purpose(kind: Kind) -> None:
+    with pytest.raises(Invalid, match="purpose"):
+        Line(kind, "referral.read", ALICE, recipient="agency:two")
+
+
+def test_law_L2_no_disclosure_without_a_recipient() -> None:
+    with pytest.raises(Invalid, match="recipient"):
+        Line(Kind.DISCLOSURE, "referral.export", ALICE, "case:2026/AB-117")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_law_L2_no_entry_without_a_person_or_program(kind: Kind) -> None:
+    with pytest.raises(Invalid, match="actor"):
+        Line(kind, "referral.read", "", "triage", recipient="agency:two")
+
+
+@pytest.mark.django_db
+def test_law_L2_the_entry_shows_who_when_why_and_to_whom() -> None:
+    moment = datetime(2026, 11, 22, 3, 4, 5, 678901, tzinfo=UTC)
+    with held(moment):
+        ledger.record(Line(Kind.DISCLOSURE, "referral.export", ALICE, "case:2026/AB-117", (referral(1),), recipient="agency:two"))
+    [row] = ledger.history(referral(1))
+    assert (row.actor, row.at, row.purpose, row.recipient) == (ALICE, moment, "case:2026/AB-117", "agency:two")

@@ -1,0 +1,1 @@
+"""The acceptance list: each scenario from end to end."""
