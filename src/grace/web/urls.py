@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from grace.web.accounts import views as accounts
+from grace.web.file import views as file
 from grace.web.home import views as home
 from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
@@ -24,6 +25,8 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", referral.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("files/<uuid:file_id>/", file.file, name="file"),
+    path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grace.accounts.models import Officer
 from grace.custody.ledger import EntryRow
 from grace.matching.look_up import Known, State
 from grace.pipeline.file_signals import Standing
-from grace.pipeline.referral_page import NamedFile, ReferralPage
+from grace.pipeline.referral_page import NamedFile
 from grace.pipeline.what_if import WhatIf
 from grace.priority.models import Assessment
 from grace.priority.score import CAP
@@ -149,7 +150,7 @@ def entry(found: EntryRow, officers: Mapping[str, str]) -> dict[str, Any]:
     who = officers.get(found.actor) or (_("the system") if found.actor.startswith("system") else found.actor.partition(":")[0])
     return {
         "at": found.at,
-        "kind": _KINDS.get(found.kind, found.kind),
+        "kind": _KINDS.get(found.kind.lower(), found.kind),
         "act": act,
         "who": who,
         "denied": found.denied,
@@ -157,6 +158,6 @@ def entry(found: EntryRow, officers: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def officers_of(page: ReferralPage) -> dict[str, str]:
+def named(colleagues: Iterable[Officer]) -> dict[str, str]:
     """The names behind the ledger's actors: of officers of the viewer's own unit, nobody else's."""
-    return {f"officer:{each.id}": each.display_name for each in page.colleagues}
+    return {f"officer:{each.id}": each.display_name for each in colleagues}

@@ -95,7 +95,7 @@ def _sighting(each: Sighting, *, uncovered: bool) -> dict[str, Any]:
 
 def _estimates(page: ReferralPage) -> dict[str, Any]:
     """Why it stands where it stands."""
-    officers = shown.officers_of(page)
+    officers = shown.named(page.colleagues)
     return {
         "axes": list(shown.axes(page.assessment)),
         "floors": shown.floors(page.assessment),
