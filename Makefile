@@ -8,7 +8,7 @@ STAMP := $(VENV)/.grace-installed
 NICE := nice -n 5
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types imports docs bench soak chromium clean
+.PHONY: help install demo test check lint types imports docs messages bench soak chromium clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ imports: $(STAMP)
 
 docs: $(STAMP) ## write the generated pages of docs/reference
 	$(BIN)/python -m tests.support.pages
+
+messages: $(STAMP) ## gather new texts for translation and compile what is translated (needs GNU gettext)
+	cd src/grace && for language in locale/*; do \
+	  $(abspath $(BIN))/python -m django makemessages -l $${language#locale/} --no-location --no-obsolete --no-wrap -e html,py && \
+	  msgfmt -o $$language/LC_MESSAGES/django.mo $$language/LC_MESSAGES/django.po || exit 1; done
 
 bench: $(STAMP) ## measure, beside the peers
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

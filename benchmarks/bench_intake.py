@@ -49,7 +49,9 @@ def drained() -> bool:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')), EXISTS (SELECT FROM custody_pending)")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')), EXISTS (SELECT FROM custody_pending)"
+        )
         return cursor.fetchone() == (False, False)
 
 
@@ -57,7 +59,7 @@ def counted(table: str) -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - names of ours
         return int(cursor.fetchone()[0])
 
 
@@ -95,7 +97,10 @@ def block(first: int, pipes: list[Connection]) -> float:
     took = time.monotonic() - begun
     share = sum(fsync for fsync, _ in told) / PROCESSES / took
     used = 1000 * sum(cpu for _, cpu in told) / BLOCK
-    print(f"{first + BLOCK:>9,} in: {BLOCK / took:6.0f} referrals/s   vault fsync {share:.0%} of the time   {used:.2f} ms of Python each", flush=True)
+    print(
+        f"{first + BLOCK:>9,} in: {BLOCK / took:6.0f} referrals/s   vault fsync {share:.0%} of the time   {used:.2f} ms of Python each",
+        flush=True,
+    )
     return BLOCK / took
 
 
@@ -103,7 +108,9 @@ def report(rates: list[float]) -> None:
     tables = ("referrals_referral", "casework_queue", "priority_assessment", "referrals_identifier", "referrals_sighting", "custody_leaf")
     print("  ".join(f"{table.split('_')[1]} {counted(table):,}" for table in tables))
     overall = len(rates) / sum(1 / rate for rate in rates)
-    print(f"intake: {overall:.0f} referrals/s over all, jobs drained (bar: 100); last block at {rates[-1] / rates[0]:.2f} of the first (bar: 0.8)")
+    print(
+        f"intake: {overall:.0f} referrals/s over all, jobs drained (bar: 100); last block at {rates[-1] / rates[0]:.2f} of the first (bar: 0.8)"
+    )
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ def fill() -> None:
     from grace.host import database, environment
     from grace.host.database import Role
 
-    with psycopg.connect(database.address(environment.read(), Role.OWNER).url, autocommit=True, cursor_factory=psycopg.ClientCursor) as owner:
+    with psycopg.connect(
+        database.address(environment.read(), Role.OWNER).url, autocommit=True, cursor_factory=psycopg.ClientCursor
+    ) as owner:
         owner.execute(FILL, {"referrals": REFERRALS})
         owner.execute(SIGHTINGS)
         owner.execute("VACUUM ANALYZE")
@@ -91,7 +93,17 @@ def requests() -> Iterator[tuple[str, dict[str, str]]]:
     ]
     for chosen in itertools.product(*parts):
         yield "filters", {name: value for name, value in chosen if value}
-    for text in ("person.7@example.net", "PERSON.70@EXAMPLE.NET", "person.", "EX-1", "EX-77777", "77777", "nobody@example.org", "zzz", "d41d8cd98f00b204e9800998ecf8427e"):
+    for text in (
+        "person.7@example.net",
+        "PERSON.70@EXAMPLE.NET",
+        "person.",
+        "EX-1",
+        "EX-77777",
+        "77777",
+        "nobody@example.org",
+        "zzz",
+        "d41d8cd98f00b204e9800998ecf8427e",
+    ):
         yield "searches", {"q": text}
         yield "searches", {"q": text, "kind": "travel", "whose": "free"}
 
@@ -127,7 +139,9 @@ def main() -> None:
             slowest.append((times[-1], address))
         for group, times in measured.items():
             quantiles = statistics.quantiles(times, n=100)
-            print(f"{group:>10}: {len(times):>5} requests   median {quantiles[49]:6.1f} ms   95 % {quantiles[94]:6.1f} ms   worst {max(times):6.1f} ms   (bar: 95 % under {LIMIT:.0f} ms)")
+            print(
+                f"{group:>10}: {len(times):>5} requests   median {quantiles[49]:6.1f} ms   95 % {quantiles[94]:6.1f} ms   worst {max(times):6.1f} ms   (bar: 95 % under {LIMIT:.0f} ms)"
+            )
         for took, address in sorted(slowest, reverse=True)[:5]:
             print(f"    slowest: {took:6.1f} ms {address}")
         depths(alice.viewer, get)

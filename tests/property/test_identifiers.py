@@ -37,7 +37,7 @@ def test_every_spelling_of_an_ipv4_address_is_one(address: IPv4Address) -> None:
 
 
 @given(calling_codes, st.from_regex(r"[0-9]{3,13}", fullmatch=True))
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_the_short_way_to_a_phone_number_agrees_with_the_long_one(code: int, national: str) -> None:
     written = f"+{code}{national}"
     try:

@@ -19,7 +19,15 @@ from tests.support.world import Taken, take_in
 pytestmark = pytest.mark.django_db
 
 PLAN = WorldPlan(
-    seed=4, referrals=150, days=30, urgent_share=0.04, quiet_share=0.0, false_alarm_share=0.0, truncated_share=0.02, duplicate_share=0.04, version_share=0.04
+    seed=4,
+    referrals=150,
+    days=30,
+    urgent_share=0.04,
+    quiet_share=0.0,
+    false_alarm_share=0.0,
+    truncated_share=0.02,
+    duplicate_share=0.04,
+    version_share=0.04,
 )
 
 
@@ -59,7 +67,9 @@ def test_every_report_comes_in_and_the_urgent_ones_stand_on_top(alice: Person, w
     assert {row.referral_id for row in rows} == referrals
     assert [(row.floor, row.score) for row in rows] == sorted(((row.floor, row.score) for row in rows), reverse=True)
 
-    urgent = {referral for each in world if each.document.truth.urgent and each.document.truth.stated for referral in each.receipt.referrals}
+    urgent = {
+        referral for each in world if each.document.truth.urgent and each.document.truth.stated for referral in each.receipt.referrals
+    }
     assert urgent
     ranks = {row.referral_id: place for place, row in enumerate(rows)}
     worst = max(ranks[referral] for referral in urgent)

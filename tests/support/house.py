@@ -42,12 +42,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """What a command of this installation needs to know; nothing of the tests' own."""
         plain = {key: value for key, value in os.environ.items() if not key.startswith(("GRACE_", "DJANGO_", "PYTEST_"))}
-        return plain | {
-            "GRACE_HOME": str(self.home),
-            "GRACE_PORT": str(self.port),
-            "PYTHONPATH": str(ROOT / "src"),
-            "GRACE_WEB_WORKERS": "2",
-        }
+        path = os.pathsep.join([str(ROOT / "src"), *filter(None, [plain.get("PYTHONPATH")])])
+        return plain | {"GRACE_HOME": str(self.home), "GRACE_PORT": str(self.port), "PYTHONPATH": path}
 
     def command(self, *words: str) -> list[str]:
         """A grace command line."""

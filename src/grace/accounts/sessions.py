@@ -99,5 +99,10 @@ def end_sessions(officer_id: UUID, *, except_key: str | None = None) -> int:
     return rows.delete()[0]
 
 
+def forget_expired() -> None:
+    """Remove the rows of sessions that are over."""
+    Session.objects.filter(expire_date__lte=clock.now()).delete()
+
+
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, clock.now().tzinfo)

@@ -24,6 +24,7 @@ class Limit:
 
 
 _QUARTER = timedelta(minutes=15)
+_KEPT = timedelta(days=1)
 BY_NAME = Limit(5, _QUARTER, _QUARTER)
 BY_ADDRESS = Limit(30, _QUARTER, _QUARTER)  # many officers may share one address
 
@@ -94,6 +95,11 @@ def rests_until(counted: Counted) -> datetime | None:
 def release(*keys: Counted) -> None:
     """Let the keys try again at once."""
     Throttle.objects.filter(key__in=[counted.key for counted in keys]).delete()
+
+
+def forget_old() -> None:
+    """Remove counts that decide nothing any more."""
+    Throttle.objects.filter(began_at__lt=clock.now() - _KEPT).delete()
 
 
 def _count(counted: Counted) -> bool:

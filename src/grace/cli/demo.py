@@ -34,6 +34,7 @@ def command(context: click.Context) -> None:
     """
     os.environ.setdefault("GRACE_HOME", HOME)
     os.environ.setdefault("GRACE_SECOND_FACTOR", "no")
+    os.environ.setdefault("GRACE_LOG_LEVEL", "warning")
     with house.open_house():
         unit = _unit()
         passwords = {name: _password_for(unit, name, shown) for name, shown in PEOPLE}

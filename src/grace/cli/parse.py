@@ -18,7 +18,7 @@ from grace.sdk.intake import Reading, Unreadable
 @click.command("parse")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--compact", is_flag=True, help="One report per line, for other programs.")
-def parse(path: Path, *, compact: bool) -> None:
+def command(path: Path, *, compact: bool) -> None:
     """Print what the document, folder or ZIP at PATH says, as canonical JSON.
 
     One JSON object per report. Nothing is stored. A document that cannot be read ends with status 1 and the reason.

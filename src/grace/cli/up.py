@@ -56,7 +56,15 @@ def _start_database(found: Environment, supervisor: Supervisor) -> None:
         return
     server = postgres.start(found.home, environment=found)
     supervisor.add(
-        Child("PostgreSQL", server.launch, signal.SIGINT, postgres.STOP_PATIENCE, process=server.process, started_at=time.monotonic())
+        Child(
+            "PostgreSQL",
+            server.launch,
+            signal.SIGINT,
+            postgres.STOP_PATIENCE,
+            process=server.process,
+            started_at=time.monotonic(),
+            log=server.log,
+        )
     )
 
 
@@ -71,7 +79,7 @@ def _python(name: str, found: Environment, *arguments: str, listener: socket.soc
     """A child that is a ``grace`` command of its own."""
     descriptors = (listener.fileno(),) if listener else ()
     log = found.home / "log" / f"{name}.log"
-    return Child(name, lambda: processes.spawn(_command(name, *arguments), log, pass_fds=descriptors))
+    return Child(name, lambda: processes.spawn(_command(name, *arguments), log, pass_fds=descriptors), log=log)
 
 
 def _command(*arguments: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import shutil
 import signal
@@ -61,8 +62,10 @@ def listen(found: Environment) -> socket.socket:
 def address_of(listener: socket.socket, found: Environment) -> str:
     """The address as one types it into a browser."""
     port = listener.getsockname()[1]
-    host = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(found.host, found.host)  # noqa: S104 - compared, not bound
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    address = ipaddress.ip_address(listener.getsockname()[0])
+    if address.is_unspecified or str(address) == "127.0.0.1":
+        return f"http://localhost:{port}/"
+    return f"http://[{found.host}]:{port}/" if ":" in found.host else f"http://{found.host}:{port}/"
 
 
 def _fresh_folder(folder: Path) -> Path:
@@ -108,7 +111,6 @@ def _settings(found: Environment, socket_fd: int) -> dict[str, Any]:
         "timeout": 60,
         "graceful_timeout": 5,
         "keepalive": 5,
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - heartbeats in memory, files without names
         "control_socket_disable": True,
         "forwarded_allow_ips": "127.0.0.1,::1",
         "loglevel": "warning",
@@ -126,4 +128,4 @@ def _forget_counts(_server: object, worker: Any) -> None:
     """Drop the gauges of a process that ended."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # prometheus_client gives it no types
+    multiprocess.mark_process_dead(worker.pid)

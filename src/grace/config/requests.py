@@ -40,7 +40,3 @@ class RequestLog:
         }
         log.info("request", extra=facts)
         return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Note an error that no view expected: its class and where it passed, never what it says."""
-        log.error("unexpected error", exc_info=exception, extra={"grace_route": route_of(request)})

@@ -141,11 +141,11 @@ STORAGES = {
 
 LOCALE_PATHS = [_GRACE / "locale"]
 
-# Languages: the 24 of the European Union
+# Languages: of the 24 of the European Union those that GRACE has been put into; a page never claims to be in another
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = ENVIRONMENT.language
-LANGUAGES = [
+_OF_THE_UNION = [
     ("bg", "Български"),
     ("cs", "Čeština"),
     ("da", "Dansk"),
@@ -170,6 +170,11 @@ LANGUAGES = [
     ("sk", "Slovenčina"),
     ("sl", "Slovenščina"),
     ("sv", "Svenska"),
+]
+LANGUAGES = [
+    (code, name)
+    for code, name in _OF_THE_UNION
+    if code in {"en", ENVIRONMENT.language} or (_GRACE / "locale" / code / "LC_MESSAGES" / "django.mo").is_file()
 ]
 
 # Jobs live in the same database and are deferred in the transaction that they follow

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from grace.config import health
 
+handler500 = "grace.config.failures.answer"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

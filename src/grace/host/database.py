@@ -103,7 +103,7 @@ def socket_folder(home: Path) -> Path:
     if len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
         return inside
     name = f"grace-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
-    for parent in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - checked to be ours, 0700, before use
+    for parent in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):
         if parent and Path(parent).is_dir() and len(os.fsencode(Path(parent, name, SOCKET_NAME))) <= LONGEST_SOCKET:
             return Path(parent, name)
     raise WrongSetting("There is no folder with a path short enough for PostgreSQL's socket.", remedy="Set GRACE_HOME to a shorter path.")

@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(CANNOT)
     die_with_parent(int(parent), int(sign))
     try:
-        os.execv(program[0], program)  # noqa: S606 - the one place that starts programs, always by full path
+        os.execv(program[0], program)
     except OSError as failure:
         sys.stderr.write(f"cannot start {program[0]}: {failure.strerror}\n")
         sys.exit(CANNOT)

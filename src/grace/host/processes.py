@@ -23,6 +23,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 """Seconds before a dead child is started again: doubled each time, up to the longest."""
 STEADY_AFTER = 30.0
 """Seconds after which a child counts as steady, and its next death as the first."""
+TRIM_EVERY = 60.0
 LARGEST_LOG = 64 * 1024 * 1024
 """Bytes of a log that is written on; what is older is kept once, beside it."""
 
@@ -37,6 +38,7 @@ class Child:
     patience: float = 10.0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    log: Path | None = None
     wait: float = FIRST_WAIT
     due_at: float = 0.0
 
@@ -94,10 +96,19 @@ class Supervisor:
 
     def run(self, *, every: float = 0.1, until: Callable[[], bool] = lambda: False) -> None:
         """Look after the children until asked to stop, or until ``until`` says so."""
+        trim_at = time.monotonic()
         while not self.asked_to_stop and not until():
             for child in self.children:
                 child.look_after()
+            if time.monotonic() >= trim_at:
+                self._trim_logs()
+                trim_at = time.monotonic() + TRIM_EVERY
             time.sleep(every)
+
+    def _trim_logs(self) -> None:
+        for child in self.children:
+            if child.log is not None:
+                trim(child.log)
 
     def stop(self) -> None:
         """Stop all, the last started first."""
@@ -109,7 +120,6 @@ class Supervisor:
 def spawn(command: Sequence[str], log_file: Path, *, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Start a command (made by :func:`grace.host.account.launching`) in a session of its own, writing to its log."""
     files.private_folder(log_file.parent)
-    trim(log_file)
     with log_file.open("ab") as stream:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True, pass_fds=pass_fds)
 

@@ -2,7 +2,7 @@
 
 Numbers for show and numbers of networks newer than the metadata are "not valid" and yet real leads. Parsing costs
 about 60 microseconds, so that numbers already written in the international form take a shorter way that asks the
-same metadata; ``tests/property/test_phones.py`` holds both ways together.
+same metadata; ``tests/property/test_identifiers.py`` holds both ways together.
 """
 
 from __future__ import annotations

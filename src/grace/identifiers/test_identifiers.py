@@ -66,7 +66,7 @@ from grace.sdk.intake import Kind
         (Kind.USER_ID, "Case-Matters", "Case-Matters"),
         (Kind.SCREEN_NAME, "@Max.Beispiel", "max.beispiel"),
         (Kind.SCREEN_NAME, "ki\u200bte\u00ad_user", "kite_user"),
-        (Kind.SCREEN_NAME, "ｋｉｔｅ", "kite"),
+        (Kind.SCREEN_NAME, "\uff4b\uff49\uff54\uff45", "kite"),
         (Kind.SCREEN_NAME, "@", None),
         (Kind.DEVICE, "6D92078A-8246-4BA4-AE5B-76104861E7DC", "6d92078a-8246-4ba4-ae5b-76104861e7dc"),
         (Kind.DEVICE, "49-015420-323751-8", "490154203237518"),

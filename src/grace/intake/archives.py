@@ -22,6 +22,10 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
+_FARTHEST_END = 0xFFFF + 22 + 20 + 56
+"""Bytes before the end of a ZIP in which its end records stand: the longest comment and the records themselves."""
+_LONGEST_ENTRY = 4096
+"""Bytes of an entry in the directory, far above what honest ones take."""
 
 
 class ZipMember:
@@ -90,6 +94,8 @@ def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tu
     The sizes that the archive claims are checked here; unpacking never gives more than is claimed, so a lie about a
     size ends as ``damaged-zip``, not in memory.
     """
+    if _directory_bytes(stream) > limits.members * _LONGEST_ENTRY:
+        raise Unreadable("too-many-members", f"The package has more than {limits.members} members.")
     try:
         archive = resources.enter_context(zipfile.ZipFile(stream))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
@@ -97,6 +103,19 @@ def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tu
     infos = archive.infolist()
     _check_sizes(infos, limits)
     return _named(archive, (info for info in infos if not info.is_dir()), limits)
+
+
+def _directory_bytes(stream: BinaryIO) -> int:
+    """The size of the directory as its end record claims: zipfile takes all of it into memory before it counts."""
+    start = stream.tell()
+    length = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, length - _FARTHEST_END))
+    tail = stream.read(_FARTHEST_END)
+    stream.seek(start)
+    end = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    wide = tail.rfind(b"PK\x06\x06")
+    return max(size if size != 0xFFFFFFFF else 0, int.from_bytes(tail[wide + 40 : wide + 48], "little") if wide >= 0 else 0)
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -130,6 +149,8 @@ def _named(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], limits: L
             notes.append(Note("duplicate-member", name, "Several members have this name; all are kept, with numbers."))
         if info.flag_bits & _ENCRYPTED:
             notes.append(Note("encrypted-member", name, "The member is encrypted and cannot be read."))
+        elif info.compress_type not in _READABLE:
+            notes.append(Note("unreadable-member", name, "The member is packed in a way that is not read."))
         members[name] = ZipMember(archive, info, name)
     return members, tuple(notes)
 

@@ -93,7 +93,7 @@ def _from_path(path: Path, limits: Limits, resources: ExitStack) -> tuple[Mappin
     try:
         if path.is_dir():
             return members_of_folder(path, limits)
-        member = FileMember(path.name, path, path.stat().st_size)
+        member = FileMember(path.name, path.resolve(), path.stat().st_size)
         stream = resources.enter_context(member.open())
         return _from_stream(stream, path.name, limits, resources, member)
     except OSError as error:

@@ -30,10 +30,11 @@ def formats() -> tuple[IntakeFormat, ...]:
 def choose(package: Package, among: Sequence[IntakeFormat] | None = None) -> IntakeFormat:
     """The format that is surest of the package. Raises :class:`Unreadable` where none knows it."""
     candidates = formats() if among is None else among
-    scored = [(_sureness(plug_in, package), plug_in) for plug_in in candidates]
+    refusals: list[Unreadable] = []
+    scored = [(_sureness(plug_in, package, refusals), plug_in) for plug_in in candidates]
     best, plug_in = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if plug_in is None or best <= 0:
-        raise Unreadable("unrecognised", _why_unrecognised(package))
+        raise refusals[0] if refusals else Unreadable(*_why_unrecognised(package))
     return plug_in
 
 
@@ -69,9 +70,12 @@ def _checked(plug_in: IntakeFormat, package: Package) -> tuple[Reading, ...]:
     return tuple(storable_reading(reading) for reading in readings)
 
 
-def _sureness(plug_in: IntakeFormat, package: Package) -> float:
+def _sureness(plug_in: IntakeFormat, package: Package, refusals: list[Unreadable]) -> float:
+    """How sure the format is, 0 where it fails; a refusal (the bytes cannot be read at all) is kept as the reason."""
     sureness, error = _attempt(lambda: float(plug_in.recognises(package)))
-    if error is not None and not isinstance(error, Unreadable):
+    if isinstance(error, Unreadable):
+        refusals.append(error)
+    elif error is not None:
         _log.error("intake format %s %s failed to look at a package: %s", plug_in.name, plug_in.version, type(error).__name__)
     return sureness if sureness is not None and 0 <= sureness <= 1 else 0.0
 
@@ -95,7 +99,10 @@ def _fault(plug_in: object) -> str | None:
     return next((f"{verb} is missing" for verb in ("recognises", "read", "examples") if not callable(getattr(plug_in, verb, None))), None)
 
 
-def _why_unrecognised(package: Package) -> str:
+def _why_unrecognised(package: Package) -> tuple[str, str]:
+    """Code and message for a package that no format knows."""
+    if isinstance(package, Opened) and any(note.code == "encrypted-member" for note in package.notes):
+        return "encrypted", "The package is encrypted; ask the sender for the password or an open copy."
     if package and all(name.lower().endswith(".zip") for name in package):
-        return "The package holds ZIPs only; they are not opened inside one another. Hand them in singly."
-    return "No installed format recognises this document."
+        return "nested", "The package holds ZIPs only; they are not opened inside one another. Hand them in singly."
+    return "unrecognised", "No installed format recognises this document."

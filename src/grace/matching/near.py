@@ -29,7 +29,7 @@ _READ = """
 SELECT string_agg(value, ''::bytea ORDER BY id), array_agg(id ORDER BY id)
 FROM (SELECT id, value FROM matching_entry WHERE algorithm = 'pdq' AND id > %s ORDER BY id LIMIT %s) chunk
 """
-_TOKEN = "SELECT token FROM matching_revision"  # noqa: S105 - a revision's name, no secret
+_REVISION = "SELECT token FROM matching_revision"
 
 Words = npt.NDArray[np.uint64]
 Ids = npt.NDArray[np.int64]
@@ -77,7 +77,7 @@ def _scan(words: Words, ids: Ids, value: bytes, distance: int) -> Iterator[Near]
 
 def _token() -> UUID | None:
     with connection.cursor() as cursor:
-        cursor.execute(_TOKEN)
+        cursor.execute(_REVISION)
         row = cursor.fetchone()
     return row[0] if row else None
 

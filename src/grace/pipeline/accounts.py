@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from grace.accounts.viewer import Viewer, operator
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line, record
 from grace.kernel.errors import Refused
+from grace.pipeline.consult import consult
 
 NOBODY = "visitor:unknown"
 """The actor of a ledger entry where nobody has signed in."""
@@ -38,6 +40,8 @@ def sign_in(name: str, password: str, address: str) -> Officer:
         record(_sign_in_line(checked, name))
         if checked.officer:
             throttle.forgive(by_name, by_address)
+            throttle.forget_old()
+            sessions.forget_expired()
     if checked.officer is None:
         raise Refused(
             _("Name and password do not fit, or the account rests."),
@@ -130,6 +134,25 @@ def set_preferences(officer: Officer, preferences: Mapping[str, object]) -> None
         officer.preferences = {**officer.preferences, **preferences}
         officer.save(update_fields=["preferences"])
         record(_officer_line("accounts.preferences", officer, changed=".".join(sorted(preferences))))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the accounts screen shows."""
+
+    officers: list[Officer]
+    units: list[Unit]
+    tokens: list[ApiToken]
+
+
+def overview(viewer: Viewer) -> Overview:
+    """Officers, units and tokens of the agency; a consultation, for officers are persons too."""
+    return consult(
+        viewer,
+        "accounts.list",
+        lambda: Overview(officers.officers(viewer), officers.units(viewer), tokens.tokens(viewer)),
+        lambda found: (f"officer:{each.id}" for each in found.officers),
+    )
 
 
 def create_unit(viewer: Viewer, name: str) -> Unit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from grace.evidence import files, vault
@@ -14,6 +15,7 @@ from grace.intake.members import Pairing
 from grace.intake.understand import Read, Understood
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
+from grace.referrals.attachments import REPORT
 from grace.referrals.record import Bytes, Extra, Recorded, Statement, key_of, record
 from grace.sdk.intake import Member
 from grace.sdk.signals import Basis, Signal
@@ -124,7 +126,7 @@ def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapp
         report=read.report,
         facts=read.facts,
         contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
-        extras=[Extra(each.member, held[each.member].id) for each in pairings if each.attachment is None and each.member],
+        extras=[_extra(read, each.member, held[each.member]) for each in pairings if each.attachment is None and each.member],
         canonical=read.canonical,
     )
 
@@ -134,6 +136,13 @@ def _bytes_of(pairing: Pairing, held: Mapping[str, Held]) -> Bytes:
     if pairing.member is None:
         return Bytes("missing" if held else "named")
     return Bytes(pairing.state.value, held[pairing.member].id)
+
+
+def _extra(read: Read, name: str, held: Held) -> Extra:
+    """A PDF that is named after the report is the report once more, as agencies receive it beside the JSON."""
+    path = PurePosixPath(name)
+    is_report = held.media_type == "application/pdf" and read.report.number is not None and read.report.number in path.stem
+    return Extra(name, held.id, REPORT if is_report else "extra")
 
 
 def _digests(held: Held) -> dict[str, bytes]:

@@ -2,55 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework import queue
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel import clock
-from grace.kernel.errors import Missing, Refused
 from grace.pipeline import jobs
-from grace.pipeline.consult import denied, query_digest
+from grace.pipeline.consult import MOST_SUBJECTS, consult, query_digest, refusals_told
 from grace.pipeline.score import Batch, score_again
 from grace.priority import publish
 from grace.priority.models import RuleSet
-from grace.priority.publish import Preview
+from grace.priority.preview import MOST_PREVIEWED, Preview, preview
 
 BATCH = 200
 
 
-def edit_rules(viewer: Viewer, body: object, note: str) -> RuleSet:
-    """Make or change the unit's draft."""
-    try:
-        with transaction.atomic():
-            draft = publish.edit(viewer, body, note, clock.now())
-            ledger.record(_line(viewer, "rules.edit", draft))
-            return draft
-    except Refused:
-        denied(viewer, "rules.edit")
-        raise
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit's rules: what is in force, the draft if there is one, and all versions, newest first."""
+
+    published: RuleSet
+    draft: RuleSet | None
+    versions: list[RuleSet]
+
+
+def standing(viewer: Viewer) -> Standing:
+    """The rules of the viewer's unit; a unit without any gets the base rules here."""
+    with transaction.atomic():
+        viewer.require(Capability.READ)
+        publish.in_force(viewer.unit_id, clock.now())
+        found = publish.versions(viewer)
+    by_state = {each.state: each for each in found if each.state != RuleSet.State.RETIRED}
+    return Standing(by_state[RuleSet.State.PUBLISHED], by_state.get(RuleSet.State.DRAFT), found)
+
+
+def edit_rules(viewer: Viewer, body: object, note: str, *, seen: str | None = None) -> RuleSet:
+    """Make or change the unit's draft. Raises ``Invalid`` with all faults, ``Conflict`` where the draft is not the one ``seen``."""
+    with refusals_told(viewer, "rules.edit"), transaction.atomic():
+        draft = publish.edit(viewer, body, note, clock.now(), seen=seen)
+        ledger.record(_line(viewer, "rules.edit", draft))
+        return draft
+
+
+def discard_draft(viewer: Viewer) -> RuleSet:
+    """Give the draft up; it stays among the versions."""
+    with refusals_told(viewer, "rules.discard"), transaction.atomic():
+        draft = publish.discard(viewer)
+        ledger.record(_line(viewer, "rules.discard", draft))
+        return draft
+
+
+def roll_back(viewer: Viewer, number: int, *, seen: str | None = None) -> RuleSet:
+    """Make a draft of an earlier version, to be previewed and published like any other: history is never rewritten."""
+    with refusals_told(viewer, "rules.edit"), transaction.atomic():
+        old = publish.version(viewer, number)
+        note = _("back to version %(number)d") % {"number": number}
+        draft = publish.edit(viewer, old.body, note, clock.now(), seen=seen)
+        ledger.record(_line(viewer, "rules.edit", draft, like=str(number)))
+        return draft
 
 
 def preview_rules(viewer: Viewer, body: object) -> Preview:
-    """What the body would do to the top of the present queue; stores nothing."""
-    return publish.preview(viewer, body, queue.open_referrals(viewer.unit_id, most=publish.MOST_PREVIEWED))
+    """What the body would do to the top of the present queue; stores nothing. Referrals are read for it: a consultation."""
+    return consult(
+        viewer,
+        "rules.preview",
+        lambda: preview(viewer, body, queue.open_referrals(viewer.unit_id, most=MOST_PREVIEWED)),
+        lambda found: (f"referral:{each.referral_id}" for each in found.changes[:MOST_SUBJECTS]),
+        body=query_digest(body),
+    )
 
 
-def publish_rules(viewer: Viewer, number: int) -> RuleSet:
+def publish_rules(viewer: Viewer, number: int, *, seen: str | None = None) -> RuleSet:
     """Put a draft in force; the open referrals are scored anew by jobs that follow in the same transaction."""
-    try:
-        with transaction.atomic():
-            published = publish.publish(viewer, number, clock.now())
-            ledger.record(_line(viewer, "rules.publish", published))
-            jobs.rescore_unit(viewer.unit_id)
-            return published
-    except (Missing, Refused):
-        denied(viewer, "rules.publish")
-        raise
+    with refusals_told(viewer, "rules.publish"), transaction.atomic():
+        published = publish.publish(viewer, number, clock.now(), seen=seen)
+        ledger.record(_line(viewer, "rules.publish", published))
+        jobs.rescore_unit(viewer.unit_id)
+        return published
 
 
 @transaction.atomic
@@ -66,12 +103,12 @@ def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
     return referrals[-1]
 
 
-def _line(viewer: Viewer, act: str, rules: RuleSet) -> Line:
+def _line(viewer: Viewer, act: str, rules: RuleSet, **detail: str) -> Line:
     return Line(
         kind=Kind.ALTERATION,
         act=act,
         actor=viewer.actor,
         purpose=viewer.purpose,
         subjects=(f"rules:{rules.id}",),
-        detail={"number": str(rules.number), "body": query_digest(rules.body)},
+        detail={"number": str(rules.number), "body": query_digest(rules.body), **detail},
     )

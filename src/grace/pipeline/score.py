@@ -14,13 +14,14 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import models as evidence
 from grace.evidence.models import File
+from grace.matching import matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, Question, State, look_up
 from grace.pipeline import file_signals
 from grace.pipeline.file_signals import FileNews, Standing
 from grace.priority.assess import InForce, assess, axes_of, signals_of
 from grace.referrals import attachments, summaries
-from grace.referrals.attachments import Named
+from grace.referrals.attachments import REPORT, Named
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.signals import Signal
 
@@ -44,7 +45,8 @@ def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> l
     ``signals`` are all that is known but for the files, whose signals are made anew here.
     """
     told = summaries.of(list(signals))
-    files = news_of(batch.unit_id, list(signals))
+    files, answers = _look_up_files(batch.unit_id, list(signals))
+    matches.record(answers)
     whole = {
         referral: [
             *(each for each in given if not file_signals.is_file_signal(each)),
@@ -82,34 +84,41 @@ def score_again(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:
 
 
 def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNews]]:
-    """What the lists say of each referral's files, and how widespread these are."""
-    named = attachments.of(referrals)
+    """What the lists say of each referral's files, and how widespread these are; stores nothing."""
+    return _look_up_files(unit_id, referrals)[0]
+
+
+def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> tuple[dict[UUID, list[FileNews]], Sequence[Answer]]:
+    """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
+    named = {key: [each for each in files if each.state != REPORT] for key, files in attachments.of(referrals).items()}
     everything = [each for files in named.values() for each in files]
-    standings = _standings(unit_id, everything)
+    told = answers_about(unit_id, everything)
     spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
-    return {
-        referral: [FileNews(each, standings[each.id], spread.get(each.digests.get("md5", b""), 1)) for each in files]
+    news = {
+        referral: [FileNews(each, standing_of(told[each.id]), spread.get(each.digests.get("md5", b""), 1)) for each in files]
         for referral, files in named.items()
     }
-
-
-def _standings(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, Standing]:
-    return {key: standing_of(answers) for key, answers in answers_about(unit_id, files).items()}
+    return news, list({answer.asked: answer for answers in told.values() for answer in answers}.values())
 
 
 def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answer]]:
-    """What the lists say of each file: one look-up for all digests and fingerprints, those stated and those of the bytes themselves."""
+    """What the lists say of each file, answer by answer, in one look-up; stores nothing."""
+    questions = _questions(files)
+    asked = list(dict.fromkeys(question for some in questions.values() for question in some))
+    exact = [each for each in asked if isinstance(each, Digest)]
+    near = [each for each in asked if isinstance(each, Fingerprint)]
+    answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if asked else {}
+    return {key: [answers[question] for question in some] for key, some in questions.items()}
+
+
+def _questions(files: Sequence[Named]) -> dict[UUID, set[Question]]:
     digests, fingerprints = _observed([each.file_id for each in files if each.file_id])
     asked: dict[UUID, set[Question]] = {}
     for each in files:
         stated: set[Question] = {Digest(algorithm, value) for algorithm, value in each.digests.items()}
         own = digests.get(each.file_id, set()) | fingerprints.get(each.file_id, set()) if each.file_id else set()
         asked[each.id] = stated | own
-    everything = list(dict.fromkeys(question for questions in asked.values() for question in questions))
-    exact = [each for each in everything if isinstance(each, Digest)]
-    near = [each for each in everything if isinstance(each, Fingerprint)]
-    answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if everything else {}
-    return {key: [answers[question] for question in questions] for key, questions in asked.items()}
+    return asked
 
 
 def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict[UUID, set[Question]]]:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 MOST_COUNTED = 1_000
+REPORT = "report"
+"""The state of an attachment that is the report itself in another form, such as its PDF: no file of the incident."""
 
 _OF = """
 SELECT a.referral_id, a.id, a.file_id, a.state, a.viewed, a.uploaded_at, a.md5, a.sha1, a.sha256, a.pdq

@@ -116,6 +116,7 @@ class Attachment(models.Model):
         MISSING = "missing"
         NAMED = "named"
         EXTRA = "extra"
+        REPORT = "report"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False)

@@ -47,7 +47,12 @@ class NamedBy:
 def naming(viewer: Viewer, file_id: UUID, digests: Mapping[str, bytes]) -> list[NamedBy]:
     """Referrals of the viewer's unit that name the file or one of its digests (md5, sha1, sha256), newest first, up to a thousand."""
     viewer.require(Capability.READ)
-    values = {"file": file_id, "unit": viewer.unit_id, "most": MOST_COUNTED, **{name: digests[name] for name in ("md5", "sha1", "sha256")}}
+    values: dict[str, UUID | int | bytes] = {
+        "file": file_id,
+        "unit": viewer.unit_id,
+        "most": MOST_COUNTED,
+        **{name: digests[name] for name in ("md5", "sha1", "sha256")},
+    }
     with closing(connection.cursor()) as cursor:
         cursor.execute(_MATCHING, values)
         return [NamedBy(*row) for row in cursor]

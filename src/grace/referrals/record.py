@@ -29,10 +29,11 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A file that came along although the report does not name it."""
+    """A file that came along although the report does not name it; ``state`` tells the report's own PDF from others."""
 
     name: str
     file_id: UUID
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,19 @@ def _attachments(statement: Statement, recorded: Recorded) -> Iterator[tuple[obj
             said.path,
         )
     for place, extra in enumerate(statement.extras, start=len(statement.contents)):
-        yield (new_id(), recorded.version_id, recorded.referral_id, place, extra.file_id, "extra", extra.name, *_NOTHING, "[]", "{}", "")
+        yield (
+            new_id(),
+            recorded.version_id,
+            recorded.referral_id,
+            place,
+            extra.file_id,
+            extra.state,
+            extra.name,
+            *_NOTHING,
+            "[]",
+            "{}",
+            "",
+        )
 
 
 _NOTHING = (None,) * 11

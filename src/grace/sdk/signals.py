@@ -38,7 +38,41 @@ class SignalKind:
     meaning: str
 
 
+DENIED: frozenset[str] = frozenset(
+    {
+        "nationality",
+        "ethnicity",
+        "race",
+        "races",
+        "religion",
+        "personality",
+        "gender",
+        "languages",
+        "health",
+        "disability",
+        "disabilities",
+        "pronouns",
+        "date_of_birth",
+        "age",
+    }
+)
+"""What may never be said of a reported person in a signal, a rule or a model (AI Act, Art. 5; DESIGN, Assessment)."""
+
+_OF_EVENTS = frozenset({"incident.age_days", "ip.newest_age_days"})
+"""Kinds whose "age" is that of an event or an address in days, not a person's."""
+
+
+def is_denied(name: str) -> bool:
+    """Whether a kind of this name would speak of what is denied: as whole words, in any order of room and subject."""
+    words = f"_{name.lower().replace('.', '_').replace('-', '_')}_"
+    return name not in _OF_EVENTS and any(f"_{denied}_" in words for denied in DENIED)
+
+
 def _kinds(*kinds: SignalKind) -> Mapping[str, SignalKind]:
+    """The kinds by name. Raises ``ValueError`` for a denied one: it can never be published, so nothing can rest on it."""
+    for kind in kinds:
+        if is_denied(kind.name):
+            raise ValueError(f"{kind.name} may not be a signal (AI Act, Art. 5)")
     return MappingProxyType({kind.name: kind for kind in kinds})
 
 
@@ -79,23 +113,3 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("link.shared_identifiers", int, "other referrals that share a contact or account of a reported person"),
 )
 """Every kind there is. A rule may use these only."""
-
-DENIED: frozenset[str] = frozenset(
-    {
-        "nationality",
-        "ethnicity",
-        "race",
-        "races",
-        "religion",
-        "personality",
-        "gender",
-        "languages",
-        "health",
-        "disability",
-        "disabilities",
-        "pronouns",
-        "date_of_birth",
-        "age",
-    }
-)
-"""What may never be said of a reported person in a signal, a rule or a model (AI Act, Art. 5; DESIGN, Assessment)."""

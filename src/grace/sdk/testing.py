@@ -145,9 +145,13 @@ class IntakeFormatContract:
         try:
             return self._read(contents)
         except Unreadable as refused:
-            assert refused.code
-            assert refused.message
+            _check_reason(refused)
             return ()
+
+
+def _check_reason(refused: Unreadable) -> None:
+    assert refused.code
+    assert refused.message
 
 
 def mutate(content: bytes, chance: random.Random) -> bytes:

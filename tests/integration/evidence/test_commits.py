@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -14,15 +12,7 @@ from grace.accounts.models import Unit
 from grace.evidence import files, vault
 from grace.evidence.files import Hold, Keep
 from grace.evidence.models import File, SealedObject
-from grace.evidence.vault.folder import FolderStore
-from grace.evidence.vault.keys import AgencyKey, ring_of
 from grace.kernel.errors import Missing
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[vault.Place]:
-    with vault.standing_in(vault.Place(FolderStore(tmp_path / "vault"), ring_of(AgencyKey("main", b"k" * 32)))) as stand_in:
-        yield stand_in
 
 
 def _hold(unit: Unit, *contents: bytes) -> list[files.Held]:

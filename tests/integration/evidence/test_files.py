@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from grace.accounts.models import Unit
 from grace.evidence import files, vault
 from grace.evidence.files import Hold, Keep
 from grace.evidence.models import Examination, File, Fingerprint, Holding, SealedObject
-from grace.evidence.vault.folder import FolderStore
-from grace.evidence.vault.keys import AgencyKey, ring_of
 from grace.kernel.errors import Missing
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path) -> Iterator[vault.Place]:
-    with vault.standing_in(vault.Place(FolderStore(tmp_path / "vault"), ring_of(AgencyKey("main", b"k" * 32)))) as stand_in:
-        yield stand_in
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 
 @pytest.fixture

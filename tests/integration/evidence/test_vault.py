@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ from grace.kernel.errors import Missing
 from grace.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[vault.Place]:
-    with vault.standing_in(vault.Place(FolderStore(tmp_path / "vault"), ring_of(AgencyKey("main", b"k" * 32)))) as stand_in:
-        yield stand_in
 
 
 def _only_file(place: vault.Place) -> Path:

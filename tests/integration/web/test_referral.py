@@ -11,6 +11,7 @@ from django.urls import reverse
 from grace.accounts.models import Unit
 from grace.casework.decide import Wish
 from grace.casework.models import Decision, Note, QueueRow
+from grace.custody import ledger
 from grace.pipeline.decide import decide
 from grace.priority.models import Assessment
 from grace.referrals.models import Attachment, Sighting, Version
@@ -83,7 +84,7 @@ def test_another_unit_reaches_nothing_and_the_attempt_is_written_down_once(charl
     answer = ask(address, {"act": "take", "text": "a note"})
     assert answer.status_code == 404
     assert "Example" not in answer.text.replace("Charlie Example", "")
-    denied = [each for each in story.ledger.page(actor=charlie.viewer.actor) if each.denied]
+    denied = [each for each in ledger.page(actor=charlie.viewer.actor) if each.denied]
     assert len(denied) == 1
     assert len(story.entries_of(referral)) - before <= 1
     assert not Decision.objects.exists()
@@ -94,7 +95,7 @@ def test_a_page_is_one_consultation(alice: Person, harbour_unit: Unit) -> None:
     (referral,) = story.samples(harbour_unit, "d1")
     alice.client.get(page_of(referral))
     assert next((each.act, each.actor) for each in story.entries_of(referral)) == ("referral.read", alice.viewer.actor)
-    assert len(story.ledger.page(actor=alice.viewer.actor)) == 1
+    assert len(ledger.page(actor=alice.viewer.actor)) == 1
 
 
 def test_the_reasons_of_every_axis_sum_to_it(alice: Person, harbour_unit: Unit) -> None:

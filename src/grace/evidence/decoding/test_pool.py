@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from grace.evidence.decoding import answers, wire
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Decoder, Limits, NotDecoded, Printed, Reason
-from grace.evidence.decoding.testing import DecoderContract, gradient, png_claiming, written
+from grace.evidence.decoding.testing import DecoderContract, fractal, png_claiming, written
 
 
 class TestPool(DecoderContract):
@@ -39,7 +39,7 @@ def pool() -> Iterator[Pool]:
 
 
 def _worker_of(pool: Pool) -> int:
-    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
     (worker,) = pool._idle
     return worker.process
 
@@ -60,14 +60,14 @@ class Killer(io.BytesIO):
 @pytest.mark.parametrize(("how", "reason"), [(signal.SIGKILL, Reason.DIED), (signal.SIGSEGV, Reason.DIED), (signal.SIGXCPU, Reason.TIME)])
 def test_a_dead_worker_costs_one_file_only(pool: Pool, how: signal.Signals, reason: Reason) -> None:
     assert pool.fingerprint(Killer(_worker_of(pool), how)) == NotDecoded(reason)
-    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
 
 
 def test_a_worker_that_hangs_is_ended_by_the_clock(pool: Pool) -> None:
     victim = _worker_of(pool)
     os.kill(victim, signal.SIGSTOP)
     started = time.monotonic()
-    assert pool.fingerprint(written(gradient()), Limits(seconds=0.5)) == NotDecoded(Reason.TIME)
+    assert pool.fingerprint(written(fractal()), Limits(seconds=0.5)) == NotDecoded(Reason.TIME)
     assert time.monotonic() - started < 5
     assert _worker_of(pool) != victim
 
@@ -86,7 +86,7 @@ def test_more_memory_than_allowed_is_a_verdict() -> None:
     try:
         answer = pool.decode(png_claiming(10_900, 10_900))
         assert answer in {NotDecoded(Reason.MEMORY), NotDecoded(Reason.DIED)}
-        assert isinstance(pool.fingerprint(written(gradient())), Printed)
+        assert isinstance(pool.fingerprint(written(fractal())), Printed)
     finally:
         pool.close()
 
@@ -98,12 +98,12 @@ def test_a_failing_stream_is_the_callers_and_leaves_no_worker_waiting(pool: Pool
 
     with pytest.raises(OSError, match="the disk is gone"):
         pool.fingerprint(Failing())
-    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
 
 
 def test_a_worker_serves_a_few_files_and_is_replaced(pool: Pool) -> None:
     served = [_worker_of(pool) for _ in range(2)]
-    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
     assert pool._idle == []
     assert _worker_of(pool) not in served
 
@@ -114,8 +114,8 @@ def test_the_program_itself_may_die(pool: Pool) -> None:
     pool._zygote._process.kill()
     pool._zygote._process.wait()
     time.sleep(0.1)
-    assert pool.fingerprint(written(gradient())) == NotDecoded(Reason.DIED)
-    assert isinstance(pool.fingerprint(written(gradient())), Printed)
+    assert pool.fingerprint(written(fractal())) == NotDecoded(Reason.DIED)
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
 
 
 def test_workers_end_with_the_pool() -> None:
@@ -130,7 +130,7 @@ def test_workers_end_with_the_pool() -> None:
 
 def test_many_threads_share_few_workers() -> None:
     pool = Pool(2)
-    content = written(gradient()).getvalue()
+    content = written(fractal()).getvalue()
     with ThreadPoolExecutor(6) as threads:
         answers_given = list(threads.map(lambda _: pool.fingerprint(io.BytesIO(content)), range(24)))
     pool.close()
@@ -224,7 +224,7 @@ def test_any_header_is_an_object_or_broken(content: bytes) -> None:
 
 def test_random_damage_never_stops_the_next_picture() -> None:
     pool = Pool(1)
-    originals = [written(gradient(48, 32), kind).getvalue() for kind in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF", "BMP", "JPEG2000")]
+    originals = [written(fractal(48, 32), kind).getvalue() for kind in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF", "BMP", "JPEG2000")]
 
     @given(st.sampled_from(originals), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
     @settings(max_examples=150, deadline=None)
@@ -236,7 +236,7 @@ def test_random_damage_never_stops_the_next_picture() -> None:
 
     try:
         damage()
-        assert isinstance(pool.fingerprint(written(gradient())), Printed)
+        assert isinstance(pool.fingerprint(written(fractal())), Printed)
         assert threading.active_count() < 10
     finally:
         pool.close()

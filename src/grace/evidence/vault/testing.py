@@ -1,5 +1,4 @@
 """For tests, here and by authors of other stores: the contract of a store to inherit, and a place in memory."""
-# ruff: noqa: S101 - a contract asserts
 
 from __future__ import annotations
 

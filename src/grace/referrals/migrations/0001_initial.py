@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                             ("missing", "Missing"),
                             ("named", "Named"),
                             ("extra", "Extra"),
+                            ("report", "Report"),
                         ]
                     ),
                 ),

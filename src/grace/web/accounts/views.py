@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grace.accounts import officers, tokens
+from grace.accounts import officers
 from grace.accounts.capabilities import LABELS, MEANINGS, NEEDS_SECOND_FACTOR, Capability, read_capabilities
 from grace.accounts.models import Officer, Unit
 from grace.accounts.viewer import Viewer, viewer_of
@@ -109,12 +109,12 @@ def _act(viewer: Viewer, officer_id: UUID, what: str) -> str:
 
 
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    viewer = viewer_of(request)
+    found = pipeline.overview(viewer_of(request))
     page = {
-        "rows": [_row(officer) for officer in officers.officers(viewer)],
+        "rows": [_row(officer) for officer in found.officers],
         "columns": [(str(c), LABELS[c], MEANINGS[c], c in NEEDS_SECOND_FACTOR) for c in Capability],
-        "units": officers.units(viewer),
-        "tokens": [(token, [LABELS[Capability(word)] for word in token.capabilities]) for token in tokens.tokens(viewer)],
+        "units": found.units,
+        "tokens": [(token, [LABELS[Capability(word)] for word in token.capabilities]) for token in found.tokens],
         **more,
     }
     return render(request, "accounts/page.html", page, status=status)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.accounts.viewer import viewer_of
-from grace.custody.ledger import history
+from grace.custody.ledger import history, page
 from grace.web.keys import ACTS, Keys
 from tests.support.people import PASSWORD, Person, make_person, present_code, sign_in
 
@@ -29,6 +29,8 @@ def test_a_purpose_outside_the_list_is_refused_and_written_down(harbour_unit: Un
     finn = make_person("Finn", harbour_unit, frozenset({Capability.READ}))
     for purpose in ("curiosity", "audit"):
         assert finn.client.post(reverse("purpose"), {"purpose": purpose}).status_code == 403
+    entry = page(actor=finn.viewer.actor)[0]
+    assert (entry.act, entry.denied) == ("web.purpose", True)
 
 
 def test_keys_can_be_changed_and_switched_off(alice: Person) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grace.accounts import purposes, second_factor, sessions
 from grace.accounts.models import Officer
 from grace.accounts.viewer import PURPOSE_KEY, SECOND_FACTOR_KEY, viewer_of
-from grace.custody.declare import declares
+from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Invalid, Refused
 from grace.pipeline import accounts as pipeline
@@ -23,10 +23,10 @@ from grace.web.signin.enter import address_of, where_to
 THEMES = ("", "light", "dark")
 
 
-@declares(Kind.CONSULTATION)
+@nothing_personal
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """Everything that officers set for themselves."""
+    """Everything that officers set for themselves; nothing of anybody else is shown."""
     return _page(request)
 
 
@@ -104,7 +104,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return redirect(where_to(request))
 
 
-@declares(Kind.CONSULTATION)
+@nothing_personal
 @require_POST
 def choose_purpose(request: HttpRequest) -> HttpResponse:
     """State why one looks from here on; every entry in the ledger carries it."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from grace.accounts.invitations import open_invitation
 from grace.accounts.models import Invitation, Officer, Unit
 from grace.accounts.secrets import digest_of
-from grace.custody.declare import declares
+from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
 from grace.pipeline import accounts as pipeline
@@ -21,7 +21,7 @@ from grace.web.signin.enter import enter
 _LINK_KEY = "invitation_digest"
 
 
-@declares(Kind.ALTERATION)
+@nothing_personal
 @login_not_required
 @require_http_methods(["GET"])
 def open_link(request: HttpRequest, word: str) -> HttpResponse:

@@ -17,6 +17,8 @@ from grace.sdk.intake import Leaf, Member, Package, Reading, Unreadable
 
 HEAD = 64 * 1024
 """Bytes of a member that are looked at to recognise it."""
+LOCKED = frozenset({"encrypted", "unknown-compression"})
+"""Members that nobody can read are noted by the package and hide no report; a damaged one may, and is refused."""
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(report|fileDetails)[\s/>]")
 
@@ -61,11 +63,20 @@ def _candidates(package: Package) -> Iterator[tuple[str, str]]:
     """The members whose head has one of the two roots, with the root's name."""
     for name, member in package.items():
         if len(package) == 1 or name.lower().endswith(".xml"):
-            with member.open() as stream:
-                head = stream.read(HEAD).replace(b"\x00", b"")
+            head = _head(member)
             found = _ROOT.search(head) if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") else None
             if found:
                 yield name, found[1].decode()
+
+
+def _head(member: Member) -> bytes:
+    try:
+        with member.open() as stream:
+            return stream.read(HEAD).replace(b"\x00", b"")
+    except Unreadable as refused:
+        if refused.code in LOCKED:
+            return b""
+        raise
 
 
 def _document(name: str, member: Member, *, prefixed: bool) -> _Document:

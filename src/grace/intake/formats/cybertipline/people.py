@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from grace.intake.formats.cybertipline.document import Node
 from grace.sdk.intake import Claim, Kind, Passage, Person, Role
 
-_SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _FIELDS = {"approximateAge": "age", "espService": "service"}
 _TEXTS = {"profileBio": "bio", "additionalInfo": "note"}
 _INNER = frozenset({"personOrUserReportedPerson", "intendedRecipientPerson", "victimPerson"})

@@ -15,6 +15,8 @@ from grace.sdk.intake import Member, Package, Reading, Unreadable
 
 HEAD = 64 * 1024
 """Bytes of a member that are looked at to recognise it."""
+LOCKED = frozenset({"encrypted", "unknown-compression"})
+"""Members that nobody can read are noted by the package and hide no report; a damaged one may, and is refused."""
 
 
 class LeaJson:
@@ -49,8 +51,13 @@ def _candidates(package: Package) -> Iterator[tuple[str, float]]:
 
 
 def _head(member: Member) -> bytes:
-    with member.open() as stream:
-        head = stream.read(HEAD)
+    try:
+        with member.open() as stream:
+            head = stream.read(HEAD)
+    except Unreadable as refused:
+        if refused.code in LOCKED:
+            return b""
+        raise
     return head.replace(b"\x00", b"") if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else head
 
 

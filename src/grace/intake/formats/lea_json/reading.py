@@ -11,7 +11,7 @@ from grace.intake.formats.lea_json.leaves import Walk
 from grace.intake.formats.lea_json.people import read_person
 from grace.intake.formats.lea_json.quirks import Quirk, Said, quirk_of
 from grace.intake.formats.lea_json.values import members, stated, wrapped
-from grace.sdk.intake import Attachment, Note, Person, Report, Role, Unreadable
+from grace.sdk.intake import Attachment, Leaf, Note, Person, Report, Role, Unreadable
 
 FORMAT_NAME = "lea-json"
 ISSUER = "NCMEC"
@@ -31,11 +31,12 @@ def read_document(tree: dict[str, object]) -> Report:
     esp = members(information.get("reportingEsp"))
     sender = stated(esp.get("espName")) or ""
     quirk = quirk_of(sender)
-    report = _report(tree, information, sender, quirk)
-    return replace(report, leaves=tuple(walk.leaves), notes=(*_notes(report), *walk.notes, *_remarks(report, quirk)))
+    report = _report(tree, information, sender, quirk, tuple(walk.leaves))
+    notes = (*_notes(report), *walk.notes, *_remarks(report, quirk))
+    return replace(report, notes=notes) if notes else report
 
 
-def _report(tree: dict[str, object], information: dict[str, object], sender: str, quirk: Quirk) -> Report:
+def _report(tree: dict[str, object], information: dict[str, object], sender: str, quirk: Quirk, leaves: tuple[Leaf, ...]) -> Report:
     summary = members(information.get("incidentSummary"))
     incident = read_incident(information, sender, quirk)
     persons = tuple(_persons(information, sender, quirk))
@@ -56,6 +57,7 @@ def _report(tree: dict[str, object], information: dict[str, object], sender: str
         attachments=tuple(_files(information, sender, quirk)),
         claims=incident.claims,
         passages=incident.passages,
+        leaves=leaves,
         always_utc=True,
     )
 

@@ -1,0 +1,136 @@
+"""``grace priority rules``: a unit's rules shown, checked, drafted, previewed and published from files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from grace.cli import house
+
+if TYPE_CHECKING:
+    from grace.accounts.viewer import Viewer
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_MOST_SHOWN = 20
+
+
+@click.group("priority")
+def command() -> None:
+    """How referrals are put in order."""
+
+
+@command.group("rules")
+def rules() -> None:
+    """The rules of a unit: JSON, as docs/reference/rules.md describes."""
+
+
+def _of_unit(act: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the viewer that acts for the unit named by --unit."""
+
+    @click.option("--unit", "unit_slug", required=True, help="The unit, by its short name.")
+    @wraps(act)
+    def acting(*args: Any, unit_slug: str, **kwargs: Any) -> None:
+        with house.open_house():
+            act(_operator_of(unit_slug), *args, **kwargs)
+
+    return acting
+
+
+def _operator_of(unit_slug: str) -> Viewer:
+    """Whoever runs the command on the machine itself, acting for one unit."""
+    from grace.accounts.capabilities import Capability
+    from grace.accounts.officers import unit_named
+    from grace.accounts.viewer import Viewer
+
+    may = frozenset({Capability.READ, Capability.EDIT_RULES, Capability.PUBLISH_RULES})
+    return Viewer(UUID(int=0), unit_named(unit_slug).id, may, "operation", "operator")
+
+
+@rules.command("show")
+@click.option("--version", "number", type=int, help="This version rather than the one in force.")
+@_of_unit
+def show(viewer: Viewer, number: int | None) -> None:
+    """Print the rules in force, or those of a version."""
+    from grace.pipeline import rules as pipeline
+
+    standing = pipeline.standing(viewer)
+    found = next((each for each in standing.versions if each.number == number), None) if number else standing.published
+    if found is None:
+        raise click.UsageError(f"There is no version {number}.")
+    click.echo(json.dumps(found.body, indent=2, ensure_ascii=False))
+
+
+@rules.command("check")
+@click.argument("file", type=_FILE)
+def check(file: Path) -> None:
+    """Check the rules in FILE and tell every fault; needs no database."""
+    from grace.priority.rules import faults
+
+    found = faults(_body(file))
+    for each in found:
+        click.echo(f"{each.place}: {each.what}", err=True)
+    if found:
+        raise click.ClickException(f"{len(found)} faults; nothing was changed.")
+    click.echo("No fault.")
+
+
+@rules.command("edit")
+@click.argument("file", type=_FILE)
+@click.option("--note", required=True, help="Why, for those who read the versions later.")
+@_of_unit
+def edit(viewer: Viewer, file: Path, note: str) -> None:
+    """Make the rules in FILE the unit's draft. They take effect when they are published."""
+    from grace.pipeline import rules as pipeline
+
+    draft = pipeline.edit_rules(viewer, _body(file), note)
+    click.echo(f"Version {draft.number} is the draft. Next: grace priority rules publish {draft.number} --unit …")
+
+
+@rules.command("preview")
+@click.argument("file", type=_FILE)
+@_of_unit
+def preview(viewer: Viewer, file: Path) -> None:
+    """Tell what the rules in FILE would do to the present queue; changes nothing."""
+    from grace.pipeline import rules as pipeline
+
+    found = pipeline.preview_rules(viewer, _body(file))
+    click.echo(f"{found.looked_at} looked at: {found.up} up, {found.down} down, {found.floors_gained} floors gained, {found.floors_lost} lost")
+    for each in found.changes[:_MOST_SHOWN]:
+        places, floors, scores = (f"{before} to {after}" for before, after in (each.place, each.floor, each.score))
+        click.echo(f"  referral {each.number}: place {places}, floor {floors}, score {scores}")
+
+
+@rules.command("publish")
+@click.argument("number", type=int)
+@_of_unit
+def publish(viewer: Viewer, number: int) -> None:
+    """Put the draft NUMBER in force; the worker scores the open referrals anew."""
+    from grace.pipeline import rules as pipeline
+
+    published = pipeline.publish_rules(viewer, number)
+    click.echo(f"Version {published.number} is in force. The worker scores the open referrals anew.")
+
+
+@rules.command("history")
+@_of_unit
+def history(viewer: Viewer) -> None:
+    """List all versions, newest first."""
+    from grace.pipeline import rules as pipeline
+
+    for each in pipeline.standing(viewer).versions:
+        click.echo(f"{each.number:>4}  {each.state:<10}{each.edited_at:%Y-%m-%d %H:%M}  {each.note}")
+
+
+def _body(file: Path) -> object:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8.") from None
+    except json.JSONDecodeError as fault:
+        raise click.ClickException(f"{file}, line {fault.lineno}, column {fault.colno}: {fault.msg}.") from None

@@ -1,0 +1,103 @@
+"""Scenario 8, first form: a unit changes what comes first, sees the effect before it publishes, and the ledger tells of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grace.casework import queue
+from grace.casework.queue import Filters
+from grace.custody import ledger
+from grace.kernel.errors import Invalid, Refused
+from grace.pipeline.rules import edit_rules, preview_rules, publish_rules
+from grace.priority.models import Assessment, RuleSet
+from grace.priority.rules import base_rules
+from grace.simulate.plan import WorldPlan
+from tests.support.jobs import run_due_jobs
+from tests.support.people import Person
+from tests.support.world import take_in
+
+pytestmark = pytest.mark.django_db
+
+PLAN = WorldPlan(seed=8, referrals=60, days=10, urgent_share=0.05, quiet_share=0.0, duplicate_share=0.0, truncated_share=0.0)
+
+
+@pytest.fixture(autouse=True)
+def _world(alice: Person, charlie: Person) -> None:
+    take_in(PLAN, alice.viewer.unit_id)
+    take_in(WorldPlan(seed=9, referrals=5, days=5), charlie.viewer.unit_id)
+    run_due_jobs()
+
+
+def places(person: Person) -> list[tuple[Any, int, int]]:
+    return [(row.referral_id, row.floor, row.score) for row in queue.page(person.viewer, Filters(), most=200).rows]
+
+
+def devices_first() -> dict[str, Any]:
+    body = base_rules()
+    body["rules"].append(
+        {
+            "id": "ours-device",
+            "axis": "actionability",
+            "points": 40,
+            "when": [{"signal": "device.count", "at_least": 1}],
+            "text": "device, our focus this month",
+        }
+    )
+    return body
+
+
+def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charlie: Person) -> None:
+    before, theirs = places(alice), places(charlie)
+    seen = preview_rules(alice.viewer, devices_first())
+    assert seen.up
+    assert not seen.down
+    assert places(alice) == before, "a preview moves nothing"
+
+    draft = edit_rules(alice.viewer, devices_first(), "devices for a month")
+    assert places(alice) == before, "a draft moves nothing"
+    publish_rules(alice.viewer, draft.number)
+    run_due_jobs()
+
+    after = {referral: (floor, score) for referral, floor, score in places(alice)}
+    moved = {referral for referral, floor, score in before if after[referral] != (floor, score)}
+    assert moved == {change.referral_id for change in seen.up}
+    assert {after[each.referral_id] for each in seen.up} == {(each.floor[1], each.score[1]) for each in seen.up}
+    assert places(charlie) == theirs, "another unit's queue stays"
+    shown = Assessment.objects.get(referral_id=next(iter(moved))).reasons["actionability"]
+    assert ["ours-device", 40, "device, our focus this month", "reported"] in shown
+
+    acts = [entry.act for entry in ledger.history(f"rules:{draft.id}")]
+    assert acts == ["rules.publish", "rules.edit"]
+    assert ledger.history(f"referral:{next(iter(moved))}")[0].act == "referral.score"
+
+
+def test_no_rule_lowers_a_floor(alice: Person) -> None:
+    urgent = {referral: floor for referral, floor, _ in places(alice) if floor}
+    assert urgent
+    body = base_rules()
+    body["rules"] += [
+        {"id": f"down-{axis}", "axis": axis, "points": -100, "when": [{"signal": "person.reported_count", "at_least": 0}], "text": "down"}
+        for axis in ("urgency", "actionability", "novelty", "completeness")
+    ]
+    publish_rules(alice.viewer, edit_rules(alice.viewer, body, "try to hide them").number)
+    run_due_jobs()
+    assert {referral: floor for referral, floor, _ in places(alice) if floor} == urgent
+    assert [referral for referral, _, _ in places(alice)][: len(urgent)] == sorted(
+        urgent, key=lambda key: next(i for i, row in enumerate(places(alice)) if row[0] == key)
+    )
+
+
+def test_who_may_not_is_refused_and_written_down(alice: Person, eve: Person) -> None:
+    with pytest.raises(Refused):
+        edit_rules(eve.viewer, devices_first(), "mine")
+    newest = ledger.page(actor=eve.viewer.actor, limit=1)[0]
+    assert (newest.act, newest.denied) == ("rules.edit", True)
+    with pytest.raises(Invalid, match="no such signal"):
+        edit_rules(
+            alice.viewer,
+            {**base_rules(), "floors": [{"id": "x", "floor": 5, "text": "x", "when": [{"signal": "person.nationality", "is": "x"}]}]},
+            "no",
+        )
+    assert not RuleSet.objects.filter(state="draft").exists()
