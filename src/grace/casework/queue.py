@@ -24,6 +24,9 @@ from grace.referrals import find
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
 
+Count = tuple[int, bool]
+"""A number, and whether there are more: counting stops at ten thousand."""
+
 Bound = str | int | UUID | datetime | list[UUID]
 """What is bound into a statement of this module."""
 
@@ -100,7 +103,10 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest."""
+    """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
+
+    ``like`` is a sighting: referrals that share its identifier. With ``text`` or ``like`` the status may be empty: any.
+    """
 
     status: str = "open"
     whose: str = ""
@@ -109,6 +115,7 @@ class Filters:
     urgent: bool = False
     since: datetime | None = None
     text: str = ""
+    like: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +145,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of rows; ``after`` is the key of the next page, or empty. ``first`` is the rank of the first row."""
+    """A page of rows; ``after`` and ``before`` are the keys of its neighbours, or empty. ``first`` is the rank of the first row."""
 
     rows: list[Row] = field(default_factory=list)
     after: str = ""
     first: int = 1
     too_many_hits: bool = False
+    before: str = ""
 
 
 _SELECT = """
@@ -157,8 +165,8 @@ ORDER BY q.floor DESC, q.score DESC, q.referral_id DESC
 """
 
 
-def page(viewer: Viewer, filters: Filters, *, after: str = "", most: int = 50) -> Page:
-    """The rows behind the key ``after``, in rank order, of the viewer's unit only.
+def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "", most: int = 50) -> Page:
+    """The rows behind the key ``after`` (or those before the key ``before``), in rank order, of the viewer's unit only.
 
     The cost does not grow with depth: the key is a row comparison over the index. Raises ``Invalid`` for a key that
     this function did not make.
@@ -166,20 +174,25 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", most: int = 50) -
     viewer.require(Capability.READ)
     most = max(1, min(most, MOST_ROWS))
     where, values, too_many = _narrow(viewer, filters)
-    first = 1
-    if after:
-        floor, score, referral, first = _read_key(after)
-        where.append("(floor, score, referral_id) < (%s, %s, %s)")
+    back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
+    rank = 1
+    if before or after:
+        floor, score, referral, rank = _read_key(before or after)
+        where.append(f"(floor, score, referral_id) {sign} (%s, %s, %s)")
         values += [floor, score, referral]
-    inner = f"SELECT * FROM casework_queue WHERE {' AND '.join(where)} ORDER BY floor DESC, score DESC, referral_id DESC LIMIT {most + 1}"  # noqa: S608 - conditions are ours, values are bound
+    by = f"floor {order}, score {order}, referral_id {order}"
+    inner = f"SELECT * FROM casework_queue WHERE {' AND '.join(where)} ORDER BY {by} LIMIT {most + 1}"  # noqa: S608 - conditions are ours, values are bound
     rows = [Row(*each) for each in _fetch(_SELECT.format(inner=inner), values)]
     more = len(rows) > most
-    rows = rows[:most]
-    key = _key(rows[-1], first + len(rows)) if more else ""
-    return Page(rows, key, first, too_many)
+    if back and not more:
+        return page(viewer, filters, most=most)  # these are the first ones: show that page whole
+    rows = rows[1:] if back else rows[:most]
+    first = max(1, rank - len(rows)) if back else rank
+    follows, leads = bool(rows) and (more or back), bool(rows) and bool(before or after)
+    return Page(rows, _key(rows[-1], first + len(rows)) if follows else "", first, too_many, _key(rows[0], first) if leads else "")
 
 
-def count(viewer: Viewer, filters: Filters) -> tuple[int, bool]:
+def count(viewer: Viewer, filters: Filters) -> Count:
     """How many rows the filters let through, counted up to ten thousand; True where there are more."""
     viewer.require(Capability.READ)
     where, values, _ = _narrow(viewer, filters)
@@ -188,7 +201,7 @@ def count(viewer: Viewer, filters: Filters) -> tuple[int, bool]:
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
-def rank_of(viewer: Viewer, referral_id: UUID) -> tuple[int, bool] | None:
+def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
     """The place of an open referral among the open ones of the viewer's unit, counted up to ten thousand."""
     viewer.require(Capability.READ)
     text = f"""
@@ -204,10 +217,12 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> tuple[int, bool] | None:
 
 
 def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], bool]:
-    where = ["unit_id = %s", "status = %s"]
-    values: list[Bound] = [viewer.unit_id, filters.status]
-    too_many = False
-    if filters.status not in set(QueueRow.Status):
+    where: list[str] = ["unit_id = %s"]
+    values: list[Bound] = [viewer.unit_id]
+    if filters.status in set(QueueRow.Status):
+        where.append("status = %s")
+        values.append(filters.status)
+    elif filters.status or not (filters.text.strip() or filters.like):
         raise Invalid("There is no such status.", remedy="Choose open, taken or closed.")
     if filters.whose == "mine":
         where.append("officer_id = %s")
@@ -223,12 +238,18 @@ def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], b
     if filters.since is not None:
         where.append("received_at > %s")
         values.append(filters.since)
-    if filters.text.strip():
-        hits = find.referrals(viewer, filters.text)
-        too_many = hits.too_many
+    found = list(_hits(viewer, filters))
+    for hits in found:
         where.append("referral_id = ANY(%s)")
         values.append(hits.ids)
-    return where, values, too_many
+    return where, values, any(hits.too_many for hits in found)
+
+
+def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
+    if filters.text.strip():
+        yield find.referrals(viewer, filters.text)
+    if filters.like is not None:
+        yield find.sharing(viewer, filters.like)
 
 
 def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:

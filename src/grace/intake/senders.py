@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
 from grace.kernel.ids import new_id
 
 _INSERT = """
@@ -27,6 +30,40 @@ UPDATE intake_sender_day d SET counted = d.counted + told.counted, over_share = 
 FROM UNNEST(%s::uuid[], %s::int[], %s::int[]) AS told (sender_id, counted, over)
 WHERE d.sender_id = told.sender_id AND d.unit_id = %s AND d.day = %s
 """
+_OF_UNIT = """
+SELECT s.id, s.name FROM intake_sender s
+WHERE EXISTS (SELECT 1 FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s) ORDER BY lower(s.name), s.id
+"""
+_OVER_SHARE = """
+SELECT s.id, s.name, d.over_share, d.received FROM intake_sender_day d JOIN intake_sender s ON s.id = d.sender_id
+WHERE d.unit_id = %s AND d.day = %s AND d.over_share > 0 ORDER BY d.over_share DESC, s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OverShare:
+    """A sender that called more referrals urgent on a day than its share allows: its use of the mark wants a review."""
+
+    sender_id: UUID
+    name: str
+    over: int
+    received: int
+
+
+def of_unit(viewer: Viewer) -> list[tuple[UUID, str]]:
+    """The senders that ever reported to the viewer's unit, by name."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_OF_UNIT, [viewer.unit_id])
+        return list(cursor.fetchall())
+
+
+def over_share(viewer: Viewer, day: date) -> list[OverShare]:
+    """The senders whose escalations to the viewer's unit went over their share on ``day`` (UTC), the most first."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_OVER_SHARE, [viewer.unit_id, day])
+        return [OverShare(*row) for row in cursor]
 
 
 def named(names: Iterable[str]) -> dict[str, UUID]:

@@ -26,8 +26,9 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
             decision = casework.decide(viewer, referral_id, wish, clock.now())
             ledger.record(_line(viewer, decision))
             return decision
-    except (Missing, Refused):
+    except (Missing, Refused) as refusal:
         denied(viewer, "referral.decide", f"referral:{referral_id}")
+        refusal.written_down = True
         raise
 
 
@@ -51,6 +52,7 @@ def write_note(viewer: Viewer, referral_id: UUID, text: str) -> Note:
             subjects = (f"referral:{referral_id}", f"note:{note.id}")
             ledger.record(Line(kind=Kind.ALTERATION, act="referral.note", actor=viewer.actor, purpose=viewer.purpose, subjects=subjects))
             return note
-    except (Missing, Refused):
+    except (Missing, Refused) as refusal:
         denied(viewer, "referral.note", f"referral:{referral_id}")
+        refusal.written_down = True
         raise

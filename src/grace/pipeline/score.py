@@ -92,20 +92,23 @@ def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> tuple[dict[UUID,
     """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
     named = {key: [each for each in files if each.state != REPORT] for key, files in attachments.of(referrals).items()}
     everything = [each for files in named.values() for each in files]
-    questions = _questions(everything)
+    told = answers_about(unit_id, everything)
+    spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
+    news = {
+        referral: [FileNews(each, standing_of(told[each.id]), spread.get(each.digests.get("md5", b""), 1)) for each in files]
+        for referral, files in named.items()
+    }
+    return news, list({answer.asked: answer for answers in told.values() for answer in answers}.values())
+
+
+def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answer]]:
+    """What the lists say of each file, answer by answer, in one look-up; stores nothing."""
+    questions = _questions(files)
     asked = list(dict.fromkeys(question for some in questions.values() for question in some))
     exact = [each for each in asked if isinstance(each, Digest)]
     near = [each for each in asked if isinstance(each, Fingerprint)]
     answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if asked else {}
-    spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
-    news = {
-        referral: [
-            FileNews(each, _standing([answers[question] for question in questions[each.id]]), spread.get(each.digests.get("md5", b""), 1))
-            for each in files
-        ]
-        for referral, files in named.items()
-    }
-    return news, list(answers.values())
+    return {key: [answers[question] for question in some] for key, some in questions.items()}
 
 
 def _questions(files: Sequence[Named]) -> dict[UUID, set[Question]]:
@@ -132,7 +135,8 @@ def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict
     return digests, fingerprints
 
 
-def _standing(answers: Sequence[Answer]) -> Standing:
+def standing_of(answers: Sequence[Answer]) -> Standing:
+    """One word for what the lists say of a file; “unchecked” where nothing could be looked up."""
     kinds = {known.kind for answer in answers for known in answer.known}
     if "exact" in kinds:
         return Standing.KNOWN

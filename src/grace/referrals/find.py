@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
@@ -34,6 +34,23 @@ WHERE a.{column} = %s AND r.unit_id = %s LIMIT %s
 """
 
 
+_SHARING = """
+SELECT DISTINCT other.referral_id FROM referrals_sighting mine
+JOIN referrals_referral own ON own.id = mine.referral_id AND own.unit_id = %s
+JOIN referrals_sighting other ON other.identifier_id = mine.identifier_id
+JOIN referrals_referral r ON r.id = other.referral_id AND r.unit_id = own.unit_id
+WHERE mine.id = %s LIMIT %s
+"""
+_IN_REFERRALS = """
+SELECT told.id, counted.n FROM UNNEST(%s::uuid[]) AS told (id), LATERAL (
+    SELECT count(*) AS n FROM (
+        SELECT DISTINCT g.referral_id FROM referrals_sighting g JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s
+        WHERE g.identifier_id = told.id LIMIT %s
+    ) few
+) counted
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Referrals of the viewer's unit; ``too_many`` where the search stopped at its limit: say more to narrow it."""
@@ -53,6 +70,26 @@ def referrals(viewer: Viewer, text: str) -> Hits:
             found.update(dict.fromkeys(row[0] for row in cursor))
     ids = list(found)
     return Hits(ids[:MOST_HITS], len(ids) > MOST_HITS)
+
+
+def sharing(viewer: Viewer, sighting: int) -> Hits:
+    """Referrals of the viewer's unit in which the identifier of this sighting occurs, itself included.
+
+    The sighting stands for the identifier, so that a link to the search tells nothing of a value that is still covered.
+    """
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_SHARING, [viewer.unit_id, sighting, MOST_HITS + 1])
+        ids = [row[0] for row in cursor]
+    return Hits(ids[:MOST_HITS], len(ids) > MOST_HITS)
+
+
+def in_referrals(viewer: Viewer, identifiers: Sequence[UUID]) -> dict[UUID, int]:
+    """In how many referrals of the viewer's unit each identifier occurs, counted up to a thousand."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_IN_REFERRALS, [sorted(set(identifiers)), viewer.unit_id, MOST_HITS])
+        return dict(cursor.fetchall())
 
 
 def _ways(asked: str) -> Iterator[tuple[str, str | int | bytes]]:

@@ -25,6 +25,8 @@ ACTS: Mapping[str, Promise] = {
     "h": gettext_lazy("hand over"),
     "q": gettext_lazy("to the queue"),
     "f": gettext_lazy("to the files"),
+    "w": gettext_lazy("to the reasons"),
+    "u": gettext_lazy("take the last decision back"),
     "[": gettext_lazy("page before"),
     "]": gettext_lazy("next page"),
 }

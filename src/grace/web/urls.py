@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from grace.web.accounts import views as accounts
+from grace.web.file import views as file
 from grace.web.home import views as home
 from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
+from grace.web.queue import views as queue
+from grace.web.referral import acts
+from grace.web.referral import views as referral
 from grace.web.rules import views as rules
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
@@ -15,6 +19,15 @@ from grace.web.signin import views as signin
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/take-next/", queue.take_next, name="take-next"),
+    path("referrals/<uuid:referral_id>/", referral.referral, name="referral"),
+    path("referrals/<uuid:referral_id>/decide/", acts.decide, name="decide"),
+    path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
+    path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", referral.compare, name="compare-versions"),
+    path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("files/<uuid:file_id>/", file.file, name="file"),
+    path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),

@@ -19,7 +19,9 @@
   }
 
   function press(key) {
-    const control = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && shown(one));
+    const here = document.querySelector("[data-row][aria-selected=true]"); // in a list, keys mean the row that is selected
+    const fits = (one) => one.dataset.key === key && shown(one) && (!one.closest("[data-row]") || one.closest("[data-row]") === here);
+    const control = [...document.querySelectorAll("[data-key]")].find(fits);
     if (!control) return false;
     if (control.matches("input, select, textarea")) control.focus();
     else control.click();

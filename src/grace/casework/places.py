@@ -1,0 +1,66 @@
+"""Single places in the queue: the oldest, the next one that is free, and where a referral would stand with another score."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+from grace.casework.queue import MOST_COUNTED
+
+_OLDEST = "SELECT referral_id, number, received_at FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY received_at LIMIT 1"
+_OLDEST_URGENT = """
+SELECT referral_id, number, received_at FROM casework_queue
+WHERE unit_id = %s AND status = 'open' AND floor > 0 ORDER BY received_at LIMIT 1
+"""
+_NEXT_FREE = """
+SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND officer_id IS NULL
+ORDER BY floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_RANK_IF = f"""
+SELECT count(*) FROM (
+    SELECT 1 FROM casework_queue
+    WHERE unit_id = %s AND status = 'open' AND referral_id <> %s AND (floor, score, referral_id) > (%s, %s, %s)
+    LIMIT {MOST_COUNTED}
+) ahead
+"""  # noqa: S608 - a constant of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A referral that waits, and since when."""
+
+    referral_id: UUID
+    number: int
+    received_at: datetime
+
+
+def oldest(viewer: Viewer, *, urgent: bool = False) -> Waiting | None:
+    """The open referral of the viewer's unit that has waited longest; with ``urgent`` among those on a floor."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_OLDEST_URGENT if urgent else _OLDEST, [viewer.unit_id])
+        found = cursor.fetchone()
+    return Waiting(*found) if found else None
+
+
+def next_free(viewer: Viewer) -> UUID | None:
+    """The first free referral in rank order, locked for the caller's transaction; one that a colleague is just taking is passed over."""
+    viewer.require(Capability.DECIDE)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_NEXT_FREE, [viewer.unit_id])
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def rank_if(viewer: Viewer, referral_id: UUID, floor: int, score: int) -> int:
+    """The rank that the referral would have among the open ones with another floor and score, counted up to ten thousand."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, floor, score, referral_id])
+        return 1 + int(cursor.fetchone()[0])

@@ -1,0 +1,31 @@
+"""What a unit may know of a file that it holds, short of its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+from grace.evidence.models import Examination, File, Fingerprint, Holding
+from grace.kernel.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file of the viewer's unit: since when and why it is held, whether it was decoded, and its fingerprints."""
+
+    file: File
+    holding: Holding
+    examination: Examination | None
+    fingerprints: list[Fingerprint]
+
+
+def held(viewer: Viewer, file_id: UUID) -> HeldFile:
+    """A file that the viewer's unit holds. Raises ``Missing`` for any other, whether it exists or not."""
+    viewer.require(Capability.READ)
+    holding = Holding.objects.select_related("file").filter(file_id=file_id, unit_id=viewer.unit_id).first()
+    if holding is None:
+        raise Missing("There is no such file.")
+    examination = Examination.objects.filter(file_id=file_id).first()
+    return HeldFile(holding.file, holding, examination, list(Fingerprint.objects.filter(file_id=file_id).order_by("algorithm")))

@@ -1,0 +1,88 @@
+"""The officer's desk: a page of the queue with all that stands around it, as one consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+from grace.casework import places, queue, visits
+from grace.casework.decide import Act, Wish
+from grace.casework.places import Waiting
+from grace.casework.queue import Count, Filters, Page
+from grace.intake import documents, senders
+from grace.intake.senders import OverShare
+from grace.kernel import clock
+from grace.pipeline.consult import consult, query_digest
+from grace.pipeline.decide import decide
+
+LANES: Mapping[str, Filters] = {
+    "waiting": Filters(),
+    "urgent": Filters(urgent=True),
+    "new": Filters(),
+    "mine": Filters(status="taken", whose="mine"),
+    "taken": Filters(status="taken"),
+    "closed": Filters(status="closed"),
+}
+"""What each lane holds; ``new`` gets the time of the last visit when it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine."""
+
+    page: Page
+    total: Count
+    lanes: Mapping[str, Count]
+    since: datetime
+    oldest: Waiting | None
+    oldest_urgent: Waiting | None
+    over_share: list[OverShare]
+    senders: list[tuple[UUID, str]]
+    quarantined: int | None
+
+
+def desk(viewer: Viewer, filters: Filters, *, new: bool = False, after: str = "", before: str = "") -> Desk:
+    """A page of the queue and its surroundings; ``new`` keeps what came since the viewer's last visit."""
+    return consult(
+        viewer,
+        "queue.list",
+        lambda: _desk(viewer, filters, after, before, new=new),
+        lambda found: (f"referral:{row.referral_id}" for row in found.page.rows),
+        query=query_digest([asdict(filters), new]),
+    )
+
+
+def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: bool) -> Desk:
+    viewer.require(Capability.READ)
+    now = clock.now()
+    since = visits.new_since(viewer, now)
+    asked = replace(filters, since=since) if new else filters
+    lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
+    counts = {name: queue.count(viewer, lane) for name, lane in lanes.items()}
+    same = next((counts[name] for name, lane in lanes.items() if lane == asked), None)
+    return Desk(
+        page=queue.page(viewer, asked, after=after, before=before),
+        total=same or queue.count(viewer, asked),
+        lanes=counts,
+        since=since,
+        oldest=places.oldest(viewer),
+        oldest_urgent=places.oldest(viewer, urgent=True),
+        over_share=senders.over_share(viewer, now.date()),
+        senders=senders.of_unit(viewer),
+        quarantined=documents.quarantined_count(viewer) if viewer.may(Capability.QUARANTINE) else None,
+    )
+
+
+def take_next(viewer: Viewer) -> UUID | None:
+    """Take the first free referral of the queue for the viewer; None where nothing is free."""
+    with transaction.atomic():
+        referral = places.next_free(viewer)
+        if referral is not None:
+            decide(viewer, referral, Wish(Act.TAKE))
+        return referral

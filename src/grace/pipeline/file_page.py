@@ -1,0 +1,82 @@
+"""Everything that the page of one file shows, short of its picture, read as one consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from grace.accounts.models import Officer
+from grace.accounts.officers import colleagues
+from grace.accounts.viewer import Viewer
+from grace.casework.decide import may_uncover, row_of
+from grace.casework.models import QueueRow
+from grace.custody import ledger
+from grace.custody.ledger import EntryRow
+from grace.evidence import holdings
+from grace.evidence.holdings import HeldFile
+from grace.kernel.errors import Missing
+from grace.matching.look_up import Answer
+from grace.pipeline.consult import consult
+from grace.pipeline.file_signals import Standing
+from grace.pipeline.score import answers_about, standing_of
+from grace.referrals import naming
+from grace.referrals import read as referrals
+from grace.referrals.attachments import Named
+from grace.referrals.models import Attachment
+from grace.referrals.naming import NamedBy
+
+MOST_HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """A file as the unit holds it; ``attachment`` and ``row`` are the referral through which the viewer came to it, if any."""
+
+    held: HeldFile
+    named_by: list[NamedBy]
+    attachment: Attachment | None
+    row: QueueRow | None
+    uncovered: bool
+    standing: Standing
+    answers: Sequence[Answer]
+    history: list[EntryRow]
+    colleagues: list[Officer]
+
+
+def file_page(viewer: Viewer, file_id: UUID, referral_id: UUID | None = None) -> FilePage:
+    """One file that the viewer's unit holds. Raises ``Missing`` for any other, and for a referral that does not name it."""
+    return consult(
+        viewer,
+        "file.read",
+        lambda: _page(viewer, file_id, referral_id),
+        lambda found: [f"file:{bytes(found.held.file.sha256).hex()}", *([f"referral:{found.row.referral_id}"] if found.row else [])],
+    )
+
+
+def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
+    held = holdings.held(viewer, file_id)
+    digests = {name: bytes(getattr(held.file, name)) for name in ("md5", "sha1", "sha256")}
+    named_by = naming.naming(viewer, file_id, digests)
+    through = referral_id or (named_by[0].referral_id if named_by else None)
+    if referral_id and all(each.referral_id != referral_id for each in named_by):
+        raise Missing("This referral does not name the file.")
+    row = row_of(viewer, through) if through else None
+    answers = answers_about(viewer.unit_id, [Named(file_id, file_id, "present", None, None, digests)])[file_id]
+    return FilePage(
+        held=held,
+        named_by=named_by,
+        attachment=_attachment(viewer, through, file_id) if through else None,
+        row=row,
+        uncovered=row is not None and may_uncover(viewer, row),
+        standing=standing_of(answers),
+        answers=answers,
+        history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),
+        colleagues=colleagues(viewer),
+    )
+
+
+def _attachment(viewer: Viewer, referral_id: UUID, file_id: UUID) -> Attachment | None:
+    """What the referral claims of the file."""
+    told = referrals.read(viewer, referral_id).attachments
+    return next((each for each in told if each.file_id == file_id), None)

@@ -1,0 +1,163 @@
+"""Everything that the page of one referral shows, read as one consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from grace.accounts.models import Officer
+from grace.accounts.officers import colleagues
+from grace.accounts.viewer import Viewer
+from grace.casework import queue
+from grace.casework.decide import decisions_of, may_uncover, row_of
+from grace.casework.models import Decision, Note, QueueRow
+from grace.casework.notes import of as notes_of
+from grace.casework.queue import Count
+from grace.custody.ledger import EntryRow
+from grace.kernel.errors import Missing
+from grace.matching.look_up import Answer
+from grace.pipeline.audit import history_of
+from grace.pipeline.consult import consult
+from grace.pipeline.file_signals import Standing
+from grace.pipeline.score import answers_about, standing_of
+from grace.pipeline.what_if import WhatIf, what_if
+from grace.priority.models import Assessment
+from grace.referrals import find
+from grace.referrals import read as referrals
+from grace.referrals.attachments import Named
+from grace.referrals.models import Attachment, Version
+from grace.referrals.read import Told
+
+LEAVES_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file as the referral names it, and what the lists say of it, answer by answer."""
+
+    attachment: Attachment
+    standing: Standing
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger."""
+
+    told: Told
+    canonical: Mapping[str, Any]
+    row: QueueRow
+    assessment: Assessment
+    versions: list[Version]
+    files: list[NamedFile]
+    decisions: list[Decision]
+    notes: list[Note]
+    uncovered: bool
+    rank: Count | None
+    waiting: Count
+    shared: Mapping[UUID, int]
+    what_if: list[WhatIf]
+    history: list[EntryRow]
+    colleagues: list[Officer]
+
+
+def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
+    """One referral, whole. What may be shown of persons follows ``uncovered``: only who took it sees values (law, L13)."""
+    return consult(viewer, "referral.read", lambda: _page(viewer, referral_id, ordinal), lambda _: [f"referral:{referral_id}"])
+
+
+def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPage:
+    row = row_of(viewer, referral_id)
+    told = referrals.read(viewer, referral_id, ordinal)
+    assessment = Assessment.objects.select_related("rules").get(referral_id=referral_id)
+    return ReferralPage(
+        told=told,
+        canonical=referrals.canonical_of(told.version),
+        row=row,
+        assessment=assessment,
+        versions=referrals.versions_of(viewer, referral_id),
+        files=files_of(viewer, told),
+        decisions=decisions_of(viewer, referral_id),
+        notes=notes_of(viewer, referral_id),
+        uncovered=may_uncover(viewer, row),
+        rank=queue.rank_of(viewer, referral_id),
+        waiting=queue.count(viewer, queue.Filters()),
+        shared=find.in_referrals(viewer, [each.identifier_id for each in told.sightings]),
+        what_if=what_if(viewer, row, assessment),
+        history=history_of(viewer, referral_id),
+        colleagues=colleagues(viewer),
+    )
+
+
+def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
+    """The files of a version that the viewer was given, each with what the lists say."""
+    answers = answers_about(viewer.unit_id, [_named(each) for each in told.attachments])
+    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id]) for each in told.attachments]
+
+
+def _named(attachment: Attachment) -> Named:
+    digests = {name: bytes(value) for name in ("md5", "sha1", "sha256", "pdq") if (value := getattr(attachment, name))}
+    return Named(attachment.id, attachment.file_id, attachment.state, attachment.viewed, attachment.uploaded_at, digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Where two versions differ; values are None for a leaf that is not there, and are left out while covered."""
+
+    row: QueueRow
+    versions: list[Version]
+    uncovered: bool
+    differences: list[tuple[str, str | None, str | None]]
+
+
+def compare(viewer: Viewer, referral_id: UUID, older: int, newer: int) -> Comparison:
+    """Two versions of a referral side by side; while it is covered only the places are told, not what stands there."""
+
+    def read() -> Comparison:
+        row = row_of(viewer, referral_id)
+        first, second = (referrals.read(viewer, referral_id, ordinal).version for ordinal in (older, newer))
+        found = referrals.differences(first, second)
+        uncovered = may_uncover(viewer, row)
+        shown = found if uncovered else [(path, _mark(before), _mark(after)) for path, before, after in found]
+        return Comparison(row, referrals.versions_of(viewer, referral_id), uncovered, shown)
+
+    return consult(viewer, "referral.compare", read, lambda _: [f"referral:{referral_id}"])
+
+
+def _mark(value: str | None) -> str | None:
+    return None if value is None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """A page of all that a document says, leaf by leaf; ``unknown`` counts those for which the format has no place."""
+
+    row: QueueRow
+    version: Version
+    uncovered: bool
+    leaves: list[Mapping[str, Any]]
+    start: int
+    total: int
+    unknown: int
+    only_unknown: bool
+
+
+def leaves(viewer: Viewer, referral_id: UUID, ordinal: int | None = None, *, start: int = 0, only_unknown: bool = False) -> Leaves:
+    """Everything that the document says, from leaf ``start`` on; while the referral is covered, the paths without their values."""
+
+    def read() -> Leaves:
+        row = row_of(viewer, referral_id)
+        version = referrals.read(viewer, referral_id, ordinal).version
+        everything = referrals.canonical_of(version)["leaves"]
+        unknown = sum(not leaf["known"] for leaf in everything)
+        wanted = [leaf for leaf in everything if not leaf["known"]] if only_unknown else everything
+        if start and start >= len(wanted):
+            raise Missing("The document does not say that much.", remedy="Start again at its beginning.")
+        uncovered = may_uncover(viewer, row)
+        shown = wanted[start : start + LEAVES_A_PAGE]
+        told = shown if uncovered else [{"path": leaf["path"], "known": leaf["known"]} for leaf in shown]
+        return Leaves(row, version, uncovered, told, start, len(wanted), unknown, only_unknown)
+
+    return consult(viewer, "referral.document", read, lambda _: [f"referral:{referral_id}"])

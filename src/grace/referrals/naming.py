@@ -1,0 +1,58 @@
+"""Which referrals name a file: by its bytes, or only by a digest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import Viewer
+
+MOST_COUNTED = 1_000
+
+_MATCHING = """
+SELECT DISTINCT ON (a.referral_id) a.referral_id, r.number, r.received_at, s.name AS sender, a.id AS attachment, (a.file_id IS NOT NULL) AS here
+FROM (
+    SELECT id FROM referrals_attachment WHERE file_id = %(file)s
+    UNION SELECT id FROM referrals_attachment WHERE md5 = %(md5)s
+    UNION SELECT id FROM referrals_attachment WHERE sha1 = %(sha1)s
+    UNION SELECT id FROM referrals_attachment WHERE sha256 = %(sha256)s
+) named
+JOIN referrals_attachment a ON a.id = named.id
+JOIN referrals_referral r ON r.id = a.referral_id AND r.unit_id = %(unit)s
+JOIN referrals_version v ON v.id = a.version_id AND v.ordinal = r.versions
+JOIN intake_sender s ON s.id = r.sender_id
+ORDER BY a.referral_id DESC, (a.file_id IS NOT NULL) DESC, a.ordinal
+LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBy:
+    """A referral that names the file in its newest version; ``here`` is False where it names only a digest."""
+
+    referral_id: UUID
+    number: int
+    received_at: datetime
+    sender: str
+    attachment_id: UUID
+    here: bool
+
+
+def naming(viewer: Viewer, file_id: UUID, digests: Mapping[str, bytes]) -> list[NamedBy]:
+    """Referrals of the viewer's unit that name the file or one of its digests (md5, sha1, sha256), newest first, up to a thousand."""
+    viewer.require(Capability.READ)
+    values: dict[str, UUID | int | bytes] = {
+        "file": file_id,
+        "unit": viewer.unit_id,
+        "most": MOST_COUNTED,
+        **{name: digests[name] for name in ("md5", "sha1", "sha256")},
+    }
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_MATCHING, values)
+        return [NamedBy(*row) for row in cursor]

@@ -1,0 +1,1 @@
+"""The queue: what waits, in order, and why it stands where it stands."""

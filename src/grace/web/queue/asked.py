@@ -1,0 +1,86 @@
+"""What an officer asks of the queue, as the address says it, and the addresses of its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grace.casework.queue import Filters
+from grace.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The query of the address, one field each; empty fields are left out of addresses made of it."""
+
+    q: str = ""
+    like: str = ""
+    status: str = ""
+    whose: str = ""
+    kind: str = ""
+    sender: str = ""
+    urgent: str = ""
+    new: str = ""
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Asked:
+        """What the query says; a NUL, which no database takes, is refused."""
+        found = cls(**{each.name: query.get(each.name, "").strip() for each in fields(cls)})
+        if any("\0" in value for value in found.told().values()):
+            raise Invalid(_("This is not an address of the queue."))
+        return found
+
+    def told(self) -> dict[str, str]:
+        """The fields that say something."""
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+
+    @property
+    def searches(self) -> bool:
+        """Whether the officer looks for something, so that every status is shown unless one was chosen."""
+        return bool(self.q or self.like)
+
+    @property
+    def filters(self) -> Filters:
+        """For the verb. Raises :class:`Invalid` where an address was made by hand and badly."""
+        return Filters(
+            status=self.status or ("" if self.searches else "open"),
+            whose=self.whose,
+            sender=_sender(self.sender),
+            kind=self.kind,
+            urgent=bool(self.urgent),
+            text=self.q,
+            like=_number(self.like),
+        )
+
+    def but(self, **changes: str) -> str:
+        """The address of the same question with changes, from its first page."""
+        return replace(self, **{"after": "", "before": "", **changes}).address
+
+    @property
+    def address(self) -> str:
+        """Where this question is answered."""
+        query: dict[str, Any] = self.told()
+        return f"{reverse('queue')}?{urlencode(query)}" if query else reverse("queue")
+
+
+def _sender(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as fault:
+        raise Invalid(_("This is not an address of the queue."), remedy=_("Choose the sender from the list.")) from fault
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid(_("This is not an address of the queue."))
+    return int(text)

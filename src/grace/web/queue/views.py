@@ -1,0 +1,158 @@
+"""The queue page, and taking the next referral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from grace.accounts.viewer import viewer_of
+from grace.casework.queue import Count
+from grace.custody.declare import declares
+from grace.custody.kinds import Kind
+from grace.pipeline import desk as pipeline
+from grace.pipeline.desk import Desk
+from grace.web import words
+from grace.web.queue.asked import Asked
+
+_LANES: tuple[tuple[str, Promise, Asked], ...] = (
+    ("waiting", gettext_lazy("Waiting"), Asked()),
+    ("urgent", gettext_lazy("Urgent now"), Asked(urgent="1")),
+    ("new", gettext_lazy("New since your last visit"), Asked(new="1")),
+    ("mine", gettext_lazy("Mine"), Asked(status="taken", whose="mine")),
+    ("taken", gettext_lazy("Taken"), Asked(status="taken")),
+    ("closed", gettext_lazy("Closed"), Asked(status="closed")),
+)
+"""A lane is a question with a name; what waits is free, because taking a referral moves it to “taken”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line at the left of the queue."""
+
+    name: str
+    label: Promise
+    address: str
+    count: Count
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a filter's menu."""
+
+    label: str
+    address: str
+    chosen: bool
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """A page of the queue."""
+    asked = Asked.of(request.GET)
+    found = pipeline.desk(viewer_of(request), asked.filters, new=bool(asked.new), after=asked.after, before=asked.before)
+    return render(request, "queue/page.html", _context(asked, found))
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Take the first free referral and open it."""
+    referral = pipeline.take_next(viewer_of(request))
+    if referral is None:
+        messages.info(request, _("Nothing is free to take at the moment."))
+        return redirect("queue")
+    return redirect("referral", referral)
+
+
+def _context(asked: Asked, found: Desk) -> dict[str, Any]:
+    page = found.page
+    lanes = list(_lanes(asked, found))
+    return {
+        "desk": found,
+        "asked": asked,
+        "q": asked.q,
+        "lanes": lanes,
+        "heading": _heading(asked, lanes),
+        "axes": [(key, short, question) for key, (_name, short, question) in words.AXES.items()],
+        "kinds": [Choice(str(label), asked.but(kind=key), asked.kind == key) for key, label in words.INCIDENTS.items()],
+        "kind_chosen": words.INCIDENTS.get(asked.kind),
+        "senders": [Choice(name, asked.but(sender=str(key)), asked.sender == str(key)) for key, name in found.senders],
+        "sender_chosen": next((name for key, name in found.senders if asked.sender == str(key)), ""),
+        "statuses": [Choice(str(label), asked.but(status=key), asked.status == key) for key, label in words.STATUSES.items()],
+        "toggles": list(_toggles(asked)),
+        "last": page.first + len(page.rows) - 1,
+        "next_address": asked.but(after=page.after) if page.after else "",
+        "previous_address": asked.but(before=page.before) if page.before else "",
+        "without": {name: asked.but(**{name: ""}) for name in ("kind", "sender", "status")},
+        "empty": _empty(asked, found) if not page.rows else None,
+    }
+
+
+def _lanes(asked: Asked, found: Desk) -> Iterator[Lane]:
+    here = {key: value for key, value in asked.told().items() if key not in {"after", "before"}}
+    for name, label, question in _LANES:
+        yield Lane(name, label, question.address, found.lanes[name], current=question.told() == here)
+
+
+def _toggles(asked: Asked) -> Iterator[Choice]:
+    """Filters that are on or off; those that say nothing in this lane are left out."""
+    if asked.status != "closed":
+        yield Choice(_("Urgent now") if not asked.status else _("Urgent"), asked.but(urgent=_other(asked.urgent)), bool(asked.urgent))
+        yield Choice(_("New since your last visit"), asked.but(new=_other(asked.new)), bool(asked.new))
+    if asked.status == "taken" or asked.searches:
+        yield Choice(_("Mine"), asked.but(whose="" if asked.whose == "mine" else "mine"), asked.whose == "mine")
+
+
+def _other(switch: str) -> str:
+    return "" if switch else "1"
+
+
+def _heading(asked: Asked, lanes: list[Lane]) -> str:
+    if asked.like:
+        return _("Referrals that share this identifier")
+    if asked.q:
+        return _("Found: “%(text)s”") % {"text": asked.q}
+    current = next((lane for lane in lanes if lane.current), None)
+    return str(current.label if current else words.HEADINGS[asked.status or "open"])
+
+
+def _empty(asked: Asked, found: Desk) -> dict[str, str]:
+    """What to say, and do, where there is no row."""
+    if asked.searches:
+        return {
+            "says": _("No referral of your unit names this."),
+            "do": _(
+                "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
+            ),
+        }
+    narrowed = asked.kind or asked.sender or asked.new or asked.urgent
+    if narrowed:
+        return {
+            "says": _("No referral fits these filters."),
+            "do": _("Take one filter away."),
+            "address": Asked(status=asked.status, whose=asked.whose).address,
+        }
+    if asked.status == "taken":
+        return {
+            "says": _("No referral is taken."),
+            "do": _("Press “Take next”: the first free referral opens."),
+            "address": Asked().address,
+        }
+    if asked.status == "closed":
+        return {"says": _("No referral is closed yet."), "do": _("What is decided is found here, and every decision can be taken back.")}
+    if found.lanes["closed"][0] or found.lanes["taken"][0]:
+        return {"says": _("Nothing waits."), "do": _("New referrals appear here as they come in.")}
+    return {
+        "says": _("Nothing has come in yet."),
+        "do": _("Documents are taken in by “grace receive”, by a watched folder, or by the API."),
+    }

@@ -1,0 +1,1 @@
+"""One referral: everything about it in one look, and the decision."""

@@ -1,0 +1,65 @@
+"""Acts on a referral: each is a form that works without a script; where a floor was hit, two acts are asked for twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grace.accounts.viewer import viewer_of
+from grace.casework.decide import ConfirmationNeeded, Wish
+from grace.custody.declare import declares
+from grace.custody.kinds import Kind
+from grace.kernel.errors import Invalid
+from grace.pipeline.decide import decide as carry_out
+from grace.pipeline.decide import write_note
+from grace.pipeline.referral_page import referral_page
+from grace.web.referral.shown import ACTS, floors
+
+
+@declares(Kind.ALTERATION, Kind.DISCLOSURE)
+@require_POST
+def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Carry out one act; ask once more where a floor holds the referral up."""
+    wish = _wish(request)
+    try:
+        carry_out(viewer_of(request), referral_id, wish)
+    except ConfirmationNeeded as asked:
+        return _ask_again(request, referral_id, wish, asked)
+    messages.success(request, _said(wish))
+    return redirect("referral", referral_id)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def note(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Add a note."""
+    write_note(viewer_of(request), referral_id, request.POST.get("text", ""))
+    return redirect("referral", referral_id)
+
+
+def _wish(request: HttpRequest) -> Wish:
+    sent = request.POST
+    try:
+        officer = UUID(sent["officer"]) if sent.get("officer") else None
+    except ValueError as fault:
+        raise Invalid(_("Assign to an officer of this unit."), remedy=_("Choose one from the list.")) from fault
+    return Wish(sent.get("act", ""), sent.get("reason", ""), officer, sent.get("recipient", ""), confirmed=sent.get("confirmed") == "yes")
+
+
+def _ask_again(request: HttpRequest, referral_id: UUID, wish: Wish, asked: ConfirmationNeeded) -> HttpResponse:
+    page = referral_page(viewer_of(request), referral_id)
+    told = {"row": page.row, "floors": floors(page.assessment), "wish": wish, "act": ACTS[wish.act], "asked": asked}
+    return render(request, "referral/confirm.html", told, status=409)
+
+
+def _said(wish: Wish) -> str:
+    if wish.act == "take":
+        return _("You have taken this referral. Identifiers are open to you now; every look is written down.")
+    if wish.act == "take_back":
+        return _("The last decision is taken back.")
+    return _("%(act)s. It can be taken back.") % {"act": ACTS.get(wish.act, wish.act)}

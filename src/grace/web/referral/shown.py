@@ -1,0 +1,163 @@
+"""What the referral page says beside the bare facts: axes with their sums, files in words, decisions, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grace.accounts.models import Officer
+from grace.custody.ledger import EntryRow
+from grace.matching.look_up import Known, State
+from grace.pipeline.file_signals import Standing
+from grace.pipeline.referral_page import NamedFile
+from grace.pipeline.what_if import WhatIf
+from grace.priority.models import Assessment
+from grace.priority.score import CAP
+from grace.referrals.models import Attachment
+from grace.web import words
+
+STANDINGS: Mapping[Standing, tuple[Promise, str]] = {
+    Standing.KNOWN: (gettext_lazy("known"), "known"),
+    Standing.NEAR: (gettext_lazy("near-duplicate"), "dash"),
+    Standing.NEW: (gettext_lazy("on no list"), "acc"),
+    Standing.UNCHECKED: (gettext_lazy("not checked"), "dash"),
+}
+"""By standing: the word, and the shape of its badge."""
+STATES: Mapping[str, Promise] = {
+    "present": gettext_lazy("here"),
+    "changed": gettext_lazy("here, differs from its digest"),
+    "missing": gettext_lazy("missing"),
+    "named": gettext_lazy("digest only"),
+    "extra": gettext_lazy("here, not named"),
+}
+ACTS: Mapping[str, Promise] = {
+    "take": gettext_lazy("Taken"),
+    "assign": gettext_lazy("Assigned"),
+    "escalate": gettext_lazy("Escalated"),
+    "hand_over": gettext_lazy("Handed over"),
+    "duplicate": gettext_lazy("Closed as duplicate"),
+    "known": gettext_lazy("Closed as known"),
+    "not_actionable": gettext_lazy("Closed as not actionable"),
+    "not_criminal": gettext_lazy("Closed as not criminal"),
+    "take_back": gettext_lazy("Taken back"),
+}
+_KINDS: Mapping[str, Promise] = {
+    "collection": gettext_lazy("collection"),
+    "alteration": gettext_lazy("alteration"),
+    "consultation": gettext_lazy("consultation"),
+    "disclosure": gettext_lazy("disclosure"),
+    "combination": gettext_lazy("combination"),
+    "erasure": gettext_lazy("erasure"),
+}
+_ENTRIES: Mapping[str, Promise] = {
+    "document.receive": gettext_lazy("received and sealed"),
+    "document.receive_again": gettext_lazy("the same document came again"),
+    "document.read_again": gettext_lazy("read again out of quarantine"),
+    "referral.score": gettext_lazy("scored"),
+    "referral.read": gettext_lazy("this page"),
+    "referral.compare": gettext_lazy("versions compared"),
+    "referral.document": gettext_lazy("whole document"),
+    "referral.note": gettext_lazy("note written"),
+    "referral.decide": gettext_lazy("decision"),
+    "queue.list": gettext_lazy("in the queue"),
+    "alert.send": gettext_lazy("alert sent, reference only"),
+    "file.read": gettext_lazy("a file's page"),
+    "file.look": gettext_lazy("a file looked at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AxisShown:
+    """An axis with its reasons, which sum to it."""
+
+    key: str
+    label: Promise
+    value: int
+    reasons: list[tuple[str, int, str]]
+
+
+def axes(assessment: Assessment) -> Iterator[AxisShown]:
+    """The four axes, each with words, points and basis of every reason."""
+    for key, (label, _short, _question) in words.AXES.items():
+        told = assessment.reasons.get(key, [])
+        reasons = [(_("limit of the axis") if rule == CAP else text, points, basis) for rule, points, text, basis in told]
+        yield AxisShown(key, label, getattr(assessment, key), reasons)
+
+
+def floors(assessment: Assessment) -> list[tuple[str, int]]:
+    """The floors that hold the referral up: words and height."""
+    return [(text, floor) for _rule, floor, text in assessment.reasons.get("floors", [])]
+
+
+def what_if(each: WhatIf) -> dict[str, Any]:
+    """A what-if line: what is left out, the rank then, and the axes that change."""
+    without = {
+        "escalation": _("Without the sender's escalation"),
+        "known files": _("Without the files that are known"),
+        "model": _("Without the model's estimates"),
+    }
+    return {"without": without[each.without], "rank": each.rank, "axes": [(words.AXES[key][0], value) for key, value in each.axes.items()]}
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file of the wall; ``name`` is empty while the referral is covered."""
+
+    label: str
+    attachment: Attachment
+    standing: Promise
+    shape: str
+    state: Promise | str
+    name: str
+    viewed: str
+    public: str
+    matches: list[Known]
+    unasked: list[str]
+
+
+def file(found: NamedFile, *, uncovered: bool) -> FileShown:
+    """One file in words."""
+    attachment = found.attachment
+    standing, shape = STANDINGS[found.standing]
+    known = {(each.list_id, each.entry_id): each for answer in found.answers for each in answer.known}
+    return FileShown(
+        label=f"f{attachment.ordinal + 1:02d}",
+        attachment=attachment,
+        standing=standing,
+        shape=shape,
+        state=STATES.get(attachment.state, attachment.state),
+        name=(attachment.original_name or attachment.name or "") if uncovered else "",
+        viewed=stated(attachment.viewed),
+        public=stated(attachment.publicly_available),
+        matches=sorted(known.values(), key=lambda each: (each.distance, each.list_name)),
+        unasked=sorted({f"{answer.asked.algorithm}: {answer.why}" for answer in found.answers if answer.state is State.NOT_CHECKED}),
+    )
+
+
+def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values
+    """A sender's claim in its three values."""
+    return _("not stated") if claim is None else _("yes") if claim else _("no")
+
+
+def entry(found: EntryRow, officers: Mapping[str, str]) -> dict[str, Any]:
+    """A line of the history: when, what kind, what, who."""
+    act = _ENTRIES.get(found.act) or ACTS.get(found.act.removeprefix("referral.")) or found.act
+    who = officers.get(found.actor) or (_("the system") if found.actor.startswith("system") else found.actor.partition(":")[0])
+    return {
+        "at": found.at,
+        "kind": _KINDS.get(found.kind.lower(), found.kind),
+        "act": act,
+        "who": who,
+        "denied": found.denied,
+        "rules": found.detail.get("rules", ""),
+    }
+
+
+def named(colleagues: Iterable[Officer]) -> dict[str, str]:
+    """The names behind the ledger's actors: of officers of the viewer's own unit, nobody else's."""
+    return {f"officer:{each.id}": each.display_name for each in colleagues}

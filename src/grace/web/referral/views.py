@@ -1,0 +1,135 @@
+"""The page of one referral, its versions side by side, and the whole document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grace.accounts.viewer import Viewer, viewer_of
+from grace.casework.decide import NEEDS_CONFIRMATION
+from grace.custody.declare import declares
+from grace.custody.kinds import Kind
+from grace.kernel.errors import Invalid
+from grace.pipeline import referral_page as pipeline
+from grace.pipeline.file_signals import Standing
+from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
+from grace.referrals.models import Sighting
+from grace.web.referral import passages, persons, shown
+from grace.web.referral.timeline import timeline
+
+MOST_IN_TABLE = 500
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """One referral; ``?version=2`` shows an earlier one."""
+    viewer = viewer_of(request)
+    page = pipeline.referral_page(viewer, referral_id, _number(request, "version"))
+    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page)})
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def compare(request: HttpRequest, referral_id: UUID, older: int, newer: int) -> HttpResponse:
+    """Two versions side by side."""
+    found = pipeline.compare(viewer_of(request), referral_id, older, newer)
+    return render(request, "referral/compare.html", {"found": found, "row": found.row, "older": older, "newer": newer})
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def document(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Everything that the document says, leaf by leaf."""
+    start = _number(request, "start") or 0
+    only_unknown = bool(request.GET.get("unknown"))
+    found = pipeline.leaves(viewer_of(request), referral_id, _number(request, "version"), start=start, only_unknown=only_unknown)
+    told = {
+        "found": found,
+        "row": found.row,
+        "first": found.start + 1 if found.leaves else 0,
+        "last": found.start + len(found.leaves),
+        "next": found.start + LEAVES_A_PAGE if found.start + LEAVES_A_PAGE < found.total else None,
+        "previous": max(0, found.start - LEAVES_A_PAGE) if found.start else None,
+    }
+    return render(request, "referral/document.html", told)
+
+
+def _facts(page: ReferralPage) -> dict[str, Any]:
+    """What the senders and the bytes say."""
+    told, uncovered = page.told, page.uncovered
+    standings = Counter(each.standing for each in page.files)
+    return {
+        "page": page,
+        "row": page.row,
+        "version": told.version,
+        "uncovered": uncovered,
+        "parties": list(persons.parties(told, page.shared, uncovered=uncovered)),
+        "files": [shown.file(each, uncovered=uncovered) for each in page.files],
+        "standings": [(shown.STANDINGS[each][0], standings[each]) for each in Standing if standings[each]],
+        "here": sum(each.attachment.file_id is not None for each in page.files),
+        "timeline": timeline(told.sightings),
+        "sightings": [_sighting(each, uncovered=uncovered) for each in told.sightings[:MOST_IN_TABLE]],
+        "passages": list(passages.of(page.canonical, uncovered=uncovered)),
+        "reading_notes": page.canonical.get("notes", []),
+        "leaves": len(page.canonical["leaves"]),
+        "unknown_leaves": sum(not leaf["known"] for leaf in page.canonical["leaves"]),
+        "is_newest": told.version.ordinal == told.referral.versions,
+    }
+
+
+def _sighting(each: Sighting, *, uncovered: bool) -> dict[str, Any]:
+    """A line of the table twin, without the value while covered."""
+    return {
+        "it": each,
+        "kind": persons.KINDS.get(each.identifier.kind, each.identifier.kind),
+        "value": each.identifier.value if uncovered else "",
+    }
+
+
+def _estimates(page: ReferralPage) -> dict[str, Any]:
+    """Why it stands where it stands."""
+    officers = shown.named(page.colleagues)
+    return {
+        "axes": list(shown.axes(page.assessment)),
+        "floors": shown.floors(page.assessment),
+        "what_if": [shown.what_if(each) for each in page.what_if],
+        "history": [shown.entry(each, officers) for each in page.history],
+        "decisions": [(each, shown.ACTS.get(each.act, each.act)) for each in page.decisions],
+    }
+
+
+def _acts(viewer: Viewer, page: ReferralPage) -> dict[str, Any]:
+    """What the viewer can do now: only the last decision that stands can be taken back."""
+    row = page.row
+    mine = row.officer_id == viewer.officer_id
+    standing = [each for each in page.decisions if each.act != "take_back" and not hasattr(each, "reversed_by")]
+    return {
+        "may_take": row.status == "open" or (row.status == "taken" and row.officer_id is None),
+        "mine": mine and row.status == "taken",
+        "closed": row.status == "closed",
+        "asks_again": bool(row.floor) and bool(NEEDS_CONFIRMATION),
+        "last_decision": (standing[0], shown.ACTS.get(standing[0].act, standing[0].act)) if standing else None,
+        "closing": [
+            ("duplicate", _("Duplicate"), _("The same report is here already.")),
+            ("known", _("Known"), _("Everything in it is known and worked.")),
+            ("not_actionable", _("Not actionable"), _("There is no lead to follow.")),
+            ("not_criminal", _("Not criminal"), _("What is reported is no offence.")),
+        ],
+    }
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A small whole number of the address; raises :class:`Invalid` for anything else."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise Invalid(_("This address cannot be read: “%(name)s” must be a number.") % {"name": name})
+    return int(text)

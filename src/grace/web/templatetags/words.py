@@ -1,0 +1,42 @@
+"""The words of the field as template filters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+
+from grace.kernel import clock
+from grace.web import words
+
+register = template.Library()
+
+register.filter("capped", words.capped)
+register.filter("grouped", words.grouped)
+register.filter("signed", words.signed)
+register.filter("format_name", words.format_name)
+register.filter("outcome", words.outcome)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """How long ago: ``{{ row.received_at|age }}``."""
+    return words.age(moment, clock.now())
+
+
+@register.filter
+def reference(numbered: object) -> str:
+    """The number of whatever has ``number`` and ``received_at``, as officers write it."""
+    return words.reference(numbered.number, numbered.received_at)  # type: ignore[attr-defined]  # a template hands over anything
+
+
+@register.filter
+def both(first: object, second: object) -> tuple[object, object]:
+    """Two things, to be shown the same way."""
+    return first, second
+
+
+@register.simple_tag
+def title(kind: str, summary: dict[str, int]) -> str:
+    """A referral in one sentence."""
+    return words.title(kind, summary)

@@ -1,0 +1,125 @@
+"""The words of the field: how screens name a referral, an age, a number, a standing. Everything passes through gettext."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+NO_BREAK = "\u00a0"
+
+INCIDENTS: Mapping[str, Promise] = {
+    "material": gettext_lazy("Material report"),
+    "trafficking": gettext_lazy("Trafficking report"),
+    "travel": gettext_lazy("Travel report"),
+    "molestation": gettext_lazy("Abuse report"),
+    "domain": gettext_lazy("Misleading domain report"),
+    "words": gettext_lazy("Misleading words report"),
+    "enticement": gettext_lazy("Enticement report"),
+    "unsolicited": gettext_lazy("Unsolicited material report"),
+    "other": gettext_lazy("Report of another kind"),
+}
+FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+STATUSES: Mapping[str, Promise] = {
+    "open": gettext_lazy("waiting"),
+    "taken": gettext_lazy("taken"),
+    "closed": gettext_lazy("closed"),
+}
+HEADINGS: Mapping[str, Promise] = {
+    "open": gettext_lazy("Waiting"),
+    "taken": gettext_lazy("Taken"),
+    "closed": gettext_lazy("Closed"),
+}
+OUTCOMES: Mapping[str, Promise] = {
+    "duplicate": gettext_lazy("duplicate"),
+    "known": gettext_lazy("known"),
+    "not_actionable": gettext_lazy("not actionable"),
+    "not_criminal": gettext_lazy("not criminal"),
+    "handed_over": gettext_lazy("handed over"),
+    "escalated": gettext_lazy("escalated"),
+}
+AXES: Mapping[str, tuple[Promise, Promise, Promise]] = {
+    "completeness": (gettext_lazy("Completeness"), gettext_lazy("Compl."), gettext_lazy("Completeness: can it be worked?")),
+    "actionability": (gettext_lazy("Actionability"), gettext_lazy("Action."), gettext_lazy("Actionability: is there a lead?")),
+    "urgency": (gettext_lazy("Urgency"), gettext_lazy("Urg."), gettext_lazy("Urgency: harm now?")),
+    "novelty": (gettext_lazy("Novelty"), gettext_lazy("Nov."), gettext_lazy("Novelty: new, known or viral?")),
+}
+"""By axis: its name, its short name, the question that it answers."""
+
+_COUNTED: tuple[tuple[str, Callable[[int], str]], ...] = (
+    ("accounts", lambda n: ngettext("%(n)s account", "%(n)s accounts", n)),
+    ("recipients", lambda n: ngettext("%(n)s recipient", "%(n)s recipients", n)),
+    ("victims", lambda n: ngettext("%(n)s victim named", "%(n)s victims named", n)),
+    ("files", lambda n: ngettext("%(n)s file", "%(n)s files", n)),
+)
+
+
+def title(kind: str, summary: Mapping[str, Any]) -> str:
+    """A referral in one sentence: “Enticement report: 1 account, 1 recipient, 3 files, 2 known”."""
+    parts = [name(summary[key]) % {"n": grouped(summary[key])} for key, name in _COUNTED if summary.get(key)]
+    parts += _of_files(summary)
+    head = str(INCIDENTS.get(kind, INCIDENTS["other"]))
+    return _("%(kind)s: %(parts)s") % {"kind": head, "parts": ", ".join(parts)} if parts else head
+
+
+def _of_files(summary: Mapping[str, Any]) -> list[str]:
+    """What the lists say of the files, in words; “none known” only where every one of them was looked up."""
+    files = summary.get("files", 0)
+    if not files:
+        return []
+    if summary.get("unchecked") == files:
+        return [_("not checked")]
+    told = [
+        (summary.get("known"), _("%(n)s known")),
+        (summary.get("near"), _("%(n)s near a known one")),
+        (summary.get("unchecked"), _("%(n)s not checked")),
+    ]
+    found = [text % {"n": grouped(number)} for number, text in told if number]
+    return found or [_("none known")]
+
+
+def reference(number: int, received_at: datetime) -> str:
+    """The number of a referral as officers write it: R-26-118 204. The search reads it in this form too."""
+    return f"R-{received_at:%y}-{number:,}".replace(",", NO_BREAK)
+
+
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{number:,}".replace(",", "\u202f") if abs(number) > 9_999 else str(number)
+
+
+def capped(count: tuple[int, bool]) -> str:
+    """A count that may have stopped: “10,000+”."""
+    return grouped(count[0]) + ("+" if count[1] else "")
+
+
+def signed(points: int) -> str:
+    """Points with their sign; a true minus, as wide as the plus."""
+    return f"+{points}" if points >= 0 else f"\u2212{-points}"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago, as short as it can be read: 12 min, 2 h 05, 41 d."""
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes < 60:
+        return _("%(n)s min") % {"n": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 6:
+        return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02d}"}
+    if hours < 48:
+        return _("%(n)s h") % {"n": hours}
+    return _("%(n)s d") % {"n": grouped(hours // 24)}
+
+
+def format_name(name: str) -> str:
+    """A format as officers call it."""
+    return FORMATS.get(name, name)
+
+
+def outcome(name: str) -> str:
+    """What became of a referral; the plain word where it is not one of ours."""
+    return str(OUTCOMES.get(name, name))
