@@ -52,7 +52,7 @@ def drained() -> bool:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')), EXISTS (SELECT FROM custody_pending)"
         )
-        return cursor.fetchone() == (False, False)
+        return bool(cursor.fetchone() == (False, False))
 
 
 def counted(table: str) -> int:

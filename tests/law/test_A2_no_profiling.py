@@ -16,7 +16,9 @@ from grace.priority.rules import base_rules, read_rules
 from grace.sdk import signals
 from grace.sdk.signals import DENIED, KINDS, Basis, Signal, SignalKind, is_denied
 
-NAMES = [name for word in sorted(DENIED) for name in (f"person.{word}", f"person.reported_{word}", f"{word}.count", f"contact.{word}_stated")]
+NAMES = [
+    name for word in sorted(DENIED) for name in (f"person.{word}", f"person.reported_{word}", f"{word}.count", f"contact.{word}_stated")
+]
 
 
 def body_with(**changes: Any) -> dict[str, Any]:
@@ -49,7 +51,8 @@ def test_a_denied_signal_is_not_taken_in(name: str, monkeypatch: pytest.MonkeyPa
 def test_no_published_kind_is_denied_and_the_base_rules_use_published_ones() -> None:
     assert not [name for name in KINDS if is_denied(name)]
     base = read_rules(base_rules())
-    assert {each.signal for line in (*base.rules, *base.floors) for each in line.when} <= set(KINDS)
+    conditions = [*(line.when for line in base.rules), *(line.when for line in base.floors)]
+    assert {each.signal for when in conditions for each in when} <= set(KINDS)
 
 
 def test_the_age_of_an_event_is_not_the_age_of_a_person() -> None:

@@ -52,7 +52,8 @@ def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charli
     before, theirs = places(alice), places(charlie)
     seen = preview_rules(alice.viewer, devices_first())
     assert seen.up
-    assert not seen.down
+    assert seen.down
+    assert (seen.floors_gained, seen.floors_lost) == (0, 0)
     assert places(alice) == before, "a preview moves nothing"
 
     draft = edit_rules(alice.viewer, devices_first(), "devices for a month")
@@ -62,8 +63,12 @@ def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charli
 
     after = {referral: (floor, score) for referral, floor, score in places(alice)}
     moved = {referral for referral, floor, score in before if after[referral] != (floor, score)}
-    assert moved == {change.referral_id for change in seen.up}
-    assert {after[each.referral_id] for each in seen.up} == {(each.floor[1], each.score[1]) for each in seen.up}
+    told = {each.referral_id: (each.floor[1], each.score[1]) for each in seen.changes}
+    assert moved
+    assert moved <= told.keys()
+    assert {referral: after[referral] for referral in told} == told, "what was previewed is what happened"
+    ranks = {referral: place for place, (referral, _, _) in enumerate(places(alice), start=1)}
+    assert all(ranks[each.referral_id] == each.place[1] for each in seen.changes)
     assert places(charlie) == theirs, "another unit's queue stays"
     shown = Assessment.objects.get(referral_id=next(iter(moved))).reasons["actionability"]
     assert ["ours-device", 40, "device, our focus this month", "reported"] in shown
@@ -94,7 +99,7 @@ def test_who_may_not_is_refused_and_written_down(alice: Person, eve: Person) -> 
         edit_rules(eve.viewer, devices_first(), "mine")
     newest = ledger.page(actor=eve.viewer.actor, limit=1)[0]
     assert (newest.act, newest.denied) == ("rules.edit", True)
-    with pytest.raises(Invalid, match="no such signal"):
+    with pytest.raises(Invalid, match="may not be used"):
         edit_rules(
             alice.viewer,
             {**base_rules(), "floors": [{"id": "x", "floor": 5, "text": "x", "when": [{"signal": "person.nationality", "is": "x"}]}]},

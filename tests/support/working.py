@@ -19,7 +19,7 @@ def work_off(patience: float = 30.0) -> None:
         asked = asyncio.Event()
         worker = asyncio.create_task(jobs.run_jobs(asked, 2))
         end = time.monotonic() + patience
-        while await asyncio.get_running_loop().run_in_executor(None, _waiting) and time.monotonic() < end:
+        while await asyncio.get_running_loop().run_in_executor(None, _waiting) and time.monotonic() < end:  # noqa: ASYNC110 - what is waited for happens in the database
             await asyncio.sleep(0.05)
         asked.set()
         await worker

@@ -54,11 +54,12 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row for this session."""
+        usual = super().create_model_instance(data)
         officer = data.get(SESSION_KEY)
         return Session(
-            session_key=digest_of_key(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # Django's own, missing in the stubs
-            session_data=self.encode(data),
-            expire_date=self.get_expiry_date(),
+            session_key=digest_of_key(usual.session_key),
+            session_data=usual.session_data,
+            expire_date=usual.expire_date,
             officer_id=UUID(officer) if officer else None,
             began_at=_moment(data.get(BEGAN_KEY)),
             seen_at=_moment(data.get(SEEN_KEY)),

@@ -76,11 +76,16 @@ def usable_capabilities(officer: Officer, *, second_factor: bool) -> frozenset[C
     return held - NEEDS_SECOND_FACTOR
 
 
+def officer_of(request: HttpRequest) -> Officer:
+    """The officer behind a web request; raises :class:`Refused` where nobody has signed in."""
+    if not isinstance(request.user, Officer) or not request.user.is_active:
+        raise Refused(_("Nobody is signed in."), remedy=_("Sign in and try again."))
+    return request.user
+
+
 def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer behind a web request; raises :class:`Refused` where nobody has signed in."""
-    officer = request.user
-    if not isinstance(officer, Officer) or not officer.is_active:
-        raise Refused(_("Nobody is signed in."), remedy=_("Sign in and try again."))
+    officer = officer_of(request)
     return Viewer(
         officer_id=officer.id,
         unit_id=officer.unit_id,

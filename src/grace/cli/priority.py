@@ -100,7 +100,9 @@ def preview(viewer: Viewer, file: Path) -> None:
     from grace.pipeline import rules as pipeline
 
     found = pipeline.preview_rules(viewer, _body(file))
-    click.echo(f"{found.looked_at} looked at: {found.up} up, {found.down} down, {found.floors_gained} floors gained, {found.floors_lost} lost")
+    click.echo(
+        f"{found.looked_at} looked at: {found.up} up, {found.down} down, {found.floors_gained} floors gained, {found.floors_lost} lost"
+    )
     for each in found.changes[:_MOST_SHOWN]:
         places, floors, scores = (f"{before} to {after}" for before, after in (each.place, each.floor, each.score))
         click.echo(f"  referral {each.number}: place {places}, floor {floors}, score {scores}")

@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -6,7 +6,7 @@ from grace.custody.kinds import Kind
 from grace.custody.line import Line, is_purpose
 from grace.kernel.errors import Invalid
 
-OFFICER = f"officer:{uuid4()}"
+OFFICER = f"officer:{UUID(int=7)}"
 PERSONAL = [
     "alice@example.org",
     "Alice Example",
@@ -58,7 +58,15 @@ def test_a_refusal_never_repeats_the_text() -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    [f"referral:{uuid4()}", "file:" + "ab" * 32, "file:" + "0" * 32, "rules:17", "list:daily", "job:casework.reindex", "leaf:123456789012"],
+    [
+        f"referral:{UUID(int=7)}",
+        "file:" + "ab" * 32,
+        "file:" + "0" * 32,
+        "rules:17",
+        "list:daily",
+        "job:casework.reindex",
+        "leaf:123456789012",
+    ],
 )
 def test_references_are_subjects(subject: str) -> None:
     assert Line(Kind.COLLECTION, "referral.receive", OFFICER, subjects=(subject,)).subjects == (subject,)
@@ -76,7 +84,7 @@ def test_references_are_subjects(subject: str) -> None:
         "2026-11-22",
         "2026-11-22T17:46:33.5Z",
         "referral.dispose",
-        f"rules:{uuid4()}",
+        f"rules:{UUID(int=7)}",
     ],
 )
 def test_codes_digests_numbers_and_moments_are_details(value: str) -> None:

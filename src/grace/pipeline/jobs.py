@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from procrastinate.contrib.django import app
+
 from grace.pipeline.record import Taken
 
 BATCH = 20
@@ -22,20 +24,14 @@ def follow(taken: Taken) -> None:
 
 def examine_files(files: Sequence[UUID]) -> None:
     """Defer a batch of files to be decoded and fingerprinted."""
-    from grace.pipeline.tasks import examine
-
-    examine.defer(files=[str(each) for each in files])
+    app.configure_task("pipeline.examine", queue="examine").defer(files=[str(each) for each in files])
 
 
 def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
     """Defer the scoring anew of a unit's referrals, from ``after`` on."""
-    from grace.pipeline.tasks import rescore
-
-    rescore.defer(unit=str(unit_id), after=str(after) if after else None)
+    app.configure_task("pipeline.rescore", queue="score").defer(unit=str(unit_id), after=str(after) if after else None)
 
 
 def send_alerts() -> None:
     """Defer the sending of alerts that have not gone out."""
-    from grace.pipeline.tasks import send
-
-    send.defer()
+    app.configure_task("pipeline.send_alerts", queue="alerts").defer()

@@ -13,6 +13,7 @@ from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.understand import Read, Understood
+from grace.kernel.text import short
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
@@ -57,7 +58,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
     """Hold the files, record the statements, score and queue them, in the caller's transaction."""
     taken = Taken()
     held = _hold_members(batch, sources)
-    names = senders.named(read.report.sender for source in sources for read in source.understood.reads)
+    names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
     waiting = []
     for source in sources:
         mine = held.get(source.document_id, {})
@@ -120,9 +121,9 @@ def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapp
     pairings = members.match(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
     return Statement(
         unit_id=batch.unit_id,
-        sender_id=names[read.report.sender],
+        sender_id=names[short(read.report.sender)],
         document_id=source.document_id,
-        external=read.report.number or fallback,
+        external=short(read.report.number or fallback),
         report=read.report,
         facts=read.facts,
         contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],

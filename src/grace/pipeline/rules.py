@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework import queue
 from grace.custody import ledger
@@ -36,10 +35,12 @@ class Standing:
 
 def standing(viewer: Viewer) -> Standing:
     """The rules of the viewer's unit; a unit without any gets the base rules here."""
-    with transaction.atomic():
-        viewer.require(Capability.READ)
+
+    def read() -> list[RuleSet]:
         publish.in_force(viewer.unit_id, clock.now())
-        found = publish.versions(viewer)
+        return publish.versions(viewer)
+
+    found = consult(viewer, "rules.read", read, lambda rules: [f"rules:{rules[0].id}"])
     by_state = {each.state: each for each in found if each.state != RuleSet.State.RETIRED}
     return Standing(by_state[RuleSet.State.PUBLISHED], by_state.get(RuleSet.State.DRAFT), found)
 

@@ -76,7 +76,11 @@ def axes_of(assessed: Assessed) -> tuple[int, int, int, int]:
 def _checked(given: Sequence[Signal]) -> Iterator[Signal]:
     for signal in given:
         kind = KINDS.get(signal.kind)
-        right = kind is not None and not is_denied(signal.kind) and (isinstance(signal.value, kind.type) or (kind.type is float and isinstance(signal.value, int)))
+        right = (
+            kind is not None
+            and not is_denied(signal.kind)
+            and (isinstance(signal.value, kind.type) or (kind.type is float and isinstance(signal.value, int)))
+        )
         if not right:
             raise ValueError(f"not a published signal: {signal.kind} from {signal.source}")
         yield signal

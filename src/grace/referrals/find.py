@@ -24,7 +24,7 @@ _BY_IDENTIFIER = """
 SELECT DISTINCT g.referral_id FROM referrals_identifier i
 JOIN referrals_sighting g ON g.identifier_id = i.id
 JOIN referrals_referral r ON r.id = g.referral_id
-WHERE i.value LIKE %s AND r.unit_id = %s LIMIT %s
+WHERE left(i.value, 200) LIKE %s AND r.unit_id = %s LIMIT %s
 """
 _BY_EXTERNAL = "SELECT id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
 _BY_NUMBER = "SELECT id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
@@ -117,4 +117,4 @@ def _spellings(asked: str) -> set[str]:
 
 
 def _prefix(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return text[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Left, Lower
 
 from grace.accounts.models import Unit
 from grace.evidence.models import File
@@ -99,7 +99,8 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "referrals_identifier"
-        indexes = [models.Index(OpClass("value", name="text_pattern_ops"), name="referrals_identifier_prefix")]
+        # The beginning only: an identifier may be longer than a row of a B-tree.
+        indexes = [models.Index(OpClass(Left("value", 200), name="text_pattern_ops"), name="referrals_identifier_prefix")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

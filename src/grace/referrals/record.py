@@ -15,6 +15,7 @@ from django.db import connection
 from grace.intake.normalise import Facts, SightingFact
 from grace.kernel import sql
 from grace.kernel.ids import new_id
+from grace.kernel.text import short
 from grace.referrals.incident_kinds import kind_of
 from grace.sdk.intake import Report
 
@@ -166,7 +167,7 @@ def record(statements: Sequence[Statement], now: datetime) -> list[Recorded]:
 
 def key_of(statement: Statement) -> tuple[UUID, str, str]:
     """What names the referral for good."""
-    return statement.unit_id, statement.report.issuer, statement.external
+    return statement.unit_id, short(statement.report.issuer), statement.external
 
 
 def _referrals(statements: Sequence[Statement], now: datetime) -> list[Recorded]:

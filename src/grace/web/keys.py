@@ -62,7 +62,7 @@ class Keys:
         return json.dumps({self.shown(usual): usual for usual in ACTS} if self.on else {})
 
 
-def choose(on: bool, wanted: Mapping[str, str]) -> Keys:  # noqa: FBT001 - the switch of the form
+def choose(wanted: Mapping[str, str], *, on: bool) -> Keys:
     """Keys as typed into the form; raises :class:`Invalid` for one that is longer than a character or chosen twice."""
     chosen = {usual: (wanted.get(usual, "").strip() or usual) for usual in ACTS}
     for key in chosen.values():

@@ -12,6 +12,7 @@ from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts
 from grace.web.referral import views as referral
+from grace.web.rules import views as rules
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
@@ -45,6 +46,13 @@ urlpatterns = [
     path("quarantine/<uuid:document_id>/read-again/", quarantine.read_document_again, name="read-document-again"),
     path("quarantine/<uuid:document_id>/dismiss/", quarantine.dismiss, name="dismiss-document"),
     path("quarantine/<uuid:document_id>/restore/", quarantine.restore, name="restore-document"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/edit/", rules.edit_rules, name="edit-rules"),
+    path("rules/draft/", rules.draft, name="rules-draft"),
+    path("rules/draft/discard/", rules.discard_draft, name="discard-draft"),
+    path("rules/<int:number>/", rules.version, name="rules-version"),
+    path("rules/<int:number>/publish/", rules.publish_rules, name="publish-rules"),
+    path("rules/<int:number>/roll-back/", rules.roll_back, name="roll-back-rules"),
     path("settings/", settings.settings, name="settings"),
     path("settings/password/", settings.change_password, name="change-password"),
     path("settings/device/", settings.change_device, name="change-device"),

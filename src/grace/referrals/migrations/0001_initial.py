@@ -55,7 +55,10 @@ class Migration(migrations.Migration):
                 "db_table": "referrals_identifier",
                 "indexes": [
                     models.Index(
-                        django.contrib.postgres.indexes.OpClass("value", name="text_pattern_ops"), name="referrals_identifier_prefix"
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Left("value", 200), name="text_pattern_ops"
+                        ),
+                        name="referrals_identifier_prefix",
                     )
                 ],
             },

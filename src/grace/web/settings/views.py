@@ -11,8 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts import purposes, second_factor, sessions
-from grace.accounts.models import Officer
-from grace.accounts.viewer import PURPOSE_KEY, SECOND_FACTOR_KEY, viewer_of
+from grace.accounts.viewer import PURPOSE_KEY, SECOND_FACTOR_KEY, officer_of, viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Invalid, Refused
@@ -35,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; all other sessions end."""
-    officer, typed = _officer(request), request.POST
+    officer, typed = officer_of(request), request.POST
     try:
         if typed.get("password") != typed.get("again"):
             raise Invalid(_("The two passwords differ."), remedy=_("Type the same one twice."))
@@ -53,7 +52,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def change_device(request: HttpRequest) -> HttpResponse:
     """Forget the present device; the officer signs in and enrols another."""
     try:
-        pipeline.reset_own_second_factor(_officer(request), request.POST.get("code", ""), address_of(request))
+        pipeline.reset_own_second_factor(officer_of(request), request.POST.get("code", ""), address_of(request))
     except Refused as refused:
         return _page(request, refused_device=refused, status=403)
     return redirect("sign-in")
@@ -85,10 +84,10 @@ def choose_keys(request: HttpRequest) -> HttpResponse:
     """Single keys: on or off, and which."""
     wanted = {usual: request.POST.get(f"key-{usual}", usual) for usual in keys.ACTS}
     try:
-        chosen = keys.choose("on" in request.POST, wanted)
+        chosen = keys.choose(wanted, on="on" in request.POST)
     except Invalid as refused:
         return _page(request, refused_keys=refused, status=400)
-    pipeline.set_preferences(_officer(request), {"keys": chosen.to_store()})
+    pipeline.set_preferences(officer_of(request), {"keys": chosen.to_store()})
     messages.success(request, _("Your keys are set."))
     return redirect("settings")
 
@@ -100,7 +99,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in THEMES:
         raise Invalid(_("There is no such theme."))
-    pipeline.set_preferences(_officer(request), {"theme": theme})
+    pipeline.set_preferences(officer_of(request), {"theme": theme})
     return redirect(where_to(request))
 
 
@@ -116,7 +115,7 @@ def choose_purpose(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, status: int = 200, **refused: GraceError) -> HttpResponse:
-    officer = _officer(request)
+    officer = officer_of(request)
     here = sessions.digest_of_key(request.session.session_key or "")
     chosen = keys.Keys.of(officer.preferences)
     page = {
@@ -126,9 +125,3 @@ def _page(request: HttpRequest, *, status: int = 200, **refused: GraceError) -> 
         **refused,
     }
     return render(request, "settings/page.html", page, status=status)
-
-
-def _officer(request: HttpRequest) -> Officer:
-    viewer_of(request)
-    assert isinstance(request.user, Officer)  # noqa: S101 - viewer_of has just made sure
-    return request.user

@@ -10,14 +10,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grace.accounts import totp
 from grace.accounts.models import Officer
-from grace.accounts.viewer import SECOND_FACTOR_KEY, resting_capabilities
+from grace.accounts.viewer import SECOND_FACTOR_KEY, officer_of, resting_capabilities
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Refused
@@ -53,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The code of the device, or a recovery code."""
     onward = where_to(request)
-    officer = _officer(request)
+    officer = officer_of(request)
     if not officer.is_enrolled or SECOND_FACTOR_KEY in request.session:
         return redirect(onward)
     if request.method == "GET":
@@ -72,7 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest) -> HttpResponse:
     """Put GRACE on a device, and prove it by a first code; the recovery codes stand in this one answer and nowhere else."""
     onward = where_to(request)
-    officer = _officer(request)
+    officer = officer_of(request)
     if officer.is_enrolled:
         return redirect("settings")
     secret = pipeline.begin_enrolment(officer)
@@ -92,24 +90,19 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session."""
-    pipeline.sign_out(_officer(request))
+    pipeline.sign_out(officer_of(request))
     logout(request)
     return redirect("sign-in")
-
-
-def _officer(request: HttpRequest) -> Officer:
-    if not isinstance(request.user, Officer):
-        raise Refused(_("Nobody is signed in."), remedy=_("Sign in and try again."))
-    return request.user
 
 
 def _with_next(route: str, onward: str) -> str:
     return reverse(route) + ("" if onward == "/" else f"?{urlencode({'next': onward})}")
 
 
-def _qr(secret: bytes, officer: Officer) -> SafeString:
+def _qr(secret: bytes, officer: Officer) -> str:
+    """The picture for the device, as an address that holds it whole."""
     picture = segno.make(totp.address_for_devices(secret, officer.username, "GRACE"), error="m")
-    return mark_safe(picture.svg_inline(omitsize=True, border=3, light="#fff", svgclass="qr", lineclass=None))  # noqa: S308 - drawn by segno from our own text
+    return picture.svg_data_uri(border=3, light="#fff")
 
 
 def _in_groups(secret: bytes) -> str:

@@ -1,0 +1,1 @@
+"""The rules by which the queue is ordered: read, drafted, previewed, published, and rolled back."""

@@ -1,0 +1,176 @@
+"""The rules page, the editor, the draft under review, and the versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.viewer import viewer_of
+from grace.custody.declare import declares
+from grace.custody.kinds import Kind
+from grace.kernel.errors import Invalid, Missing
+from grace.pipeline import rules as pipeline
+from grace.priority.compare import differences, in_words
+from grace.priority.models import RuleSet
+from grace.priority.publish import mark_of
+from grace.priority.rules import Axis, Fault, faults
+from grace.sdk.signals import KINDS
+from grace.web.rules import form
+from grace.web.rules.words import AXES, FLOORS, OPERATORS, TYPES
+
+MOST_SHOWN = 30
+"""Referrals in the list of the most affected."""
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """What is in force, what is drafted, what was."""
+    standing = pipeline.standing(viewer_of(request))
+    page = {"standing": standing, "groups": _in_words(standing.published.body), "body": standing.published.body}
+    return render(request, "rules/page.html", page)
+
+
+@declares(Kind.ALTERATION, Kind.CONSULTATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_rules(request: HttpRequest) -> HttpResponse:
+    """The editor: every button sends the whole form, so that nothing typed is lost and no script is needed."""
+    viewer = viewer_of(request)
+    viewer.require(Capability.EDIT_RULES)
+    standing = pipeline.standing(viewer)
+    if request.method != "POST":
+        current = standing.draft or standing.published
+        return _editor(request, current.body, note=standing.draft.note if standing.draft else "", seen=mark_of(standing.draft))
+    typed, act = request.POST.dict(), request.POST.get("act", "")
+    kept: dict[str, Any] = {"note": typed.get("note", ""), "seen": typed.get("seen", "")}
+    try:
+        body = form.read_json(typed["json"]) if "json" in typed else form.read_fields(typed)
+    except Invalid as refused:
+        return _editor(request, None, refused=refused, text=typed["json"], status=400, **kept)
+    if isinstance(body, dict) and "json" not in typed and form.act_on(body, act):
+        return _editor(request, body, changed=True, **kept)
+    found = faults(body)
+    if found:
+        return _editor(request, body, found=found, status=400, **kept)
+    if act == "preview":
+        return _editor(request, body, preview=pipeline.preview_rules(viewer, body), changed=True, **kept)
+    draft = pipeline.edit_rules(viewer, body, kept["note"], seen=kept["seen"])
+    messages.success(request, _("Version %(number)d is the draft. It takes effect when it is published.") % {"number": draft.number})
+    return redirect("rules-draft")
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def draft(request: HttpRequest) -> HttpResponse:
+    """The draft under review: what differs, what it would do, and the button that puts it in force."""
+    viewer = viewer_of(request)
+    standing = pipeline.standing(viewer)
+    if standing.draft is None:
+        raise Missing(_("There is no draft."), remedy=_("Edit the rules to make one."))
+    page = {
+        "standing": standing,
+        "draft": standing.draft,
+        "seen": mark_of(standing.draft),
+        "differences": differences(standing.published.body, standing.draft.body),
+        "may_publish": viewer.may(Capability.PUBLISH_RULES),
+        **_effect(pipeline.preview_rules(viewer, standing.draft.body)),
+    }
+    return render(request, "rules/draft.html", page)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def publish_rules(request: HttpRequest, number: int) -> HttpResponse:
+    """Put the draft in force, exactly as it was reviewed."""
+    published = pipeline.publish_rules(viewer_of(request), number, seen=request.POST.get("seen", ""))
+    messages.success(request, _("Version %(number)d is in force. The queue is being scored anew.") % {"number": published.number})
+    return redirect("rules")
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def discard_draft(request: HttpRequest) -> HttpResponse:
+    """Give the draft up."""
+    pipeline.discard_draft(viewer_of(request))
+    messages.success(request, _("The draft is given up. It stays among the versions."))
+    return redirect("rules")
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version, and what differs between it and another: by default the one before it."""
+    standing = pipeline.standing(viewer_of(request))
+    shown = _numbered(standing.versions, number)
+    earlier = [each for each in standing.versions if each.number < number]
+    wanted = request.GET.get("with", "")
+    other = _numbered(standing.versions, int(wanted)) if wanted.isdecimal() else next(iter(earlier), None)
+    page = {
+        "version": shown,
+        "other": other,
+        "others": [each for each in standing.versions if each.number != number],
+        "differences": differences(other.body, shown.body) if other else [],
+        "groups": _in_words(shown.body),
+        "seen": mark_of(standing.draft),
+        "may_edit": viewer_of(request).may(Capability.EDIT_RULES),
+    }
+    return render(request, "rules/version.html", page)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def roll_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a draft of an earlier version."""
+    drafted = pipeline.roll_back(viewer_of(request), number, seen=request.POST.get("seen", ""))
+    messages.success(request, _("Version %(new)d is a draft like version %(old)d.") % {"new": drafted.number, "old": number})
+    return redirect("rules-draft")
+
+
+def _numbered(versions: list[RuleSet], number: int) -> RuleSet:
+    found = next((each for each in versions if each.number == number), None)
+    if found is None:
+        raise Missing(_("There is no such version of the rules."))
+    return found
+
+
+def _editor(
+    request: HttpRequest, body: Any, *, status: int = 200, found: list[Fault] | None = None, text: str = "", **more: Any
+) -> HttpResponse:
+    told = found or []
+    table = form.is_table(body)
+    rows = form.rows_of(body, told) if table else {}
+    effect = _effect(more.pop("preview")) if "preview" in more else {}
+    page = {
+        "groups": [(axis.value, AXES[axis], rows.get(axis.value, [])) for axis in Axis] if table else [],
+        "floors": rows.get("floors", []),
+        "is_table": table,
+        "weights": [(axis.value, AXES[axis], body["weights"].get(axis.value, "")) for axis in Axis] if table else [],
+        "escalation": body["escalation"] if table else {},
+        "text": text or json.dumps(body, indent=2, ensure_ascii=False),
+        "faults": form.faults_of_all(told) if table else [f"{each.place}: {each.what}" for each in told],
+        "fault_count": len(told),
+        "signals": [{"name": kind.name, "meaning": kind.meaning, "takes": TYPES[kind.type]} for kind in KINDS.values()],
+        "counting": [kind.name for kind in KINDS.values() if kind.type is int],
+        "axes": [(axis.value, AXES[axis]) for axis in Axis],
+        "operators": OPERATORS.items(),
+        **effect,
+        **more,
+    }
+    return render(request, "rules/edit.html", page, status=status)
+
+
+def _effect(preview: Any) -> dict[str, Any]:
+    return {"preview": preview, "affected": preview.changes[:MOST_SHOWN], "unlisted": max(0, len(preview.changes) - MOST_SHOWN)}
+
+
+def _in_words(body: Mapping[str, Any]) -> list[tuple[object, list[str]]]:
+    groups: list[tuple[object, list[str]]] = [(FLOORS, [in_words(line) for line in body["floors"]])]
+    return groups + [(AXES[axis], [in_words(line) for line in body["rules"] if line["axis"] == axis]) for axis in Axis]
