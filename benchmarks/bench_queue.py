@@ -51,8 +51,8 @@ WITH d AS (
     INSERT INTO evidence_object (id, size, sha256, wrapped_key, agency_key_id, sealed_at)
     VALUES (gen_random_uuid(), 1, sha256('x'), 'x', '1', now()) RETURNING id
 ), doc AS (
-    INSERT INTO intake_document (id, unit_id, sha256, size, object_id, way, name, received_at, state, format, format_version, reason_code, reason, attempts)
-    SELECT gen_random_uuid(), u.id, sha256('x'), 1, d.id, 'benchmark', 'x', now(), 'read', 'lea-json', '1', '', '', 1
+    INSERT INTO intake_document (id, unit_id, sha256, size, object_id, way, name, received_at, state, format, format_version, reason_code, reason, attempts, dismissed_because)
+    SELECT gen_random_uuid(), u.id, sha256('x'), 1, d.id, 'benchmark', 'x', now(), 'read', 'lea-json', '1', '', '', 1, ''
     FROM d, accounts_unit u WHERE u.slug = 'harbour-unit' RETURNING id
 ), v AS (
     INSERT INTO referrals_version (id, referral_id, ordinal, document_id, format, known_at, incident_type, incident_kind, incident_zone, canonical)

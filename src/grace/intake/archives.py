@@ -22,6 +22,8 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
+NOTED_WHEN_OPENED = frozenset({"encrypted", "unknown-compression"})
+"""Why a member cannot be read that its head tells already."""
 _FARTHEST_END = 0xFFFF + 22 + 20 + 56
 """Bytes before the end of a ZIP in which its end records stand: the longest comment and the records themselves."""
 _LONGEST_ENTRY = 4096

@@ -32,11 +32,14 @@ class FileMember:
     size: int
 
     def open(self) -> BinaryIO:
-        """The bytes, from the beginning. Raises :class:`Unreadable` where the file has gone or became a link."""
+        """The bytes, from the beginning. Raises :class:`Unreadable` where the file has gone, became a link or is no plain file."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             raise Unreadable("unreachable", f"A file cannot be read ({error.strerror or type(error).__name__}).") from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise Unreadable("unreachable", "This is no plain file.")
         return os.fdopen(descriptor, "rb")
 
 

@@ -8,17 +8,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from grace.intake.archives import members_of_zip
 from grace.intake.folders import FileMember, members_of_folder, pack_folder
 from grace.intake.limits import Limits
 from grace.sdk.intake import Member, Note, Unreadable
 
-__all__ = ["Limits", "Opened", "open_package", "pack_folder"]
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder"]
 
 _ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 _LIMITS = Limits()
+_SMALL = 1 << 20
+"""Bytes of a single document that are simply taken into memory."""
 
 
 class Opened(Mapping[str, Member]):
@@ -64,6 +69,47 @@ class BytesMember:
     def open(self) -> BinaryIO:
         """The bytes, from the beginning."""
         return io.BytesIO(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamMember:
+    """A large document that lies in somebody else's stream; each opening reads it from its beginning."""
+
+    name: str
+    stream: BinaryIO
+    start: int
+    size: int
+
+    def open(self) -> BinaryIO:
+        """The bytes, from the beginning."""
+        return io.BufferedReader(_Window(self.stream, self.start), 1 << 16)
+
+
+class _Window(io.RawIOBase):
+    """Reads a shared stream from a place of its own."""
+
+    def __init__(self, stream: BinaryIO, at: int) -> None:
+        self._stream = stream
+        self._at = at
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        self._stream.seek(self._at)
+        chunk = self._stream.read(len(view))
+        view[: len(chunk)] = chunk
+        self._at += len(chunk)
+        return len(chunk)
+
+
+def original(path: Path) -> BinaryIO:
+    """The bytes to seal of a file, or of a folder as a ZIP made while it is read; a link is not followed.
+
+    Raises :class:`Unreadable`, also while reading, where something of it cannot be read.
+    """
+    return pack_folder(path) if path.is_dir() and not path.is_symlink() else FileMember(path.name, path, 0).open()
 
 
 def open_package(source: Path | BinaryIO, *, name: str = "document", limits: Limits = _LIMITS) -> Opened:
@@ -112,12 +158,24 @@ def _from_stream(
         raise Unreadable("empty", "The document is empty.")
     if head in _ZIP_HEADS:
         return members_of_zip(stream, limits, resources)
-    member = on_disk or BytesMember(name, _whole(stream, limits))
-    return {name: member}, ()
+    return {name: on_disk or _single(stream, name, limits)}, ()
+
+
+def _single(stream: BinaryIO, name: str, limits: Limits) -> Member:
+    start = stream.tell()
+    size = stream.seek(0, io.SEEK_END) - start
+    stream.seek(start)
+    if size > limits.memory_bytes:
+        raise _too_large(limits)
+    return StreamMember(name, stream, start, size) if size > _SMALL else BytesMember(name, stream.read())
 
 
 def _whole(stream: BinaryIO, limits: Limits) -> bytes:
     content = stream.read(limits.memory_bytes + 1)
     if len(content) > limits.memory_bytes:
-        raise Unreadable("too-large", f"The document is larger than {limits.memory_bytes} bytes.")
+        raise _too_large(limits)
     return content
+
+
+def _too_large(limits: Limits) -> Unreadable:
+    return Unreadable("too-large", f"The document is larger than {limits.memory_bytes} bytes.")

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from grace.intake import registry
+from grace.intake.archives import NOTED_WHEN_OPENED
 from grace.intake.canonical import canonical
 from grace.intake.normalise import Facts, facts
 from grace.intake.packages import open_package
-from grace.sdk.intake import Member, Package, Reading, Report, Unreadable
+from grace.sdk.intake import Member, Note, Package, Reading, Report, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,27 @@ def _read(package: Package) -> Understood:
     except Unreadable as fault:
         return Understood(reason_code=fault.code, reason=fault.message)
     documents = {name for reading in readings for name in reading.documents}
-    files = [member for name, member in package.items() if name not in documents]
-    return Understood([_normalised(each) for each in readings], files, chosen.name, chosen.version)
+    files, notes = _unpackable(member for name, member in package.items() if name not in documents)
+    return Understood([_normalised(each, notes) for each in readings], files, chosen.name, chosen.version)
 
 
-def _normalised(reading: Reading) -> Read:
+def _unpackable(members: Iterable[Member]) -> tuple[list[Member], tuple[Note, ...]]:
+    """The members that can be read to their end, and notes on those that cannot: they stay in the sealed original."""
+    files: list[Member] = []
+    notes: list[Note] = []
+    for member in members:
+        try:
+            if member.size >= 0:  # a ZIP's member is unpacked to be counted, and its checksum compared
+                files.append(member)
+        except Unreadable as fault:
+            if fault.code not in NOTED_WHEN_OPENED:
+                notes.append(Note("damaged-member", member.name, fault.message))
+    return files, tuple(notes)
+
+
+def _normalised(reading: Reading, notes: tuple[Note, ...]) -> Read:
+    if notes:
+        reading = replace(reading, report=replace(reading.report, notes=(*reading.report.notes, *notes)))
     found = facts(reading.report)
     return Read(reading.report, found, pack(canonical(reading, said=found)))
 

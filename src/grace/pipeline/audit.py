@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import EntryRow, Inclusion
 from grace.kernel.errors import Missing
-from grace.pipeline.consult import consult, query_digest
+from grace.pipeline.consult import consult, query_digest, refusals_told
+from grace.pipeline.ledger import export_ledger
 from grace.referrals.read import referral_of
 
-__all__ = ["EntryRow", "Inclusion", "Page", "State", "entries", "entry", "history_of", "prove", "state"]
+__all__ = ["EntryRow", "Inclusion", "Page", "State", "entries", "entry", "export", "history_of", "name_of", "prove", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,18 @@ def state(viewer: Viewer) -> State:
         return State(ledger.size(), ledger.size_signed(), ledger.newest_note(), ledger.oldest_unsequenced_age())
 
     return consult(viewer, "ledger.state", read, lambda _state: ())
+
+
+def export(viewer: Viewer, file: BinaryIO, *, recipient: str, purpose: str) -> None:
+    """Write the whole ledger, signed, for a recipient. Raises ``Invalid`` where recipient or purpose cannot stand in the ledger."""
+    with refusals_told(viewer, "ledger.export", kind=Kind.DISCLOSURE):
+        viewer.require(Capability.AUDIT)
+    export_ledger(file, actor=viewer.actor, purpose=purpose, recipient=recipient)
+
+
+def name_of(actor: str) -> str:
+    """The name behind an actor of an entry that the viewer was given; empty for programs of the house."""
+    return names_of([actor]).get(actor, "")
 
 
 def history_of(viewer: Viewer, referral_id: UUID, limit: int = 20) -> list[EntryRow]:

@@ -2,25 +2,22 @@
 
     deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
 
-What cannot be read is registered in quarantine with its reason; what is here already is told so; a document about a
-referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are
+What cannot be read, or holds a value that the database refuses, is registered in quarantine with its reason; what is here
+already is told so; a document about a referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are
 orphans in the vault, which the scrub finds, and the sender's copy is still where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from grace.accounts.viewer import Viewer
 from grace.custody import ledger
@@ -30,21 +27,20 @@ from grace.evidence import vault
 from grace.evidence.vault import Sealed
 from grace.intake import documents
 from grace.intake.documents import NewDocument
+from grace.intake.packages import original
 from grace.intake.understand import Understood, understood
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
+from grace.pipeline.patience import Reader, is_away, patiently, read_and_store
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
 from grace.referrals.record import Recorded
+from grace.sdk.text import storable
 
-_LOG = logging.getLogger(__name__)
-_PATIENCE = 20.0
-"""Seconds to wait for a database that is away before a batch fails."""
-
-Answer = TypeVar("Answer")
+_CHUNK = 1 << 20
 
 
 class Outcome(StrEnum):
@@ -58,7 +54,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An original on its way in: its name as the sender gave it, and its bytes, or the file that holds them."""
+    """An original on its way in: its name as the sender gave it, and its bytes, or the file or folder that holds them."""
 
     name: str
     data: bytes | Path
@@ -96,83 +92,82 @@ class _Original:
 def receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
     """Take a batch in; a receipt for each delivery, in order, once everything is committed.
 
-    The batch is tried again while the database is away (up to 20 seconds). Doing it twice does nothing twice.
+    The batch is tried again while the database is away (up to 20 seconds). Doing it twice does nothing twice. Raises
+    :class:`~grace.sdk.intake.Unreadable` where a delivery's path cannot be read; then nothing of the batch was taken in.
     """
-    return patiently(lambda: _receive(intake, deliveries))
+    return patiently(lambda: _receive(intake, deliveries)) if deliveries else []
 
 
 def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
     """Try once more to read a document that lies in quarantine: a newer reader may know it. Raises ``Missing`` or ``Conflict``."""
-    with refusals_told(viewer, "document.read_again", f"document:{document_id}", kind=Kind.COLLECTION), transaction.atomic():
-        row = documents.in_quarantine(viewer, document_id)
-        with vault.open(row.object_id) as stream, understood(row.name, stream) as found:
-            document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
-            documents.settle(row, document)
-            return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, found)], act="document.read_again")[0]
+    with refusals_told(viewer, "document.read_again", f"document:{document_id}", kind=Kind.COLLECTION):
+        return read_and_store(lambda read: _read_again(viewer, document_id, read))
 
 
-def patiently(work: Callable[[], Answer]) -> Answer:
-    """Do ``work``, again and again while the database is away; never inside somebody else's transaction."""
-    give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return work()
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or time.monotonic() > give_up:
-                raise
-            _LOG.warning("the database is away; trying again")
-            connection.close()
-            time.sleep(0.2)
+def _read_again(viewer: Viewer, document_id: UUID, read: Reader) -> Receipt:
+    row = documents.in_quarantine(viewer, document_id)
+    with vault.open(row.object_id) as stream, read(row.name, stream) as found:
+        document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
+        documents.settle(row, document)
+        return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, found)], act="document.read_again")[0]
 
 
-@transaction.atomic
 def _receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
-    with ExitStack() as packages:
-        return _take_in_sealed(intake, deliveries, packages)
+    """One transaction; where the database refuses it, halves, until the document that it refuses stands alone, in quarantine."""
+    if len(deliveries) == 1:
+        return read_and_store(lambda read: _take_in_sealed(intake, deliveries, read))
+    try:
+        with transaction.atomic():
+            return _take_in_sealed(intake, deliveries, understood)
+    except DatabaseError as fault:
+        if is_away(fault):
+            raise
+    middle = len(deliveries) // 2
+    return [*_receive(intake, deliveries[:middle]), *_receive(intake, deliveries[middle:])]
 
 
-def _take_in_sealed(intake: Intake, deliveries: Sequence[Delivery], packages: ExitStack) -> list[Receipt]:
-    """``packages`` keeps what was opened until its files are in the vault."""
-    sealed, known = _seal(intake.unit_id, deliveries)
-    originals = [_read(place, deliveries[place], sealed[place], packages) for place in sealed]
-    written = documents.register(intake.unit_id, intake.way, [each.document for each in originals], clock.now())
-    mine = [each for each in originals if each.document.id in written]
+def _take_in_sealed(intake: Intake, deliveries: Sequence[Delivery], read: Reader) -> list[Receipt]:
+    sealed, known, digests = _seal(intake.unit_id, deliveries)
+    with ExitStack() as packages:  # keeps what was opened until its files are in the vault
+        originals = [_read(place, deliveries[place], sealed[place], read, packages) for place in sorted(sealed)]
+        written = documents.register(intake.unit_id, intake.way, [each.document for each in originals], clock.now())
+        mine = [each for each in originals if each.document.id in written]
+        receipts = dict(zip((each.place for each in mine), _take_in(intake, mine), strict=True))
     # Another process registered these between our question and our writing: its copy stays, ours goes.
-    overtaken = [each for each in originals if each.document.id not in written]
-    vault.delete_many([each.document.object_id for each in overtaken])
-    known |= documents.known(intake.unit_id, [each.document.sha256 for each in overtaken])
-    receipts = dict(zip((each.place for each in mine), _take_in(intake, mine), strict=True))
-    digests = {each.place: each.document.sha256 for each in overtaken}
+    overtaken = [each.document for each in originals if each.document.id not in written]
+    vault.delete_many([each.object_id for each in overtaken])
+    known |= documents.known(intake.unit_id, [each.sha256 for each in overtaken])
     known |= {each.document.sha256: each.document.id for each in mine}
     doubles = [place for place in range(len(deliveries)) if place not in receipts]
     for place in doubles:
-        digest = digests.get(place) or _digest(deliveries[place].data)
-        receipts[place] = Receipt(deliveries[place].name, Outcome.DOUBLE, known[digest])
+        receipts[place] = Receipt(deliveries[place].name, Outcome.DOUBLE, known[digests[place]])
     ledger.record(*(_line(intake, "document.receive_again", (f"document:{receipts[place].document_id}",)) for place in doubles))
     return [receipts[place] for place in range(len(deliveries))]
 
 
-def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Sealed], dict[bytes, UUID]]:
-    """Seal what the unit does not have yet, once each; returns it by place, and the documents that are known."""
+def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Sealed], dict[bytes, UUID], list[bytes]]:
+    """Seal what the unit does not have yet, bytes once each; by place, with the documents that are known and all digests.
+
+    A file that changes while it is read counts as what was sealed.
+    """
     digests = [_digest(each.data) for each in deliveries]
     known = documents.known(unit_id, digests)
-    first: dict[bytes, int] = {}
-    for place, digest in enumerate(digests):
-        if digest not in known:
-            first.setdefault(digest, place)
-    small = [place for place in first.values() if isinstance(deliveries[place].data, bytes)]
-    sealed = dict(zip(small, vault.seal_many([_bytes(deliveries[place].data) for place in small]), strict=True))
-    for place in first.values():
-        data = deliveries[place].data
-        if isinstance(data, Path):
-            with data.open("rb") as stream:
+    new = [place for place, digest in enumerate(digests) if digest not in known]
+    small = {digests[place]: (place, data) for place in reversed(new) if isinstance(data := deliveries[place].data, bytes)}
+    sealed = dict(zip((place for place, _ in small.values()), vault.seal_many([data for _, data in small.values()]), strict=True))
+    for place in new:
+        if isinstance(path := deliveries[place].data, Path):
+            with original(path) as stream:
                 sealed[place] = vault.seal(stream)
-    return sealed, known
+            digests[place] = sealed[place].sha256
+    return sealed, known, digests
 
 
-def _read(place: int, delivery: Delivery, sealed: Sealed, packages: ExitStack) -> _Original:
-    found = packages.enter_context(understood(delivery.name, delivery.data))
-    document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, delivery.name)
+def _read(place: int, delivery: Delivery, sealed: Sealed, read: Reader, packages: ExitStack) -> _Original:
+    """What is read is what was sealed, whatever happens to a path meanwhile."""
+    data = delivery.data if isinstance(delivery.data, bytes) else packages.enter_context(vault.open(sealed.object_id))
+    found = packages.enter_context(read(delivery.name, data))
+    document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, storable(delivery.name))
     return _Original(place, _told(document, found), found)
 
 
@@ -217,9 +212,8 @@ def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:
 def _digest(data: bytes | Path) -> bytes:
     if isinstance(data, bytes):
         return hashlib.sha256(data).digest()
-    with data.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
-
-
-def _bytes(data: bytes | Path) -> bytes:
-    return data if isinstance(data, bytes) else data.read_bytes()
+    running = hashlib.sha256()
+    with original(data) as stream:
+        while chunk := stream.read(_CHUNK):
+            running.update(chunk)
+    return running.digest()

@@ -23,6 +23,8 @@ from grace.sdk.signals import Basis, Signal
 
 SMALL = 1 << 20
 """Members up to this many bytes are sealed together, with one wait for the disk."""
+TOGETHER = 8 << 20
+"""Bytes that are held in memory at the same time for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,32 @@ def _hold_members(batch: Batch, sources: Sequence[Source]) -> dict[UUID, dict[st
 
 
 def _seal(members: Sequence[Member]) -> list[Sealed]:
-    small = [place for place, member in enumerate(members) if member.size <= SMALL]
-    by_place = dict(zip(small, vault.seal_many([_bytes(members[place]) for place in small]), strict=True))
+    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams."""
+    by_place: dict[int, Sealed] = {}
+    for group in _groups(members):
+        contents = [_bytes(members[place]) for place in group]
+        by_place.update(zip(group, vault.seal_many(contents), strict=True))
     for place, member in enumerate(members):
         if place not in by_place:
             with member.open() as stream:
                 by_place[place] = vault.seal(stream)
     return [by_place[place] for place in range(len(members))]
+
+
+def _groups(members: Sequence[Member]) -> Iterator[list[int]]:
+    """The places of the small members, in groups that are small together."""
+    group: list[int] = []
+    room = TOGETHER
+    for place, member in enumerate(members):
+        if member.size > SMALL:
+            continue
+        if member.size > room:
+            yield group
+            group, room = [], TOGETHER
+        group.append(place)
+        room -= member.size
+    if group:
+        yield group
 
 
 def _bytes(member: Member) -> bytes:

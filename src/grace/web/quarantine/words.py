@@ -21,6 +21,10 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
     "no-report": (gettext_lazy("no report in it"), gettext_lazy("Look whether it belongs to a report that came on its own.")),
     "not-a-zip": (gettext_lazy("the ZIP is cut off or damaged"), gettext_lazy("Ask the sender for it again.")),
     "not-an-object": (gettext_lazy("JSON, but no report"), gettext_lazy("Look whether it was handed in by mistake.")),
+    "not-storable": (
+        gettext_lazy("a value in it is too long or too large to store"),
+        gettext_lazy("Look whether it is genuine; tell your administrator, and read it again after the next update."),
+    ),
     "not-unicode": (gettext_lazy("the text cannot be decoded"), gettext_lazy("Ask the sender for a copy in UTF-8.")),
     "too-deep": (gettext_lazy("it nests too deep"), gettext_lazy("No genuine report does. Tell whoever guards the network.")),
     "too-large": (gettext_lazy("it is too large"), gettext_lazy("Ask the sender to split it.")),
