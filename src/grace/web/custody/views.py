@@ -73,7 +73,11 @@ def verifier(_request: HttpRequest) -> FileResponse:
 def _page(request: HttpRequest, viewer: Viewer, *, status: int = 200, **more: Any) -> HttpResponse:
     kept = {name: request.GET.get(name, "").strip() for name in ("kind", "actor", "subject")}
     found = audit.entries(
-        viewer, kind=_kind(kept["kind"]), actor=kept["actor"] or None, subject=kept["subject"] or None, before=_key(request.GET.get("before", ""))
+        viewer,
+        kind=_kind(kept["kind"]),
+        actor=kept["actor"] or None,
+        subject=kept["subject"] or None,
+        before=_key(request.GET.get("before", "")),
     )
     page = {
         "rows": [_row(each, found.names) for each in found.entries],
