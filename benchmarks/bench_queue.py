@@ -51,8 +51,8 @@ WITH d AS (
     INSERT INTO evidence_object (id, size, sha256, wrapped_key, agency_key_id, sealed_at)
     VALUES (gen_random_uuid(), 1, sha256('x'), 'x', '1', now()) RETURNING id
 ), doc AS (
-    INSERT INTO intake_document (id, unit_id, sha256, size, object_id, way, name, received_at, state, format, format_version, reason_code, reason, attempts)
-    SELECT gen_random_uuid(), u.id, sha256('x'), 1, d.id, 'benchmark', 'x', now(), 'read', 'lea-json', '1', '', '', 1
+    INSERT INTO intake_document (id, unit_id, sha256, size, object_id, way, name, received_at, state, format, format_version, reason_code, reason, attempts, dismissed_because)
+    SELECT gen_random_uuid(), u.id, sha256('x'), 1, d.id, 'benchmark', 'x', now(), 'read', 'lea-json', '1', '', '', 1, ''
     FROM d, accounts_unit u WHERE u.slug = 'harbour-unit' RETURNING id
 ), v AS (
     INSERT INTO referrals_version (id, referral_id, ordinal, document_id, format, known_at, incident_type, incident_kind, incident_zone, canonical)
@@ -117,6 +117,9 @@ def timed(get: Callable[[str], object], address: str) -> float:
 def main() -> None:
     print(ground.machine())
     with ground.installation():
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
 
         unit = make_unit("Harbour Unit")

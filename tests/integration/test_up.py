@@ -100,8 +100,14 @@ def test_a_killed_process_is_away_for_less_than_ten_seconds(house: House, victim
     begun = time.monotonic()
     house.wait_for(lambda: not Path(f"/proc/{pid}").exists() or pid not in house.pids(""), SERVING_AGAIN)
     house.wait_for(house.is_ready, SERVING_AGAIN)
-    house.wait_for(lambda: bool(house.pids("grace.cli.main worker")) and house.ready()["checks"]["worker"]["number"] < 3, SERVING_AGAIN)
+    house.wait_for(lambda: bool(house.pids("grace.cli.main worker")) and _worker_silent_for(house) < 3, SERVING_AGAIN)
     assert time.monotonic() - begun < SERVING_AGAIN
+
+
+def _worker_silent_for(house: House) -> float:
+    """Seconds since the worker's last sign of life; without end while the database cannot tell."""
+    number = house.ready()["checks"]["worker"]["number"]
+    return float("inf") if number is None else float(number)
 
 
 def test_a_second_start_in_the_same_home_is_refused(house: House) -> None:

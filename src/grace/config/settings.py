@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "grace.config.headers.SafeHeaders",
     "grace.config.requests.RequestLog",
+    "grace.api.problems.Problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,6 +130,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Uploads: a document is streamed to the vault, never held in memory whole
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor of rules sends every line with its conditions
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+GRACE_LARGEST_UPLOAD = ENVIRONMENT.largest_upload << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

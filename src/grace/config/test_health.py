@@ -124,5 +124,5 @@ def test_every_answer_bears_the_safe_headers(client: Client, path: str) -> None:
     assert "no-store" in headers["Cache-Control"]
 
 
-def test_the_24_languages_of_the_union(settings: Settings) -> None:
-    assert len(settings.LANGUAGES) == 24
+def test_a_language_is_offered_once_it_has_a_catalogue(settings: Settings) -> None:
+    assert {"en", "de"} <= {code for code, _ in settings.LANGUAGES}

@@ -179,6 +179,7 @@ class Environment:
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
+    largest_upload: int = _variable(whole(1, 4096), "64", "Megabytes that a request to the API may hold at most.")
     alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
     alert_webhook: str = _variable(
         text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True

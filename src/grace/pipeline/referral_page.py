@@ -26,7 +26,7 @@ from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
 from grace.referrals import find
 from grace.referrals import read as referrals
-from grace.referrals.attachments import Named
+from grace.referrals.attachments import REPORT, Named
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import Told
 
@@ -92,9 +92,10 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
 
 
 def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
-    """The files of a version that the viewer was given, each with what the lists say."""
-    answers = answers_about(viewer.unit_id, [_named(each) for each in told.attachments])
-    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id]) for each in told.attachments]
+    """The files of a version that the viewer was given, each with what the lists say; the report itself is none of them."""
+    files = [each for each in told.attachments if each.state != REPORT]
+    answers = answers_about(viewer.unit_id, [_named(each) for each in files])
+    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id]) for each in files]
 
 
 def _named(attachment: Attachment) -> Named:

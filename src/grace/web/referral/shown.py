@@ -34,6 +34,7 @@ STATES: Mapping[str, Promise] = {
     "missing": gettext_lazy("missing"),
     "named": gettext_lazy("digest only"),
     "extra": gettext_lazy("here, not named"),
+    "report": gettext_lazy("the report itself"),
 }
 ACTS: Mapping[str, Promise] = {
     "take": gettext_lazy("Taken"),

@@ -19,6 +19,7 @@ from grace.kernel.errors import Invalid
 from grace.pipeline import referral_page as pipeline
 from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
+from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
 from grace.web.referral import passages, persons, shown
 from grace.web.referral.timeline import timeline
@@ -73,6 +74,7 @@ def _facts(page: ReferralPage) -> dict[str, Any]:
         "parties": list(persons.parties(told, page.shared, uncovered=uncovered)),
         "files": [shown.file(each, uncovered=uncovered) for each in page.files],
         "standings": [(shown.STANDINGS[each][0], standings[each]) for each in Standing if standings[each]],
+        "renditions": [each for each in told.attachments if each.state == REPORT and each.file_id],
         "here": sum(each.attachment.file_id is not None for each in page.files),
         "timeline": timeline(told.sightings),
         "sightings": [_sighting(each, uncovered=uncovered) for each in told.sightings[:MOST_IN_TABLE]],
