@@ -103,7 +103,7 @@ def test_a_picture_is_seen_while_it_is_held_and_no_longer(page: Page, alice: Off
 def test_without_the_right_to_open_files_there_is_nothing_to_hold(
     page: Page, enter: Callable[[Officer], None], unit: Unit, picture: Attachment
 ) -> None:
-    enter(make_officer("Frank", unit, EVERYTHING_BUT_ACCOUNTS - {"open_files"}))  # type: ignore[arg-type]  # capabilities are words
+    enter(make_officer("Frank", unit, EVERYTHING_BUT_ACCOUNTS - {"open_files"}))
     page.goto(f"/files/{picture.file_id}/")
     expect(page.get_by_text("opening files is not given to you")).to_be_visible()
     expect(page.locator("[data-preview]")).to_have_count(0)

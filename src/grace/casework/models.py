@@ -67,7 +67,16 @@ class QueueRow(models.Model):
                 models.F("referral").desc(),
                 name="queue_kind",
             ),
-            models.Index("unit", "officer", "status", name="queue_officer", condition=models.Q(officer__isnull=False)),
+            models.Index(
+                "unit",
+                "officer",
+                "status",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_officer",
+                condition=models.Q(officer__isnull=False),
+            ),
             models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),
             models.Index("number", name="queue_number"),
         ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from grace.web.accounts import views as accounts
-from grace.web.file import views as file
 from grace.web.custody import views as custody
+from grace.web.file import views as file
 from grace.web.home import views as home
-from grace.web.live import views as live
 from grace.web.lists import views as lists
+from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts

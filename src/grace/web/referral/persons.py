@@ -96,7 +96,9 @@ def _idents(sightings: Iterable[Sighting], shared: Mapping[UUID, int], *, uncove
         groups.setdefault(each.identifier_id, []).append(each)
     for key, group in groups.items():
         first = group[0]
-        spellings = list(dict.fromkeys(each.as_written for each in group if each.as_written != first.identifier.value))
+        spellings = list(
+            dict.fromkeys(each.as_written for each in group if each.as_written.casefold() != first.identifier.value.casefold())
+        )
         yield Ident(
             kind=KINDS.get(first.identifier.kind, first.identifier.kind),
             value=_with_port(first.identifier.value, group) if uncovered else "",

@@ -17,6 +17,7 @@ MOST_LANES = 5
 MOST_MARKS = 400
 _WEST, _EAST = timedelta(hours=12), timedelta(hours=14)
 """A wall clock without a zone stands at most 12 hours behind and 14 ahead of UTC: the moment lies somewhere between."""
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _STEPS = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 91, 24 * 365, 24 * 365 * 5))
 
 
@@ -81,17 +82,17 @@ class _Scale:
 
     @property
     def step(self) -> timedelta:
-        """Between two ticks: so that there are at most six or so."""
-        return next((each for each in _STEPS if (self.last - self.first) / each <= 6), _STEPS[-1])
+        """Between two ticks: a round one, so that there are at most six or so."""
+        whole = self.last - self.first
+        return next((each for each in _STEPS if whole / each <= 6), whole / 6)
 
     def ticks(self) -> Iterator[tuple[float, datetime]]:
         """Round moments."""
-        step, epoch = self.step, datetime(2000, 1, 1, tzinfo=UTC)
-        at = epoch + step * (-((epoch - self.first) // step))
-        while at <= self.last:
-            if at >= self.first:
-                yield self.x(at), at
-            at += step
+        step = self.step
+        ahead = (_EPOCH - self.first) % step
+        while ahead <= self.last - self.first:
+            yield self.x(self.first + ahead), self.first + ahead
+            ahead += step
 
 
 def _span(sighting: Sighting) -> tuple[datetime, datetime] | None:
