@@ -42,6 +42,11 @@ def path(raw: str) -> Path:
     return Path(raw).expanduser().absolute()
 
 
+def path_or_none(raw: str) -> Path | None:
+    """A path, or nothing."""
+    return path(raw) if raw else None
+
+
 def name(raw: str) -> str:
     """A short name: lower-case letters, digits, hyphens."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", raw):
@@ -179,6 +184,10 @@ class Environment:
     alert_webhook: str = _variable(
         text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
     )
+    watch: Path | None = _variable(
+        path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
+    )
+    watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
     log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
     language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
 
