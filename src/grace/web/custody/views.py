@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody import ledger
 from grace.custody.declare import declares, nothing_personal
@@ -64,8 +65,9 @@ def export_ledger(request: HttpRequest) -> FileResponse | HttpResponse:
 
 @nothing_personal
 @require_safe
-def verifier(_request: HttpRequest) -> FileResponse:
+def verifier(request: HttpRequest) -> FileResponse:
     """The program that verifies an export offline."""
+    viewer_of(request).require(Capability.AUDIT)
     program = files("grace.custody").joinpath("verify_ledger.py").open("rb")
     return FileResponse(program, as_attachment=True, filename="verify_ledger.py", content_type="text/x-python")
 
