@@ -14,8 +14,9 @@ from grace.casework.models import QueueRow
 from grace.casework.queue import Filters
 from grace.custody import ledger
 from grace.kernel.errors import Invalid
-from grace.pipeline import receive as receiving
-from grace.pipeline.receive import Delivery, Intake, Outcome, patiently, receive
+from grace.pipeline import jobs
+from grace.pipeline.patience import patiently
+from grace.pipeline.receive import Delivery, Intake, Outcome, Receipt, receive
 from grace.priority.models import Assessment
 from grace.referrals.models import Identifier, Referral, Sighting, Version
 from tests.support.people import Person
@@ -39,7 +40,7 @@ def document(number: str, **changes: Any) -> bytes:
     return json.dumps(said).encode()
 
 
-def hand_in(unit: Unit, *documents: bytes) -> list[receiving.Receipt]:
+def hand_in(unit: Unit, *documents: bytes) -> list[Receipt]:
     return receive(Intake(unit.id, "test", "system:test"), [Delivery(f"{place}.json", each) for place, each in enumerate(documents)])
 
 
@@ -86,7 +87,7 @@ def test_nothing_is_half_done_when_something_fails(harbour_unit: Unit, monkeypat
     def fails(*_: object) -> None:
         raise RuntimeError("in the last step")
 
-    monkeypatch.setattr(receiving.jobs, "follow", fails)
+    monkeypatch.setattr(jobs, "follow", fails)
     with pytest.raises(RuntimeError):
         hand_in(harbour_unit, document("1"))
     monkeypatch.undo()
@@ -103,7 +104,7 @@ def test_the_queue_key_of_another_maker_is_refused(alice: Person) -> None:
 def test_work_is_not_tried_again_inside_a_transaction(db: None) -> None:
     tried = []
 
-    def away() -> list[receiving.Receipt]:
+    def away() -> list[Receipt]:
         tried.append(1)
         raise OperationalError("away")
 
