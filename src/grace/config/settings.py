@@ -84,7 +84,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "PASSWORD": _ADDRESS.password,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a back end that was killed is noticed at the next request, not by an officer
-        "OPTIONS": {"connect_timeout": "5", "application_name": "grace", **dict(_ADDRESS.options)},
+        "OPTIONS": {"connect_timeout": "5", "application_name": "grace", "options": "-c jit=off", **dict(_ADDRESS.options)},
     }
 }
 

@@ -43,6 +43,11 @@ def path(raw: str) -> Path:
     return Path(raw).expanduser().absolute()
 
 
+def path_or_none(raw: str) -> Path | None:
+    """A path, or nothing."""
+    return path(raw) if raw else None
+
+
 def name(raw: str) -> str:
     """A short name: lower-case letters, digits, hyphens."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", raw):
@@ -198,6 +203,10 @@ class Environment:
     alert_webhook: str = _variable(
         webhook, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
     )
+    watch: Path | None = _variable(
+        path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
+    )
+    watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
     smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
     smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
     smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")
