@@ -28,22 +28,20 @@ class Upload:
 
 @contextmanager
 def body_of(request: HttpRequest) -> Iterator[Upload]:
-    """Read the body once, never more than a chunk of a large one in memory. Raises ``TooLarge`` as soon as it is."""
-    digest, head = hashlib.sha256(), bytearray()
+    """Read the body once, a large one chunk by chunk. Raises ``TooLarge`` as soon as it is."""
+    head = request.read(SMALL + 1)
+    if len(head) > settings.GRACE_LARGEST_UPLOAD:
+        raise TooLarge
+    digest = hashlib.sha256(head)
+    if len(head) <= SMALL:
+        yield Upload(head, digest.digest())
+        return
     with tempfile.NamedTemporaryFile(prefix="grace-upload-") as file:
-        size = 0
+        size = file.write(head)
         while chunk := request.read(CHUNK):
-            size += len(chunk)
+            size += file.write(chunk)
             if size > settings.GRACE_LARGEST_UPLOAD:
                 raise TooLarge
             digest.update(chunk)
-            if size <= SMALL:
-                head += chunk
-            else:
-                file.write(head + chunk)
-                head.clear()
-        if size <= SMALL:
-            yield Upload(bytes(head), digest.digest())
-        else:
-            file.flush()
-            yield Upload(Path(file.name), digest.digest())
+        file.flush()
+        yield Upload(Path(file.name), digest.digest())
