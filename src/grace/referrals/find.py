@@ -16,7 +16,7 @@ from grace.identifiers import normal
 from grace.sdk.intake import Kind
 
 MOST_HITS = 1_000
-_MOST_SEEN = 4 * MOST_HITS
+_MOST_SEEN = 2 * MOST_HITS
 """Sightings that a search looks at: a database that may stop early need not sort out two hundred thousand to find a thousand."""
 _LONGEST = 500
 _NUMBER = re.compile(r"^(?:r-?)?(?:\d{2}-)?([\d  ]{1,18})$", re.IGNORECASE)
