@@ -33,6 +33,7 @@ def installation(settings: dict[str, str] | None = None) -> Iterator[Path]:
     """An embedded server with the present tables, and Django; removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="grace-bench-"))
     os.environ["GRACE_HOME"] = str(home)
+    os.environ.setdefault("GRACE_LOG_LEVEL", "error")
     from grace.host import database, environment, postgres, secrets
 
     found = environment.read()

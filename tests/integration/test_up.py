@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from grace.host import database
-from grace.host.database import Role
 from tests.support.house import House, living_in
-
-SERVING_AGAIN = 10.0
-"""Seconds that an installation may be away after any of its processes was killed."""
+from tests.support.kills import SERVING_AGAIN, VICTIMS, kill, sql
 
 
 @pytest.fixture(scope="module")
@@ -24,28 +18,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with living_in(tmp_path_factory.mktemp("up")) as house:
         house.start()
         yield house
-
-
-def sql(house: House, statement: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(database.embedded(house.home, Role.APP).url, autocommit=True) as connection:
-        return connection.execute(statement).fetchall()
-
-
-def web_parent(house: House) -> int:
-    return house.pids("grace.cli.main web")[0]
-
-
-def web_child(house: House) -> int:
-    return house.pids("grace.cli.main web")[-1]
-
-
-def worker(house: House) -> int:
-    return house.pids("grace.cli.main worker")[0]
-
-
-def back_end(house: House) -> int:
-    (row,) = sql(house, "SELECT pid FROM pg_stat_activity WHERE application_name = 'grace' AND pid <> pg_backend_pid() LIMIT 1")
-    return int(str(row[0]))
 
 
 def test_health_readiness_and_measures(house: House) -> None:
@@ -93,21 +65,9 @@ def test_the_database_listens_on_no_port(house: House) -> None:
     assert sql(house, "SHOW listen_addresses") == [("",)]
 
 
-@pytest.mark.parametrize("victim", [web_parent, web_child, worker, House.postmaster, back_end])
-def test_a_killed_process_is_away_for_less_than_ten_seconds(house: House, victim: Callable[[House], int]) -> None:
-    pid = victim(house)
-    os.kill(pid, signal.SIGKILL)
-    begun = time.monotonic()
-    house.wait_for(lambda: not Path(f"/proc/{pid}").exists() or pid not in house.pids(""), SERVING_AGAIN)
-    house.wait_for(house.is_ready, SERVING_AGAIN)
-    house.wait_for(lambda: bool(house.pids("grace.cli.main worker")) and _worker_silent_for(house) < 3, SERVING_AGAIN)
-    assert time.monotonic() - begun < SERVING_AGAIN
-
-
-def _worker_silent_for(house: House) -> float:
-    """Seconds since the worker's last sign of life; without end while the database cannot tell."""
-    number = house.ready()["checks"]["worker"]["number"]
-    return float("inf") if number is None else float(number)
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_killed_process_is_away_for_less_than_ten_seconds(house: House, victim: str) -> None:
+    assert kill(house, victim) < SERVING_AGAIN
 
 
 def test_a_second_start_in_the_same_home_is_refused(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import click
 
 from grace.cli.main import main as grace
 from grace.host import environment
-from tests.support import law_page
+from tests.support import ground, law_page, rules_page
 from tests.support.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -49,14 +51,29 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
                 yield from _helps(inner, click.Context(inner, info_name=name, parent=context))
 
 
+def openapi_page() -> str:
+    """The API's own description, as `GET /api/v1/openapi.json` gives it."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
+    django.setup()
+    from grace.api.urls import v1
+
+    return json.dumps(v1.get_openapi_schema(path_prefix="/api/v1/"), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "cli.md": cli_page,
     law_page.PAGE: law_page.law_page,
+    rules_page.PAGE: rules_page.rules_page,
+    REFERENCE / "openapi.json": openapi_page,
 }
 
 
 if __name__ == "__main__":
+    home = ground.make_home()
     for path, make in PAGES.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(make(), encoding="utf-8")
+    ground.remove_home(home)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from grace.accounts.viewer import Viewer
+from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, GraceError, Invalid, Missing, Refused, Unavailable
+from grace.pipeline.accounts import NOBODY, note_refusal
+
+PREFIX = "/api/"
+TYPE = "application/problem+json"
 
 _STATUS: tuple[tuple[type[GraceError], HTTPStatus], ...] = (
     (Refused, HTTPStatus.FORBIDDEN),
@@ -18,6 +28,22 @@ _STATUS: tuple[tuple[type[GraceError], HTTPStatus], ...] = (
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+_SAID = {
+    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
+    HTTPStatus.FORBIDDEN: "This is not allowed.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
+}
+
+
+class TooLarge(GraceError):
+    """The request's body is larger than GRACE_LARGEST_UPLOAD allows."""
+
+    def __init__(self) -> None:
+        most = settings.GRACE_LARGEST_UPLOAD >> 20
+        super().__init__(
+            f"A request may hold {most} MB at most.", remedy="Split it, or hand it in with “grace receive” on the machine itself."
+        )
 
 
 def problem(status: HTTPStatus, detail: str, *, remedy: str = "", **more: Any) -> JsonResponse:
@@ -25,17 +51,60 @@ def problem(status: HTTPStatus, detail: str, *, remedy: str = "", **more: Any) -
     told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
     if remedy:
         told["remedy"] = remedy
-    return JsonResponse(told, status=status, content_type="application/problem+json")
+    return JsonResponse(told, status=status, content_type=TYPE)
 
 
 def told_by(fault: GraceError) -> JsonResponse:
     """The problem document of one of our own errors."""
+    if isinstance(fault, TooLarge):
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, fault.message, remedy=fault.remedy, try_again=False)
     status = next((status for kind, status in _STATUS if isinstance(fault, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     return problem(status, fault.message, remedy=fault.remedy, try_again=not fault.permanent)
 
 
-def _ours(_request: HttpRequest, fault: GraceError | type[GraceError]) -> HttpResponse:
-    return told_by(fault if isinstance(fault, GraceError) else fault("Something went wrong."))
+class Problems:
+    """Middleware: whatever goes wrong below ``/api/``, before or behind an operation, is told as a problem document."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; a request that announces too large a body, or a NUL in its query, is not looked at."""
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.GRACE_LARGEST_UPLOAD:
+            return told_by(TooLarge())
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(HTTPStatus.BAD_REQUEST, _SAID[HTTPStatus.BAD_REQUEST], remedy="No value may hold a NUL character.")
+        answer = self.get_response(request)
+        if answer.status_code < HTTPStatus.BAD_REQUEST or answer.headers.get("Content-Type", "").startswith(TYPE):
+            return answer
+        return _in_our_form(answer)
+
+
+def _in_our_form(answer: HttpResponse) -> HttpResponse:
+    status = HTTPStatus(answer.status_code)
+    told = problem(status, _SAID.get(status, "Something went wrong."), try_again=status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in answer.headers:
+            told.headers[name] = answer.headers[name]
+    return told
+
+
+def _ours(request: HttpRequest, fault: GraceError | type[GraceError]) -> HttpResponse:
+    told = fault if isinstance(fault, GraceError) else fault("Something went wrong.")
+    if isinstance(told, Refused | Missing) and not told.written_down:
+        _write_down(request)
+    return told_by(told)
+
+
+def _write_down(request: HttpRequest) -> None:
+    """Refused attempts are entries too (law, L4)."""
+    asking, match = getattr(request, "auth", None), request.resolver_match
+    actor, purpose = (asking.actor, asking.purpose) if isinstance(asking, Viewer) else (NOBODY, "")
+    subjects = [f"{name}:{value}" for name, value in (match.kwargs if match else {}).items() if isinstance(value, UUID)]
+    kind = Kind.CONSULTATION if request.method in {"GET", "HEAD"} else Kind.ALTERATION
+    note_refusal(actor, purpose, kind, f"api.{match.url_name if match else 'unknown'}", *subjects)
 
 
 def _nobody(_request: HttpRequest, _fault: AuthenticationError | type[AuthenticationError]) -> HttpResponse:
@@ -52,8 +121,19 @@ def _malformed(_request: HttpRequest, fault: ValidationError | type[ValidationEr
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request does not fit the description.", faults=faults)
 
 
+def _refused_by_ninja(_request: HttpRequest, fault: HttpError | type[HttpError]) -> HttpResponse:
+    status = HTTPStatus(getattr(fault, "status_code", HTTPStatus.BAD_REQUEST))
+    return problem(status, str(fault) or _SAID.get(status, status.phrase))
+
+
+def _too_large(_request: HttpRequest, _fault: RequestDataTooBig | type[RequestDataTooBig]) -> HttpResponse:
+    return told_by(TooLarge())
+
+
 def install(api: NinjaAPI) -> None:
     """Answer every error of an API in this form."""
     api.add_exception_handler(GraceError, _ours)
     api.add_exception_handler(AuthenticationError, _nobody)
     api.add_exception_handler(ValidationError, _malformed)
+    api.add_exception_handler(HttpError, _refused_by_ninja)
+    api.add_exception_handler(RequestDataTooBig, _too_large)

@@ -11,7 +11,7 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
 from grace.casework.models import Decision, QueueRow
-from grace.kernel.errors import Conflict, Invalid, Missing
+from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 
 Act = Decision.Act
 Status = QueueRow.Status
@@ -61,6 +61,8 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     :class:`ConfirmationNeeded` where a floor was hit and the act was not confirmed.
     """
     viewer.require(Capability.DECIDE)
+    if viewer.via != "officer":
+        raise Refused("Only an officer decides.", remedy="A program may hand documents in and read, but not decide (law, L11).")
     _check_words(wish)
     row = QueueRow.objects.select_for_update().filter(referral_id=referral_id, unit_id=viewer.unit_id).first()
     if row is None:

@@ -14,7 +14,7 @@ import click
 from grace.cli import house, web
 from grace.host import account, database, environment, postgres, processes, secrets
 from grace.host.environment import Environment
-from grace.host.errors import NoDatabase
+from grace.host.errors import NoDatabase, WrongSetting
 from grace.host.processes import Child, Supervisor
 
 READY_WITHIN = 60.0
@@ -23,8 +23,9 @@ READY_WITHIN = 60.0
 
 @click.command("up")
 def command() -> None:
-    """Start everything: database, web and worker. Ctrl-C stops it."""
+    """Start everything: database, web, worker and the watched folder, if one is set. Ctrl-C stops it."""
     found = environment.read()
+    check_watch(found)
     supervisor = Supervisor()
     supervisor.listen()
     with postgres.holding(found.home):
@@ -36,6 +37,12 @@ def command() -> None:
     click.echo("GRACE has stopped.")
 
 
+def check_watch(found: Environment) -> None:
+    """Raise :class:`WrongSetting` where the watched folder lacks its unit, or the unit its folder."""
+    if bool(found.watch) != bool(found.watch_unit):
+        raise WrongSetting("GRACE_WATCH and GRACE_WATCH_UNIT belong together.", remedy="Set both, or neither.")
+
+
 def run(found: Environment, supervisor: Supervisor) -> None:
     """Start the children in order, say where to find them, and look after them."""
     listener = web.listen(found)
@@ -43,6 +50,8 @@ def run(found: Environment, supervisor: Supervisor) -> None:
     _migrate()
     supervisor.add(_python("web", found, "--socket-fd", str(listener.fileno()), listener=listener))
     supervisor.add(_python("worker", found))
+    if found.watch:
+        supervisor.add(_python("receive", found, "--watch", str(found.watch), "--unit", found.watch_unit, "--patient"))
     address = web.address_of(listener, found)
     supervisor.run(until=_Readiness(listener))
     if not supervisor.asked_to_stop:

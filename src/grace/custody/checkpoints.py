@@ -57,6 +57,12 @@ def size_signed() -> int:
     return last.size if last else 0
 
 
+def newest_note() -> str:
+    """The newest checkpoint as its signed note; empty where none was signed yet."""
+    last = Checkpoint.objects.order_by("-size", "-id").first()
+    return last.note if last else ""
+
+
 def _last(by: Signer) -> tuple[Checkpoint | None, Frontier]:
     """The newest checkpoint that this key signed, and the tree that it speaks of; else the empty tree."""
     for checkpoint in Checkpoint.objects.order_by("-size", "-id").iterator(chunk_size=16):

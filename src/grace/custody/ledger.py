@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from grace.custody.canonical import EntryRow
-from grace.custody.checkpoints import Signer, public_pem, sign_checkpoint, signer, size_signed
+from grace.custody.checkpoints import Signer, newest_note, public_pem, sign_checkpoint, signer, size_signed
 from grace.custody.kinds import Kind
 from grace.custody.line import Line, is_purpose
 from grace.custody.proofs import Inclusion, prove_consistency, prove_inclusion
 from grace.custody.pruning import Pruned, prune
-from grace.custody.reading import history, page
+from grace.custody.reading import entry, history, page
 from grace.custody.reconcile import Reconciliation, reconcile
 from grace.custody.sequencer import oldest_unsequenced_age, sequence, sequence_forever
 from grace.custody.tree import size
@@ -26,8 +26,10 @@ __all__ = [
     "Pruned",
     "Reconciliation",
     "Signer",
+    "entry",
     "history",
     "is_purpose",
+    "newest_note",
     "oldest_unsequenced_age",
     "page",
     "prove_consistency",

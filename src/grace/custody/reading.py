@@ -50,6 +50,12 @@ def page(
         return list(entries(cursor.fetchall()))
 
 
+def entry(entry_id: UUID) -> EntryRow | None:
+    """One entry by its id; None where it was pruned or never was."""
+    newest = page(before=UUID(int=min(entry_id.int + 1, _LAST.int)), limit=1)
+    return newest[0] if newest and newest[0].id == entry_id else None
+
+
 def entries(rows: Iterable[Sequence[Any]]) -> Iterator[EntryRow]:
     """Database rows (the entry's columns, then perhaps the leaf's number) as entries; Django hands JSON over as text."""
     for row in rows:

@@ -14,6 +14,7 @@ from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from grace.host.errors import WrongSetting
 
@@ -40,6 +41,11 @@ def switch(raw: str) -> bool:
 def path(raw: str) -> Path:
     """A path; ``~`` is the home folder, and a relative path starts at the present folder."""
     return Path(raw).expanduser().absolute()
+
+
+def path_or_none(raw: str) -> Path | None:
+    """A path, or nothing."""
+    return path(raw) if raw else None
 
 
 def name(raw: str) -> str:
@@ -105,6 +111,24 @@ def postgres_url(raw: str) -> str:
     """A PostgreSQL address, or nothing."""
     if raw and not raw.startswith(("postgresql://", "postgres://")):
         raise ValueError("write postgresql://user:password@host:port/database")
+    return raw
+
+
+def is_webhook(raw: str) -> bool:
+    """Whether an address may be posted to: https, or http on this machine itself."""
+    try:
+        parts = urlsplit(raw)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+
+
+def webhook(raw: str) -> str:
+    """An https address, an http address on this machine itself, or nothing."""
+    if raw and not is_webhook(raw):
+        raise ValueError("write an address that begins with https://, or one on this machine itself")
     return raw
 
 
@@ -174,10 +198,21 @@ class Environment:
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
+    largest_upload: int = _variable(whole(1, 4096), "64", "Megabytes that a request to the API may hold at most.")
     alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
     alert_webhook: str = _variable(
-        text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
+        webhook, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
     )
+    watch: Path | None = _variable(
+        path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
+    )
+    watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
+    smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
+    smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
+    smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")
+    smtp_password: str = _variable(text, "", "The password to sign in to the mail server with.", secret=True)
+    smtp_tls: str = _variable(one_of("no", "starttls", "tls"), "no", "How the connection to the mail server is encrypted.")
+    smtp_from: str = _variable(text, "grace@localhost", "The address that alerts come from.")
     log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
     language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
 

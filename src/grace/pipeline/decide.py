@@ -15,21 +15,15 @@ from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel import clock
-from grace.kernel.errors import Missing, Refused
-from grace.pipeline.consult import denied
+from grace.pipeline.consult import refusals_told
 
 
 def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
     """Carry out one act; an attempt that is not allowed is written down too. Raises what the act raises."""
-    try:
-        with transaction.atomic():
-            decision = casework.decide(viewer, referral_id, wish, clock.now())
-            ledger.record(_line(viewer, decision))
-            return decision
-    except (Missing, Refused) as refusal:
-        denied(viewer, "referral.decide", f"referral:{referral_id}")
-        refusal.written_down = True
-        raise
+    with refusals_told(viewer, "referral.decide", f"referral:{referral_id}"), transaction.atomic():
+        decision = casework.decide(viewer, referral_id, wish, clock.now())
+        ledger.record(_line(viewer, decision))
+        return decision
 
 
 def _line(viewer: Viewer, decision: Decision) -> Line:
@@ -46,13 +40,8 @@ def _line(viewer: Viewer, decision: Decision) -> Line:
 
 def write_note(viewer: Viewer, referral_id: UUID, text: str) -> Note:
     """Add a note to a referral."""
-    try:
-        with transaction.atomic():
-            note = notes.write(viewer, referral_id, text, clock.now())
-            subjects = (f"referral:{referral_id}", f"note:{note.id}")
-            ledger.record(Line(kind=Kind.ALTERATION, act="referral.note", actor=viewer.actor, purpose=viewer.purpose, subjects=subjects))
-            return note
-    except (Missing, Refused) as refusal:
-        denied(viewer, "referral.note", f"referral:{referral_id}")
-        refusal.written_down = True
-        raise
+    with refusals_told(viewer, "referral.note", f"referral:{referral_id}"), transaction.atomic():
+        note = notes.write(viewer, referral_id, text, clock.now())
+        subjects = (f"referral:{referral_id}", f"note:{note.id}")
+        ledger.record(Line(kind=Kind.ALTERATION, act="referral.note", actor=viewer.actor, purpose=viewer.purpose, subjects=subjects))
+        return note

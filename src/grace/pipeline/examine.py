@@ -12,6 +12,7 @@ from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import examine
+from grace.evidence.models import File
 from grace.kernel import clock
 from grace.pipeline import jobs
 from grace.pipeline.score import Batch, score_again
@@ -28,7 +29,8 @@ def examine_and_score(files: Sequence[UUID]) -> None:
     seen = examine.look_into(files)
     with transaction.atomic():
         examine.record(seen)
-        subjects = tuple(f"file:{each}" for each in files)
+        digests = File.objects.filter(id__in=files).values_list("sha256", flat=True)
+        subjects = tuple(f"file:{bytes(each).hex()}" for each in digests)
         ledger.record(Line(kind=Kind.ALTERATION, act="file.examine", actor=ACTOR, purpose="triage", subjects=subjects))
     told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
     by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))

@@ -19,6 +19,7 @@ from grace.kernel.errors import Missing, Refused
 from grace.matching import lists
 from grace.matching.lists import Loaded
 from grace.matching.models import HashList
+from grace.pipeline.consult import refusals_told
 
 PURPOSE = "matching"
 
@@ -34,7 +35,8 @@ def import_csv(
     progress: Callable[[int], None] = lambda _lines: None,
 ) -> Loaded:
     """Load a list; see :func:`grace.matching.lists.load_csv`. Raises :class:`Refused` for another unit or without the capability."""
-    _require(viewer, "list.import", unit_id)
+    with refusals_told(viewer, "list.import"):
+        _require(viewer, unit_id)
     read = _Digesting(stream)
     with transaction.atomic():
         loaded = lists.load_csv(read, name, source=source, default_category=default_category, unit_id=unit_id, progress=progress)
@@ -45,11 +47,11 @@ def import_csv(
 
 def remove(viewer: Viewer, list_id: UUID) -> int:
     """Take a list out; how many entries it held. Raises :class:`Refused` and :class:`Missing`."""
-    hash_list = HashList.objects.filter(id=list_id).first()
-    if hash_list is None or not _serves(viewer, hash_list.unit_id):
-        _deny(viewer, "list.remove")
-        raise Missing(_("There is no such list."))
-    _require(viewer, "list.remove", hash_list.unit_id)
+    with refusals_told(viewer, "list.remove"):
+        hash_list = HashList.objects.filter(id=list_id).first()
+        if hash_list is None or not _serves(viewer, hash_list.unit_id):
+            raise Missing(_("There is no such list."))
+        _require(viewer, hash_list.unit_id)
     with transaction.atomic():
         entries = lists.remove(list_id)
         _record(viewer, "list.remove", list_id, {"removed": str(entries)})
@@ -60,18 +62,13 @@ def _serves(viewer: Viewer, unit_id: UUID | None) -> bool:
     return unit_id is None or unit_id == viewer.unit_id or viewer.via == "operator"
 
 
-def _require(viewer: Viewer, act: str, unit_id: UUID | None) -> None:
+def _require(viewer: Viewer, unit_id: UUID | None) -> None:
     """Whoever runs the machine may load lists; an officer needs the capability, and the agency's or the own unit's list."""
-    if viewer.via == "operator" or (viewer.may(Capability.MANAGE_LISTS) and _serves(viewer, unit_id)):
+    if viewer.via == "operator":
         return
-    _deny(viewer, act)
     viewer.require(Capability.MANAGE_LISTS)
-    raise Refused(_("This list would serve another unit."), remedy=_("Load it for your own unit, or for all."))
-
-
-def _deny(viewer: Viewer, act: str) -> None:
-    with transaction.atomic():
-        ledger.record(Line(Kind.ALTERATION, act, viewer.actor, PURPOSE, denied=True))
+    if not _serves(viewer, unit_id):
+        raise Refused(_("This list would serve another unit."), remedy=_("Load it for your own unit, or for all."))
 
 
 def _record(viewer: Viewer, act: str, list_id: UUID, detail: dict[str, str]) -> None:

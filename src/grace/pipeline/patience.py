@@ -19,11 +19,14 @@ PATIENCE = 20.0
 _TOO_LARGE = "54"
 """The class of SQLSTATE for values above a limit, such as an index row's; the driver counts it among the operational errors."""
 
+REFUSED = (DatabaseError, TypeError, ValueError)
+"""What a value raises that cannot be stored: refused by the database, or before, where it is spelled for it."""
+
 Answer = TypeVar("Answer")
 Reader = Callable[[str, bytes | Path | BinaryIO], AbstractContextManager[Understood]]
 
 
-def is_away(fault: DatabaseError | InterfaceError) -> bool:
+def is_away(fault: Exception) -> bool:
     """Whether the database was away or busy, so that the same may succeed later; else it refuses the values themselves."""
     return isinstance(fault, OperationalError | InterfaceError) and not _state(fault).startswith(_TOO_LARGE)
 
@@ -50,17 +53,16 @@ def read_and_store(work: Callable[[Reader], Answer]) -> Answer:
     try:
         with transaction.atomic():
             return work(understood)
-    except DatabaseError as fault:
+    except REFUSED as fault:
         if is_away(fault):
             raise
-        # Its own words would be personal data.
-        _LOG.error("the database refused what a document says (%s %s)", type(fault).__name__, _state(fault))
+        _LOG.exception("what a document says cannot be stored (SQLSTATE %s)", _state(fault) or "none")
     with transaction.atomic():
         return work(_not_storable)
 
 
 def _not_storable(_name: str, _data: object) -> AbstractContextManager[Understood]:
-    return nullcontext(Understood(reason_code="not-storable", reason="The database refused a value of this document."))
+    return nullcontext(Understood(reason_code="not-storable", reason="A value of this document cannot be stored."))
 
 
 def _state(fault: Exception) -> str:

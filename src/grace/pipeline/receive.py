@@ -2,7 +2,7 @@
 
     deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
 
-What cannot be read, or holds a value that the database refuses, is registered in quarantine with its reason; what is here
+What cannot be read, or holds a value that cannot be stored, is registered in quarantine with its reason; what is here
 already is told so; a document about a referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are
 orphans in the vault, which the scrub finds, and the sender's copy is still where it was.
 """
@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from grace.accounts.viewer import Viewer
 from grace.custody import ledger
@@ -33,7 +33,7 @@ from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
-from grace.pipeline.patience import Reader, is_away, patiently, read_and_store
+from grace.pipeline.patience import REFUSED, Reader, is_away, patiently, read_and_store
 from grace.pipeline.record import Source, Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
@@ -113,13 +113,13 @@ def _read_again(viewer: Viewer, document_id: UUID, read: Reader) -> Receipt:
 
 
 def _receive(intake: Intake, deliveries: Sequence[Delivery]) -> list[Receipt]:
-    """One transaction; where the database refuses it, halves, until the document that it refuses stands alone, in quarantine."""
+    """One transaction; where it cannot be stored, halves, until the document that cannot stands alone, in quarantine."""
     if len(deliveries) == 1:
         return read_and_store(lambda read: _take_in_sealed(intake, deliveries, read))
     try:
         with transaction.atomic():
             return _take_in_sealed(intake, deliveries, understood)
-    except DatabaseError as fault:
+    except REFUSED as fault:
         if is_away(fault):
             raise
     middle = len(deliveries) // 2
@@ -166,8 +166,9 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
 def _read(place: int, delivery: Delivery, sealed: Sealed, read: Reader, packages: ExitStack) -> _Original:
     """What is read is what was sealed, whatever happens to a path meanwhile."""
     data = delivery.data if isinstance(delivery.data, bytes) else packages.enter_context(vault.open(sealed.object_id))
-    found = packages.enter_context(read(delivery.name, data))
-    document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, storable(delivery.name))
+    name = storable(delivery.name)
+    found = packages.enter_context(read(name, data))
+    document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, name)
     return _Original(place, _told(document, found), found)
 
 

@@ -16,23 +16,29 @@ from grace.identifiers import normal
 from grace.sdk.intake import Kind
 
 MOST_HITS = 1_000
-_MOST_SEEN = 2 * MOST_HITS
-"""Sightings that a search looks at: a database that may stop early need not sort out two hundred thousand to find a thousand."""
 _LONGEST = 500
 _NUMBER = re.compile(r"^(?:r-?)?(?:\d{2}-)?([\d  ]{1,18})$", re.IGNORECASE)
 _HEX = {32: "md5", 40: "sha1", 64: "sha256"}
 
+# A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound, and
+# a row that is NULL says that it did.
 _BY_IDENTIFIER = """
-SELECT g.referral_id FROM referrals_identifier i
-JOIN referrals_sighting g ON g.identifier_id = i.id
-JOIN referrals_referral r ON r.id = g.referral_id
-WHERE left(i.value, 200) LIKE %s AND r.unit_id = %s LIMIT %s
+WITH named AS MATERIALIZED (SELECT id FROM referrals_identifier WHERE left(value, 200) LIKE %s LIMIT 2000),
+seen AS MATERIALIZED (
+    SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.id
+    JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 5000
+)
+(SELECT DISTINCT referral_id FROM seen LIMIT %s)
+UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = 2000 OR (SELECT count(*) FROM seen) = 5000
 """
 _BY_EXTERNAL = "SELECT id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
 _BY_NUMBER = "SELECT id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
 _BY_DIGEST = """
-SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
-WHERE a.{column} = %s AND r.unit_id = %s LIMIT %s
+WITH seen AS MATERIALIZED (
+    SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
+    WHERE a.{column} = %s AND r.unit_id = %s LIMIT 5000
+)
+(SELECT DISTINCT referral_id FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 5000
 """
 
 
@@ -65,16 +71,13 @@ def referrals(viewer: Viewer, text: str) -> Hits:
     """Referrals that the text names. Every way is tried that the text allows; each is one index range."""
     viewer.require(Capability.READ)
     asked = " ".join(text.split())[:_LONGEST]
-    found: dict[UUID, None] = {}
-    stopped = False
+    found: dict[UUID | None, None] = {}
     with closing(connection.cursor()) as cursor:
         for query, value in _ways(asked):
-            cursor.execute(query, [value, viewer.unit_id, _MOST_SEEN])
-            rows = cursor.fetchall()
-            stopped |= len(rows) == _MOST_SEEN
-            found.update(dict.fromkeys(row[0] for row in rows))
-    ids = list(found)
-    return Hits(ids[:MOST_HITS], stopped or len(ids) > MOST_HITS)
+            cursor.execute(query, [value, viewer.unit_id, MOST_HITS + 1])
+            found.update(dict.fromkeys(row[0] for row in cursor))
+    ids = [each for each in found if each is not None]
+    return Hits(ids[:MOST_HITS], None in found or len(ids) > MOST_HITS)
 
 
 def sharing(viewer: Viewer, sighting: int) -> Hits:

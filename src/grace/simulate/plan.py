@@ -113,7 +113,7 @@ def demo_plan(seed: int = 27, end: datetime | None = None) -> WorldPlan:
         days=30,
         urgent_share=0.022,
         quiet_share=0.0,
-        flood_share=0.04,
+        flood_share=0.0125,
         false_alarm_share=0.005,
         truncated_share=0.005,
         viral_share=0.05,

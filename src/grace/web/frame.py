@@ -31,6 +31,7 @@ PLACES = (
     Place("search", gettext_lazy("Search"), Capability.READ),
     Place("quarantine", gettext_lazy("Quarantine"), Capability.QUARANTINE),
     Place("rules", gettext_lazy("Rules"), Capability.EDIT_RULES),
+    Place("lists", gettext_lazy("Lists"), Capability.MANAGE_LISTS),
     Place("custody", gettext_lazy("Custody"), Capability.AUDIT),
     Place("accounts", gettext_lazy("Accounts"), Capability.ADMINISTER),
 )

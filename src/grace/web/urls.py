@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from grace.web.accounts import views as accounts
+from grace.web.custody import views as custody
 from grace.web.file import views as file
 from grace.web.home import views as home
+from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
@@ -41,6 +43,13 @@ urlpatterns = [
     path("accounts/officers/<uuid:officer_id>/capabilities/", accounts.set_capabilities, name="set-capabilities"),
     path("accounts/officers/<uuid:officer_id>/<slug:what>/", accounts.act, name="officer-act"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
+    path("custody/", custody.custody, name="custody"),
+    path("custody/export/", custody.export_ledger, name="export-ledger"),
+    path("custody/verify_ledger.py", custody.verifier, name="ledger-verifier"),
+    path("custody/<uuid:entry_id>/", custody.ledger_entry, name="ledger-entry"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/import/", lists.import_list, name="import-list"),
+    path("lists/<uuid:list_id>/remove/", lists.remove_list, name="remove-list"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:document_id>/", quarantine.document, name="quarantine-document"),
     path("quarantine/<uuid:document_id>/read-again/", quarantine.read_document_again, name="read-document-again"),

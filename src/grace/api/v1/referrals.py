@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
+from pydantic import AwareDatetime
 
 from grace.accounts.capabilities import Capability
 from grace.api.idempotency import HEADER, once
 from grace.api.tokens import viewer
-from grace.api.v1.schemas import AxesOut, DecisionIn, DecisionOut, FileOut, QueuePageOut, QueueRowOut, ReceiptOut, ReferralOut, VersionOut
+from grace.api.upload import body_of
+from grace.api.v1.schemas import (
+    AxesOut,
+    DecisionIn,
+    DecisionOut,
+    FileOut,
+    QueuePageOut,
+    QueueRowOut,
+    ReceiptOut,
+    ReferralOut,
+    VersionOut,
+    Words,
+)
 from grace.casework.decide import Wish
 from grace.casework.models import Decision, QueueRow
 from grace.casework.queue import Filters, Row
@@ -38,7 +50,7 @@ class QueueFilters(Schema):
     sender: UUID | None = None
     kind: str = ""
     urgent: bool = False
-    since: datetime | None = None
+    since: AwareDatetime | None = None
     text: str = ""
 
     def filters(self) -> Filters:
@@ -48,20 +60,20 @@ class QueueFilters(Schema):
 
 @router.post("", response={200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut}, summary="Hand a document in")
 @declares(Kind.COLLECTION)
-def hand_in(request: HttpRequest, name: str = "document") -> Status[dict[str, Any]]:
+def hand_in(request: HttpRequest, name: Words = "document") -> Status[dict[str, Any]]:
     """Hand in one document as the request's body: LEA JSON, CyberTipline XML, or a ZIP of either with its files.
 
     201: a new referral or version. 200: we have this document. 202: taken in, but not readable: it lies in quarantine.
     """
     asking = viewer(request)
     asking.require(Capability.RECEIVE)
-    body = request.body
+    with body_of(request) as body:
 
-    def work() -> tuple[int, dict[str, Any]]:
-        receipt = receive(Intake(asking.unit_id, "api", asking.actor), [Delivery(name[:500], body)])[0]
-        return _STATUS[receipt.outcome], _receipt(receipt)
+        def work() -> tuple[int, dict[str, Any]]:
+            receipt = receive(Intake(asking.unit_id, "api", asking.actor), [Delivery(name[:500], body.data)])[0]
+            return _STATUS[receipt.outcome], _receipt(receipt)
 
-    return Status(*once(asking.officer_id, request.headers.get(HEADER), name.encode() + b"\0" + body, work))
+        return Status(*once(asking.officer_id, request.headers.get(HEADER), name.encode() + b"\0" + body.digest, work))
 
 
 _STATUS = {Outcome.NEW: 201, Outcome.VERSION: 201, Outcome.DOUBLE: 200, Outcome.QUARANTINED: 202}

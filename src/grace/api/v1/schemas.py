@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import AfterValidator, Field
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("no text may hold a NUL character")
+    return text
+
+
+Limit = Annotated[int, Field(ge=1, le=200)]
+"""How many things a page holds at most."""
+Size = Annotated[int, Field(ge=1)]
+"""How many leaves a tree has."""
+Words = Annotated[str, AfterValidator(_storable)]
+"""Text that the database can hold."""
 
 
 class ReceiptOut(Schema):
@@ -95,12 +110,12 @@ class ReferralOut(Schema):
 
 
 class DecisionIn(Schema):
-    """What an officer decides."""
+    """What an officer decides: take, assign, duplicate, known, not_actionable, not_criminal, escalate, hand_over or take_back."""
 
-    act: str
-    reason: str = ""
+    act: Words
+    reason: Words = ""
     officer: UUID | None = None
-    recipient: str = ""
+    recipient: Words = ""
     confirmed: bool = False
 
 
@@ -117,7 +132,7 @@ class DecisionOut(Schema):
 
 
 class EntryOut(Schema):
-    """An entry of the ledger."""
+    """An entry of the ledger; ``seq`` is its leaf in the tree, null until it is sequenced."""
 
     id: UUID
     at: datetime
@@ -126,4 +141,71 @@ class EntryOut(Schema):
     act: str
     purpose: str
     subjects: list[str]
+    detail: dict[str, str]
+    recipient: str
     denied: bool
+    seq: int | None
+
+
+class EntryPageOut(Schema):
+    """A page of entries; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[EntryOut]
+    after: str
+
+
+class ProofOut(Schema):
+    """That an entry is in the tree of ``size`` leaves: its place, its leaf and the hashes up to the root (RFC 6962), in hexadecimal."""
+
+    entry: UUID
+    seq: int
+    size: int
+    leaf: str
+    path: list[str]
+
+
+class CheckpointOut(Schema):
+    """The newest signed checkpoint, as the note that the verifier reads, and how the ledger stands."""
+
+    note: str
+    entries: int
+    signed: int
+    oldest_unsequenced_seconds: float
+
+
+class FileFactsOut(Schema):
+    """A file that the unit holds: digests, never bytes and never a name."""
+
+    id: UUID
+    sha256: str
+    sha1: str
+    md5: str
+    size: int
+    media_type: str
+    held_since: datetime
+    decoded: bool | None
+    fingerprints: dict[str, str]
+
+
+class ListOut(Schema):
+    """A hash list that serves the unit; ``entries`` counts by algorithm."""
+
+    id: UUID
+    name: str
+    source: str
+    default_category: str
+    whole_agency: bool
+    entries: dict[str, int]
+    created_at: datetime
+    changed_at: datetime
+
+
+class LoadedOut(Schema):
+    """What an import did, in lines; ``id`` is the list's, ``faults`` tells the first refused lines."""
+
+    id: UUID
+    added: int
+    changed: int
+    known: int
+    refused: int
+    faults: list[tuple[int, str]]

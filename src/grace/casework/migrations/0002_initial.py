@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
         ),
         migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(condition=models.Q(("sent_at", None)), fields=["raised_at"], name="casework_alert_unsent"),
+        ),
+        migrations.AddIndex(
             model_name="decision",
             index=models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral"),
         ),
@@ -158,6 +162,9 @@ class Migration(migrations.Migration):
                 models.F("unit"),
                 models.F("officer"),
                 models.F("status"),
+                models.OrderBy(models.F("floor"), descending=True),
+                models.OrderBy(models.F("score"), descending=True),
+                models.OrderBy(models.F("referral"), descending=True),
                 condition=models.Q(("officer__isnull", False)),
                 name="queue_officer",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -46,7 +47,7 @@ class Unsealed(io.RawIOBase):
         """Move; the next read decrypts the frame that holds the place."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._row.size}[whence]
         if base + offset < 0:
-            raise ValueError("before the start")
+            raise OSError(errno.EINVAL, "before the start")  # as a file does: zipfile relies on it
         self._at = base + offset
         return self._at
 

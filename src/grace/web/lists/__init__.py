@@ -1,0 +1,1 @@
+"""Hash lists: which serve the unit, and loading and taking out."""
