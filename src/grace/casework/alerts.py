@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
@@ -59,9 +60,10 @@ def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
 
 
 def due(now: datetime, most: int = 1_000) -> list[UUID]:
-    """Alerts that have to go out now, oldest first: never tried, or tried long enough ago (1, 2, 4 … minutes), and not given up."""
-    rows = Alert.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS).order_by("raised_at").values_list("id", "attempts", "tried_at")
-    return [key for key, attempts, tried in rows[:most] if tried is None or tried + pause_after(attempts) <= now]
+    """Alerts that have to go out now, those never tried first: the others wait 1, 2, 4 … minutes between tries, and are given up in the end."""
+    waiting = Alert.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS).order_by(F("tried_at").asc(nulls_first=True), "raised_at")
+    rows = waiting.values_list("id", "attempts", "tried_at")[:most]
+    return [key for key, attempts, tried in rows if tried is None or tried + pause_after(attempts) <= now]
 
 
 def pause_after(attempts: int) -> timedelta:
