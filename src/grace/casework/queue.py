@@ -229,10 +229,6 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
     return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
-# What an officer holds is little beside the queue: taken first, so that the planner does not walk the ranks to find it.
-_MINE = "referral_id = ANY(ARRAY(SELECT referral_id FROM casework_queue WHERE unit_id = %s AND officer_id = %s))"
-
-
 @dataclass(frozen=True, slots=True)
 class _Narrowed:
     """Filters as conditions, with the values bound into them."""
@@ -251,11 +247,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
     elif filters.status or not (filters.text.strip() or filters.like):
         raise Invalid("There is no such status.", remedy="Choose open, taken or closed.")
     if filters.whose == "mine":
-        where.append(_MINE)
-        values += [viewer.unit_id, viewer.officer_id]
-    elif (
-        filters.whose == "free" and filters.status != QueueRow.Status.OPEN
-    ):  # what is open is free: taking and assigning close it to others
+        where.append("officer_id = %s")
+        values.append(viewer.officer_id)
+    elif filters.whose == "free" and filters.status != QueueRow.Status.OPEN:  # what is open is free
         where.append("officer_id IS NULL")
     for column, value in (("sender_id", filters.sender), ("incident_kind", filters.kind or None)):
         if value is not None:
