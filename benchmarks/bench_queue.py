@@ -117,9 +117,6 @@ def timed(get: Callable[[str], object], address: str) -> float:
 def main() -> None:
     print(ground.machine())
     with ground.installation():
-        from django.core.management import call_command
-
-        call_command("collectstatic", interactive=False, verbosity=0)
         from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
 
         unit = make_unit("Harbour Unit")

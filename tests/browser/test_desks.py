@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grace.accounts.models import Officer
+from grace.custody import ledger
 from grace.pipeline import rules
 from tests.browser.conftest import axe_everywhere
 from tests.support.deliveries import hand_in, sample, unreadable
@@ -85,3 +86,34 @@ def test_a_faulty_rule_says_so_beside_its_line(page: Page, alice: Officer) -> No
     page.get_by_role("button", name="Save the draft").first.click()
     expect(page.locator("li.rule.faulty")).to_have_count(1)
     assert axe_everywhere(page) == []
+
+
+def test_the_ledger_page_and_one_entry(page: Page, alice: Officer) -> None:
+    hand_in(alice.unit, sample("d1"), sample("d2"))
+    ledger.sequence()
+    page.goto("/custody/")
+    assert axe_everywhere(page) == []
+    shoot(page, "custody")
+    page.get_by_label("Kind").select_option("COLLECTION")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("RFC 6962")).to_be_visible()
+    assert axe_everywhere(page) == []
+    shoot(page, "custody-entry")
+
+
+def test_a_list_is_loaded_and_taken_out(page: Page, alice: Officer) -> None:
+    page.goto("/lists/")
+    lines = b"algorithm,value,category,source,note\nmd5,%s,known,,\nmd5,short,known,,\n" % (b"0" * 32)
+    page.get_by_label("File").set_input_files({"name": "invented.csv", "mimeType": "text/csv", "buffer": lines})
+    page.get_by_label("Name of the list").fill("Invented list")
+    page.get_by_label("Source", exact=True).fill("a test")
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_text("Line 3")).to_be_visible()
+    assert axe_everywhere(page) == []
+    shoot(page, "lists")
+    page.get_by_role("button", name="Take out Invented list").click()
+    page.get_by_role("button", name="Yes, take it out").click()
+    expect(page.get_by_text("it held 1 entries")).to_be_visible()

@@ -236,6 +236,24 @@ def test_too_large_a_body_is_refused_unread(ours: Program) -> None:
     assert Document.objects.count() == 0
 
 
+def test_a_body_of_unknown_length_or_none_at_all_is_refused(ours: Program) -> None:
+    headers = {"Authorization": f"Bearer {ours.word}", "Transfer-Encoding": "chunked"}
+    assert_problem(ours.client.post("/api/v1/referrals", b"x", content_type="application/json", headers=headers), 411)
+    assert_problem(ours.post("/referrals"), 422)
+    assert Document.objects.count() == 0
+
+
+def test_an_unexpected_error_is_told_without_what_it_says(ours: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError("someone@example.org")
+
+    monkeypatch.setattr("grace.pipeline.consult.queue_page", fails)
+    ours.client.raise_request_exception = False
+    answer = ours.get("/referrals")
+    assert assert_problem(answer, 500)["try_again"]
+    assert "someone" not in answer.text
+
+
 def test_a_large_document_goes_by_way_of_a_private_file(ours: Program) -> None:
     large = sample("d1") + b" " * (5 << 20)
     assert ours.post("/referrals", large).status_code == 201

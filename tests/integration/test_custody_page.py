@@ -32,7 +32,7 @@ def test_entries_tell_who_why_what_and_their_leaf(alice: Person, harbour_unit: U
 
 def test_reading_is_itself_an_entry(alice: Person, bob: Person) -> None:
     alice.client.get(reverse("custody"))
-    assert {each.act for each in ledger.page(actor=alice.viewer.actor)} == {"ledger.read", "ledger.state"}
+    assert [each.act for each in ledger.page(actor=alice.viewer.actor)] == ["ledger.read"]
     assert "ledger.read" in bob.client.get(reverse("custody")).text
 
 
@@ -89,5 +89,5 @@ def test_an_export_needs_a_recipient_that_can_stand_in_the_ledger(alice: Person)
 
 
 def test_the_verifier_can_be_taken_along(alice: Person) -> None:
-    program = b"".join(alice.client.get(reverse("ledger-verifier")).streaming_content)  # type: ignore[arg-type]  # a plain iterator here
+    program = b"".join(alice.client.get(reverse("ledger-verifier")))
     assert b"def verify" in program

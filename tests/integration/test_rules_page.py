@@ -86,8 +86,13 @@ def test_a_preview_lists_the_most_affected_and_keeps_nothing(alice: Person, wait
 
 def test_a_draft_that_changed_meanwhile_is_not_overwritten(alice: Person, bob: Person) -> None:
     pipeline.edit_rules(bob.viewer, lifted(), "bob was faster")
-    answer = alice.client.post(reverse("edit-rules"), {"json": json.dumps(base_rules()), "act": "save", "seen": ""})
+    sent = {**fields_of(base_rules()), "act": "save", "seen": "", "r0-text": "typed words"}
+    answer = alice.client.post(reverse("edit-rules"), sent)
     assert answer.status_code == 409
+    assert "typed words" in answer.text
+    assert pipeline.standing(alice.viewer).draft.note == "bob was faster"  # type: ignore[union-attr]  # there is one
+    knowingly = alice.client.post(reverse("edit-rules"), {**sent, "seen": answer.context["seen"]})
+    assert knowingly.status_code == 302
     assert alice.client.post(reverse("publish-rules", args=[2]), {"seen": "2.yesterday"}).status_code == 409
 
 
@@ -110,3 +115,8 @@ def test_another_unit_sees_none_of_it(alice: Person, charlie: Person, waiting: l
     assert charlie.client.post(reverse("publish-rules", args=[2])).status_code == 404
     page = charlie.client.post(reverse("edit-rules"), {"json": json.dumps(lifted()), "act": "preview", "seen": ""})
     assert "0 referrals" in page.text
+
+
+def test_a_note_that_cannot_be_shown_is_refused_calmly(alice: Person) -> None:
+    answer = alice.client.post(reverse("edit-rules"), {"json": json.dumps(lifted()), "act": "save", "seen": "", "note": "a\0b"})
+    assert answer.status_code == 400

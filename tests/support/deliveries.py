@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 from grace.accounts.models import Unit
+from grace.kernel import clock
 from grace.pipeline.receive import Delivery, Intake, Receipt, receive
+from grace.priority.models import RuleSet
+from tests.support.rule_bodies import lifted
 
 SAMPLES = Path(__file__).parents[1] / "data" / "lea-json"
 
@@ -23,3 +27,10 @@ def hand_in(unit: Unit, *documents: bytes, way: str = "api", name: str = "docume
 def unreadable(number: int = 0) -> bytes:
     """A document that ends in the middle; each number is another one."""
     return b'{"reportedInformation": {"number": ' + str(number).encode()
+
+
+def raise_two(unit: Unit) -> list[UUID]:
+    """Two referrals of the unit on a floor, each with its alert that has not gone out."""
+    now = clock.now()
+    RuleSet.objects.create(unit=unit, number=1, state="published", body=lifted(), edited_by="system:test", edited_at=now)
+    return [each.referrals[0] for each in hand_in(unit, sample("d1"), sample("d5"))]

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
+import django
 
 from grace.cli.main import main as grace
 from grace.host import environment
-from tests.support import ground, law_page, rules_page
+from tests.support import ground, law_page, model_page, rules_page
 from tests.support.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -53,10 +54,6 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
 
 def openapi_page() -> str:
     """The API's own description, as `GET /api/v1/openapi.json` gives it."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
-    django.setup()
     from grace.api.urls import v1
 
     return json.dumps(v1.get_openapi_schema(path_prefix="/api/v1/"), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
@@ -68,11 +65,14 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     law_page.PAGE: law_page.law_page,
     rules_page.PAGE: rules_page.rules_page,
     REFERENCE / "openapi.json": openapi_page,
+    model_page.PAGE: model_page.model_page,
 }
 
 
 if __name__ == "__main__":
     home = ground.make_home()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
+    django.setup()
     for path, make in PAGES.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(make(), encoding="utf-8")

@@ -72,14 +72,27 @@ class Problems:
         """Answer; a request that announces too large a body, or a NUL in its query, is not looked at."""
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.GRACE_LARGEST_UPLOAD:
-            return told_by(TooLarge())
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return problem(HTTPStatus.BAD_REQUEST, _SAID[HTTPStatus.BAD_REQUEST], remedy="No value may hold a NUL character.")
+        refused = _unread(request)
+        if refused is not None:
+            return refused
         answer = self.get_response(request)
         if answer.status_code < HTTPStatus.BAD_REQUEST or answer.headers.get("Content-Type", "").startswith(TYPE):
             return answer
         return _in_our_form(answer)
+
+
+def _unread(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request that is refused by its head alone."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if "HTTP_TRANSFER_ENCODING" in request.META or not length.isdecimal():
+        return problem(
+            HTTPStatus.LENGTH_REQUIRED, "The request does not say how long it is.", remedy="Send it with Content-Length, not in chunks."
+        )
+    if int(length) > settings.GRACE_LARGEST_UPLOAD:
+        return told_by(TooLarge())
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return problem(HTTPStatus.BAD_REQUEST, _SAID[HTTPStatus.BAD_REQUEST], remedy="No value may hold a NUL character.")
+    return None
 
 
 def _in_our_form(answer: HttpResponse) -> HttpResponse:

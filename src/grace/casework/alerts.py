@@ -5,30 +5,43 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.client import HTTPException
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.models import Alert, QueueRow
+from grace.host.environment import is_webhook
 from grace.kernel import sql
-from grace.kernel.errors import Unavailable
+from grace.kernel.errors import Invalid
 from grace.kernel.ids import new_id
 
 MOST_ATTEMPTS = 8
 _TIMEOUT = 10
-_COLUMNS = {"id": "uuid", "referral_id": "uuid", "unit_id": "uuid", "raised_at": "timestamptz", "attempts": "integer", "failure": "text"}
+_COLUMNS = {
+    "id": "uuid",
+    "referral_id": "uuid",
+    "unit_id": "uuid",
+    "raised_at": "timestamptz",
+    "attempts": "integer",
+    "told": "text",
+    "failure": "text",
+}
 
 
 def raise_alerts(unit_id: UUID, referrals: Sequence[UUID], now: datetime) -> list[UUID]:
     """Write an alert for each referral that has none yet; returns the ids of the new ones."""
-    rows = ((new_id(), referral, unit_id, now, 0, "") for referral in sorted(referrals))
+    rows = ((new_id(), referral, unit_id, now, 0, "", "") for referral in sorted(referrals))
     statement = sql.insert_many("casework_alert", _COLUMNS, "ON CONFLICT (referral_id) DO NOTHING RETURNING id")
     with closing(connection.cursor()) as cursor:
         cursor.execute(statement, sql.by_column(rows, len(_COLUMNS)))
@@ -46,27 +59,83 @@ def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
     return number, newest
 
 
-def unsent(most: int = 100) -> list[Alert]:
-    """Alerts that still have to go out, oldest first, locked; those that another process holds are passed over."""
-    found = Alert.objects.select_for_update(skip_locked=True, of=("self",)).filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
-    return list(found.order_by("raised_at")[:most])
+def due(now: datetime, most: int = 1_000) -> list[UUID]:
+    """Alerts that have to go out now, those never tried first: the others wait 1, 2, 4 … minutes between tries, and are given up in the end."""
+    waiting = Alert.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS).order_by(F("tried_at").asc(nulls_first=True), "raised_at")
+    rows = waiting.values_list("id", "attempts", "tried_at")[:most]
+    return [key for key, attempts, tried in rows if tried is None or tried + pause_after(attempts) <= now]
 
 
-def send(alert: Alert, now: datetime, *, by_mail: Callable[..., int] = send_mail) -> bool:
-    """Send one alert by every configured channel; note the failure and tell False where one fails."""
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 1, 2, 4 … minutes."""
+    return timedelta(minutes=2 ** max(0, attempts - 1))
+
+
+def take(alert_id: UUID) -> Alert | None:
+    """An unsent alert, locked; None where it went out meanwhile or another process holds it."""
+    found = Alert.objects.select_for_update(skip_locked=True, of=("self",))
+    return found.filter(id=alert_id, sent_at=None, attempts__lt=MOST_ATTEMPTS).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One channel that was tried, and the code of its failure; empty where the alert went out by it."""
+
+    channel: str
+    failure: str
+
+
+def send(alert: Alert, now: datetime) -> list[Tried]:
+    """Try every configured channel that the alert has not gone out by; the failure of one does not keep another back.
+
+    Without any channel the alert counts as sent: it is shown on every open page.
+    """
     number = QueueRow.objects.filter(referral_id=alert.referral_id).values_list("number", flat=True).first()
-    told = {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()}
-    alert.attempts += 1
+    told = [each for each in alert.told.split(".") if each]
+    tried = [_try(channel, tell, alert, number) for channel, tell in _channels() if channel not in told]
+    alert.told = ".".join([*told, *(each.channel for each in tried if not each.failure)])
+    failures = [each.failure for each in tried if each.failure]
+    alert.attempts, alert.tried_at, alert.failure = alert.attempts + 1, now, failures[0] if failures else ""
+    alert.sent_at = None if failures else now
+    alert.save(update_fields=["told", "sent_at", "failure", "attempts", "tried_at"])
+    return tried
+
+
+Tell = Callable[[Alert, int | None], None]
+
+
+def _channels() -> list[tuple[str, Tell]]:
+    """The channels that the operator configured."""
+    wanted = (("email", _by_mail, settings.GRACE_ALERT_EMAIL), ("webhook", _by_webhook, settings.GRACE_ALERT_WEBHOOK))
+    return [(name, tell) for name, tell, address in wanted if address]
+
+
+def _try(channel: str, tell: Tell, alert: Alert, number: int | None) -> Tried:
     try:
-        if settings.GRACE_ALERT_EMAIL:
-            by_mail(f"GRACE: urgent referral {number}", "Open GRACE to read it.", settings.DEFAULT_FROM_EMAIL, [settings.GRACE_ALERT_EMAIL])
-        if settings.GRACE_ALERT_WEBHOOK:
-            _post(settings.GRACE_ALERT_WEBHOOK, told)
-        alert.sent_at, alert.failure = now, ""
-    except (OSError, Unavailable) as fault:
-        alert.failure = type(fault).__name__
-    alert.save(update_fields=["sent_at", "failure", "attempts"])
-    return alert.sent_at is not None
+        tell(alert, number)
+    except TimeoutError:
+        return Tried(channel, "timeout")
+    except urllib.error.HTTPError as fault:
+        fault.close()
+        return Tried(channel, f"answered-{fault.code}")
+    except (OSError, HTTPException):  # what smtplib, ssl and urllib raise where nobody answers as they should
+        return Tried(channel, "unreachable")
+    except Invalid:
+        return Tried(channel, "wrong-address")
+    return Tried(channel, "")
+
+
+def _by_mail(_alert: Alert, number: int | None) -> None:
+    send_mail(
+        _("GRACE: urgent referral %(number)s") % {"number": number},
+        _("Sign in to GRACE to read it."),
+        settings.DEFAULT_FROM_EMAIL,
+        [settings.GRACE_ALERT_EMAIL],
+    )
+
+
+def _by_webhook(alert: Alert, number: int | None) -> None:
+    _post(settings.GRACE_ALERT_WEBHOOK, {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()})
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -76,12 +145,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _post(address: str, told: Mapping[str, object]) -> None:
-    if not address.startswith(("https://", "http://")):
-        raise Unavailable("The webhook's address must begin with https://.")
-    request = urllib.request.Request(address, json.dumps(told).encode(), {"Content-Type": "application/json"})  # noqa: S310 - scheme checked above
-    try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT) as answer:
-            answer.read(1024)
-    except urllib.error.HTTPError as fault:
-        raise Unavailable(f"The webhook answered {fault.code}.") from fault
+def _post(address: str, told: dict[str, object]) -> None:
+    """Post to exactly this address: no redirect, no proxy of the environment, and in clear on this machine only."""
+    if not is_webhook(address):
+        raise Invalid("The webhook's address must begin with https://, or lie on this machine.")
+    request = urllib.request.Request(address, json.dumps(told).encode(), {"Content-Type": "application/json"})  # noqa: S310 - checked above
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=_TIMEOUT) as answer:
+        answer.read(1024)

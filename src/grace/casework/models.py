@@ -138,7 +138,10 @@ class Note(models.Model):
 
 
 class Alert(models.Model):
-    """A referral that hit an urgent floor: shown at once, and sent out with its reference only."""
+    """A referral that hit an urgent floor: shown at once, and sent out with its reference only.
+
+    ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE)
@@ -146,11 +149,16 @@ class Alert(models.Model):
     raised_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    told = models.TextField(default="")
     failure = models.TextField(default="")
 
     class Meta:
         db_table = "casework_alert"
-        indexes = [models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
+            models.Index(fields=["raised_at"], name="casework_alert_unsent", condition=models.Q(sent_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"alert for {self.referral_id}"

@@ -172,8 +172,24 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
     this function did not make.
     """
     viewer.require(Capability.READ)
-    most = max(1, min(most, MOST_ROWS))
-    where, values, too_many = _narrow(viewer, filters)
+    return _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))
+
+
+def count(viewer: Viewer, filters: Filters) -> Count:
+    """How many rows the filters let through, counted up to ten thousand; True where there are more."""
+    viewer.require(Capability.READ)
+    return _count(_narrow(viewer, filters))
+
+
+def page_and_count(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "", most: int = 50) -> tuple[Page, Count]:
+    """Both at once: what is searched for is looked up a single time."""
+    viewer.require(Capability.READ)
+    narrowed = _narrow(viewer, filters)
+    return _page(narrowed, after, before, max(1, min(most, MOST_ROWS))), _count(narrowed)
+
+
+def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
+    where, values = [*narrowed.where], [*narrowed.values]
     back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
     rank = 1
     if before or after:
@@ -185,19 +201,16 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
     rows = [Row(*each) for each in _fetch(_SELECT.format(inner=inner), values)]
     more = len(rows) > most
     if back and not more:
-        return page(viewer, filters, most=most)  # these are the first ones: show that page whole
+        return _page(narrowed, "", "", most)  # these are the first ones: show that page whole
     rows = rows[1:] if back else rows[:most]
     first = max(1, rank - len(rows)) if back else rank
     follows, leads = bool(rows) and (more or back), bool(rows) and bool(before or after)
-    return Page(rows, _key(rows[-1], first + len(rows)) if follows else "", first, too_many, _key(rows[0], first) if leads else "")
+    return Page(rows, _key(rows[-1], first + len(rows)) if follows else "", first, narrowed.too_many, _key(rows[0], first) if leads else "")
 
 
-def count(viewer: Viewer, filters: Filters) -> Count:
-    """How many rows the filters let through, counted up to ten thousand; True where there are more."""
-    viewer.require(Capability.READ)
-    where, values, _ = _narrow(viewer, filters)
-    text = f"SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {' AND '.join(where)} LIMIT {MOST_COUNTED + 1}) counted"  # noqa: S608 - as above
-    number = int(next(_fetch(text, values))[0])
+def _count(narrowed: _Narrowed) -> Count:
+    text = f"SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {' AND '.join(narrowed.where)} LIMIT {MOST_COUNTED + 1}) counted"  # noqa: S608 - as above
+    number = int(next(_fetch(text, narrowed.values))[0])
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
@@ -216,7 +229,16 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
     return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
-def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], bool]:
+@dataclass(frozen=True, slots=True)
+class _Narrowed:
+    """Filters as conditions, with the values bound into them."""
+
+    where: list[str]
+    values: list[Bound]
+    too_many: bool
+
+
+def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
     where: list[str] = ["unit_id = %s"]
     values: list[Bound] = [viewer.unit_id]
     if filters.status in set(QueueRow.Status):
@@ -227,7 +249,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], b
     if filters.whose == "mine":
         where.append("officer_id = %s")
         values.append(viewer.officer_id)
-    elif filters.whose == "free":
+    elif filters.whose == "free" and filters.status != QueueRow.Status.OPEN:  # what is open is free
         where.append("officer_id IS NULL")
     for column, value in (("sender_id", filters.sender), ("incident_kind", filters.kind or None)):
         if value is not None:
@@ -242,7 +264,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> tuple[list[str], list[Bound], b
     for hits in found:
         where.append("referral_id = ANY(%s)")
         values.append(hits.ids)
-    return where, values, any(hits.too_many for hits in found)
+    return _Narrowed(where, values, any(hits.too_many for hits in found))
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:

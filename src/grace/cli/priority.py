@@ -58,12 +58,13 @@ def _operator_of(unit_slug: str) -> Viewer:
 def show(viewer: Viewer, number: int | None) -> None:
     """Print the rules in force, or those of a version."""
     from grace.pipeline import rules as pipeline
+    from grace.priority.compare import as_text
 
     standing = pipeline.standing(viewer)
     found = next((each for each in standing.versions if each.number == number), None) if number else standing.published
     if found is None:
         raise click.UsageError(f"There is no version {number}.")
-    click.echo(json.dumps(found.body, indent=2, ensure_ascii=False))
+    click.echo(as_text(found.body))
 
 
 @rules.command("check")

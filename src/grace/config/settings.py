@@ -84,7 +84,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "PASSWORD": _ADDRESS.password,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a back end that was killed is noticed at the next request, not by an officer
-        "OPTIONS": {"connect_timeout": "5", "application_name": "grace", **dict(_ADDRESS.options)},
+        "OPTIONS": {"connect_timeout": "5", "application_name": "grace", "options": "-c jit=off", **dict(_ADDRESS.options)},
     }
 }
 
@@ -206,3 +206,8 @@ GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.age
 # Where urgent referrals are announced, by reference only
 GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email
 GRACE_ALERT_WEBHOOK = ENVIRONMENT.alert_webhook
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.smtp_from
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.smtp_host, ENVIRONMENT.smtp_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.smtp_user, ENVIRONMENT.smtp_password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.smtp_tls == "starttls", ENVIRONMENT.smtp_tls == "tls"
+EMAIL_TIMEOUT = 10

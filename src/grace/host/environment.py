@@ -14,6 +14,7 @@ from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from grace.host.errors import WrongSetting
 
@@ -113,6 +114,24 @@ def postgres_url(raw: str) -> str:
     return raw
 
 
+def is_webhook(raw: str) -> bool:
+    """Whether an address may be posted to: https, or http on this machine itself."""
+    try:
+        parts = urlsplit(raw)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+
+
+def webhook(raw: str) -> str:
+    """An https address, an http address on this machine itself, or nothing."""
+    if raw and not is_webhook(raw):
+        raise ValueError("write an address that begins with https://, or one on this machine itself")
+    return raw
+
+
 def _variable(read: Callable[[str], T], default: str, meaning: str, *, secret: bool = False) -> T:
     """One declaration; ``default`` is written as an operator would write it, ``{home}`` standing for GRACE_HOME."""
     declared: T = field(metadata={"read": read, "default": default, "meaning": meaning, "secret": secret})
@@ -182,12 +201,18 @@ class Environment:
     largest_upload: int = _variable(whole(1, 4096), "64", "Megabytes that a request to the API may hold at most.")
     alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
     alert_webhook: str = _variable(
-        text, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
+        webhook, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
     )
     watch: Path | None = _variable(
         path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
     )
     watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
+    smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
+    smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
+    smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")
+    smtp_password: str = _variable(text, "", "The password to sign in to the mail server with.", secret=True)
+    smtp_tls: str = _variable(one_of("no", "starttls", "tls"), "no", "How the connection to the mail server is encrypted.")
+    smtp_from: str = _variable(text, "grace@localhost", "The address that alerts come from.")
     log_level: str = _variable(one_of("debug", "info", "warning", "error"), "info", "How much is logged.")
     language: str = _variable(text, "en", "The language for whoever has not chosen one (a two-letter code of an EU language).")
 

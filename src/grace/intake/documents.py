@@ -169,8 +169,10 @@ def _held(viewer: Viewer, document_id: UUID, state: Document.State) -> Document:
 def dismiss(viewer: Viewer, document_id: UUID, reason: str) -> Document:
     """Put a document aside that nobody needs to read, and say why; its bytes stay, and :func:`restore` takes it back."""
     document = _held(viewer, document_id, Document.State.QUARANTINED)
-    if not 3 <= len(reason.strip()) <= MOST_REASON:
-        raise Invalid(f"Dismissing needs a reason of 3 to {MOST_REASON} characters.", remedy="Say why nobody has to read this document.")
+    if not 3 <= len(reason.strip()) <= MOST_REASON or not reason.isprintable():
+        raise Invalid(
+            f"Dismissing needs a reason of one line, 3 to {MOST_REASON} characters.", remedy="Say why nobody has to read this document."
+        )
     document.state, document.dismissed_because = Document.State.DISMISSED, reason.strip()
     document.save(update_fields=["state", "dismissed_because"])
     return document

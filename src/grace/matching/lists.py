@@ -134,6 +134,8 @@ def _list_to_fill(name: str, source: str, default_category: str, unit_id: UUID |
     """The list, locked: two imports into one list follow each other."""
     if not name.strip() or not source.strip():
         raise Invalid("A list needs a name and a source.", remedy="Say where the list comes from.")
+    if not (name + source + default_category).isprintable():
+        raise Invalid("A name, source or category holds a character that cannot be shown.", remedy="Type it anew.")
     HashList.objects.bulk_create(
         [HashList(name=name.strip(), source=source.strip(), default_category=default_category.strip(), unit_id=unit_id)],
         ignore_conflicts=True,

@@ -19,16 +19,7 @@ from grace.pipeline.consult import consult, query_digest, refusals_told
 from grace.pipeline.ledger import export_ledger
 from grace.referrals.read import referral_of
 
-__all__ = ["EntryRow", "Inclusion", "Page", "State", "entries", "entry", "export", "history_of", "name_of", "prove", "state"]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of entries, the names behind their actors, and the key of the next page (None at the end)."""
-
-    entries: list[EntryRow]
-    names: dict[str, str]
-    after: UUID | None
+__all__ = ["EntryRow", "Inclusion", "Page", "Shown", "State", "entries", "entry", "export", "history_of", "prove", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +30,25 @@ class State:
     signed: int
     note: str
     oldest_unsequenced: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of entries, the names behind their actors, the key of the next page (None at the end), and how the ledger stands."""
+
+    entries: list[EntryRow]
+    names: dict[str, str]
+    after: UUID | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry, the name behind its actor (empty for programs of the house), and the proof that it is in the tree, if it has a leaf."""
+
+    entry: EntryRow
+    name: str
+    proof: Inclusion | None
 
 
 def entries(
@@ -52,27 +62,28 @@ def entries(
 ) -> Page:
     """A page of the ledger, newest first, for an auditor of the agency."""
 
-    def read() -> list[EntryRow]:
+    def read() -> Page:
         viewer.require(Capability.AUDIT)
-        return ledger.page(subject=subject, kind=kind, actor=actor, before=before, limit=limit + 1)
+        found = ledger.page(subject=subject, kind=kind, actor=actor, before=before, limit=limit + 1)
+        shown = found[:limit]
+        return Page(shown, names_of(each.actor for each in shown), shown[-1].id if len(found) > limit else None, _state())
 
     asked = query_digest([subject, kind, actor, before])
-    found = consult(viewer, "ledger.read", read, lambda rows: (f"entry:{each.id}" for each in rows[:limit]), query=asked)
-    shown = found[:limit]
-    return Page(shown, names_of(each.actor for each in shown), shown[-1].id if len(found) > limit else None)
+    return consult(viewer, "ledger.read", read, lambda page: (f"entry:{each.id}" for each in page.entries), query=asked)
 
 
-def entry(viewer: Viewer, entry_id: UUID) -> EntryRow:
+def entry(viewer: Viewer, entry_id: UUID) -> Shown:
     """One entry. Raises ``Missing`` for one that was pruned or never was."""
 
-    def read() -> EntryRow:
+    def read() -> Shown:
         viewer.require(Capability.AUDIT)
         found = ledger.entry(entry_id)
         if found is None:
             raise Missing(_("There is no such entry, or its legal period has ended."))
-        return found
+        proof = None if found.seq is None else ledger.prove_inclusion(entry_id)
+        return Shown(found, names_of([found.actor]).get(found.actor, ""), proof)
 
-    return consult(viewer, "ledger.read", read, lambda found: [f"entry:{found.id}"])
+    return consult(viewer, "ledger.read", read, lambda _found: [f"entry:{entry_id}"])
 
 
 def prove(viewer: Viewer, entry_id: UUID, size: int | None = None) -> Inclusion:
@@ -90,9 +101,13 @@ def state(viewer: Viewer) -> State:
 
     def read() -> State:
         viewer.require(Capability.AUDIT)
-        return State(ledger.size(), ledger.size_signed(), ledger.newest_note(), ledger.oldest_unsequenced_age())
+        return _state()
 
-    return consult(viewer, "ledger.state", read, lambda _state: ())
+    return consult(viewer, "ledger.state", read, lambda _found: ())
+
+
+def _state() -> State:
+    return State(ledger.size(), ledger.size_signed(), ledger.newest_note(), ledger.oldest_unsequenced_age())
 
 
 def export(viewer: Viewer, file: BinaryIO, *, recipient: str, purpose: str) -> None:
@@ -100,11 +115,6 @@ def export(viewer: Viewer, file: BinaryIO, *, recipient: str, purpose: str) -> N
     with refusals_told(viewer, "ledger.export", kind=Kind.DISCLOSURE):
         viewer.require(Capability.AUDIT)
     export_ledger(file, actor=viewer.actor, purpose=purpose, recipient=recipient)
-
-
-def name_of(actor: str) -> str:
-    """The name behind an actor of an entry that the viewer was given; empty for programs of the house."""
-    return names_of([actor]).get(actor, "")
 
 
 def history_of(viewer: Viewer, referral_id: UUID, limit: int = 20) -> list[EntryRow]:

@@ -65,10 +65,10 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     asked = replace(filters, since=since) if new else filters
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
     counts = {name: queue.count(viewer, lane) for name, lane in lanes.items()}
-    same = next((counts[name] for name, lane in lanes.items() if lane == asked), None)
+    page, total = queue.page_and_count(viewer, asked, after=after, before=before)
     return Desk(
-        page=queue.page(viewer, asked, after=after, before=before),
-        total=same or queue.count(viewer, asked),
+        page=page,
+        total=total,
         lanes=counts,
         since=since,
         oldest=places.oldest(viewer),

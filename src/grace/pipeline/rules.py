@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from grace.accounts.names import names_of
 from grace.accounts.viewer import Viewer
 from grace.casework import queue
 from grace.custody import ledger
@@ -26,11 +27,12 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A unit's rules: what is in force, the draft if there is one, and all versions, newest first."""
+    """A unit's rules: what is in force, the draft if there is one, all versions, newest first, and the names of who edited them."""
 
     published: RuleSet
     draft: RuleSet | None
     versions: list[RuleSet]
+    names: dict[str, str]
 
 
 def standing(viewer: Viewer) -> Standing:
@@ -42,7 +44,7 @@ def standing(viewer: Viewer) -> Standing:
 
     found = consult(viewer, "rules.read", read, lambda rules: [f"rules:{rules[0].id}"])
     by_state = {each.state: each for each in found if each.state != RuleSet.State.RETIRED}
-    return Standing(by_state[RuleSet.State.PUBLISHED], by_state.get(RuleSet.State.DRAFT), found)
+    return Standing(by_state[RuleSet.State.PUBLISHED], by_state.get(RuleSet.State.DRAFT), found, names_of(each.edited_by for each in found))
 
 
 def edit_rules(viewer: Viewer, body: object, note: str, *, seen: str | None = None) -> RuleSet:

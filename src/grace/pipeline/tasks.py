@@ -36,5 +36,14 @@ def rescore(unit: str, after: str | None = None) -> None:
 @app.task(name="pipeline.send_alerts", queue="alerts", retry=_AGAIN)
 @declares(Kind.DISCLOSURE)
 def send() -> None:
-    """Send the alerts that have not gone out."""
-    alerting.send_unsent()
+    """Send the alerts that are due."""
+    alerting.send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_alerts", queue="alerts", queueing_lock="pipeline.tend_alerts")
+@declares(Kind.DISCLOSURE)
+def tend_alerts(timestamp: int) -> None:
+    """Every minute: try again what did not go out, also what a worker that died left behind."""
+    del timestamp
+    alerting.send_due()

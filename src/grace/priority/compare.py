@@ -34,13 +34,13 @@ def _lines(part: Any) -> dict[str, str]:
 
 
 def in_words(line: Mapping[str, Any]) -> str:
-    """A rule or floor as one line that a person reads."""
+    """A rule or floor as one line that a person reads: the officer's words first, then what it does."""
     conditions = " and ".join(_condition(each) for each in line["when"])
     if "floor" in line:
-        return f"floor {line['floor']} if {conditions}: {line['text']}"
+        return f"{line['text']}: floor {line['floor']} if {conditions}"
     each = f" for each {line['each']}" if "each" in line else ""
     bound = f", up to {line['up_to']}" if "up_to" in line else ""
-    return f"{line['points']:+d} {line['axis']}{each}{bound} if {conditions}: {line['text']}"
+    return f"{line['text']}: {line['points']:+d} {line['axis']}{each}{bound} if {conditions}"
 
 
 def _condition(raw: Mapping[str, Any]) -> str:
@@ -48,4 +48,38 @@ def _condition(raw: Mapping[str, Any]) -> str:
     value = raw[operator]
     if operator == "absent":
         return f"{raw['signal']} {'absent' if value else 'present'}"
-    return f"{raw['signal']} {operator.replace('_', ' ')} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+    told = ", ".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)
+    return f"{raw['signal']} {operator.replace('_', ' ')} {told}"
+
+
+_ORDER = (
+    "format",
+    "weights",
+    "escalation",
+    "rules",
+    "floors",
+    *("id", "axis", "floor", "points", "each", "up_to", "signal", "when", "text"),
+)
+
+
+def as_text(body: object) -> str:
+    """A body as JSON that a person can edit: parts in their usual order, one rule a line. Any other value as plain JSON."""
+    if not isinstance(body, dict) or not all(isinstance(body.get(part), list) for part in ("rules", "floors")):
+        return json.dumps(body, indent=2, ensure_ascii=False)
+    parts = [f'  "{name}": {_part(value)}' for name, value in _ordered(body).items()]
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _part(value: object) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"    {json.dumps(each, ensure_ascii=False)}" for each in value) + "\n  ]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _ordered(value: Any) -> Any:
+    """The database keeps the members of objects in an order of its own."""
+    if isinstance(value, list):
+        return [_ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER))}

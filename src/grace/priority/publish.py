@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.kernel.errors import Conflict, Missing
+from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.priority.assess import InForce
 from grace.priority.models import RuleSet
 from grace.priority.rules import base_rules, read_rules
@@ -65,13 +65,15 @@ def edit(viewer: Viewer, body: object, note: str, now: datetime, *, seen: str | 
     """
     viewer.require(Capability.EDIT_RULES)
     read_rules(body)
+    if not note.isprintable() or len(note) > MOST_NOTE:
+        raise Invalid(f"A note is one line of at most {MOST_NOTE} characters.")
     _one_at_a_time(viewer.unit_id, now)
     draft = RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.DRAFT).first()
     _demand_seen(draft, seen)
     if draft is None:
         last = RuleSet.objects.filter(unit_id=viewer.unit_id).aggregate(last=Max("number"))["last"] or 0
         draft = RuleSet(unit_id=viewer.unit_id, number=last + 1, state=RuleSet.State.DRAFT)
-    draft.body, draft.note, draft.edited_by, draft.edited_at = body, note.strip()[:MOST_NOTE], viewer.actor, now
+    draft.body, draft.note, draft.edited_by, draft.edited_at = body, note.strip(), viewer.actor, now
     draft.save()
     return draft
 

@@ -19,6 +19,9 @@ from grace.sdk.signals import KINDS, SignalValue, is_denied
 
 MOST_RULES = 500
 MOST_POINTS = 100
+MOST_ID = 60
+MOST_TEXT = 200
+MOST_NUMBER = 10**9
 
 
 class Axis(StrEnum):
@@ -198,12 +201,12 @@ def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) ->
     if not isinstance(line, dict) or not needed <= set(line) <= allowed:
         yield f"{place}: needs {', '.join(sorted(needed))}, and may hold nothing but {', '.join(sorted(allowed))}"
         return
-    if not isinstance(line["id"], str) or not line["id"] or line["id"] in seen:
-        yield f"{place}.id: a text of its own, not used twice"
+    if not _words(line["id"], MOST_ID) or line["id"] in seen:
+        yield f"{place}.id: a text of its own of 1 to {MOST_ID} characters, not used twice"
     else:
         seen.add(line["id"])
-    if not isinstance(line["text"], str) or not 0 < len(line["text"]) <= 200:
-        yield f"{place}.text: what an officer reads, 1 to 200 characters"
+    if not _words(line["text"], MOST_TEXT):
+        yield f"{place}.text: what an officer reads, 1 to {MOST_TEXT} characters"
     yield from _condition_faults(f"{place}.when", line["when"])
     if is_floor:
         if not _whole(line["floor"], 1, 100):
@@ -252,20 +255,25 @@ def _condition_fault(each: object) -> str:
 
 
 def _value_fault(kind: type, operator: str, value: object) -> str:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_NUMBER
     match operator:
         case "absent":
             return "" if isinstance(value, bool) else "absent: true or false"
         case "at_least" | "at_most":
             return "" if number and kind in {int, float} else f"{operator}: a number, for a signal that is one"
         case "is":
-            right = number if kind in {int, float} else isinstance(value, kind)
+            right = number if kind in {int, float} else _words(value, MOST_TEXT) if kind is str else isinstance(value, kind)
             return "" if right else f"is: a value of type {kind.__name__}"
         case "one_of":
-            right = kind is str and isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+            right = kind is str and isinstance(value, list) and bool(value) and all(_words(each, MOST_TEXT) for each in value)
             return "" if right else "one_of: a list of texts, for a signal that is a text"
         case _:
             return f"no such operator: {operator}"
+
+
+def _words(value: object, most: int) -> bool:
+    """Whether a value is a text that the database can hold and a page can show."""
+    return isinstance(value, str) and 0 < len(value) <= most and value.isprintable()
 
 
 def _whole(value: object, low: int, high: int) -> bool:

@@ -60,6 +60,24 @@ def test_a_condition_that_means_nothing_is_refused(condition: object, fault: str
         read_rules(body_with(rules=[rule(when=[condition])]))
 
 
+@pytest.mark.parametrize("text", ["", "x" * 201, "a\0b", "a\ud800b", "two\nlines", 7])
+def test_a_text_that_cannot_be_stored_or_shown_is_refused(text: object) -> None:
+    for changes in (
+        {"text": text},
+        {"id": text},
+        {"when": [{"signal": "incident.type", "is": text}]},
+        {"when": [{"signal": "incident.type", "one_of": [text]}]},
+    ):
+        with pytest.raises(Invalid):
+            read_rules(body_with(rules=[rule(**changes)]))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
+def test_a_number_that_cannot_be_compared_is_refused(value: float) -> None:
+    with pytest.raises(Invalid):
+        read_rules(body_with(rules=[rule(when=[{"signal": "ip.count", "at_least": value}])]))
+
+
 def test_ids_are_not_used_twice_across_rules_and_floors() -> None:
     floor = {"id": "r", "floor": 5, "text": "t", "when": [{"signal": "sender.bundled", "is": True}]}
     with pytest.raises(Invalid, match=r"floors\[0\]\.id"):

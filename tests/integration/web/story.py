@@ -77,3 +77,9 @@ def lanes(text: str) -> Iterator[tuple[str, str, int]]:
 def entries_of(referral: UUID) -> list[EntryRow]:
     """What the ledger holds about a referral, newest first."""
     return ledger.history(f"referral:{referral}", 50)
+
+
+def with_lists(unit: Unit, folder: Path) -> None:
+    """A small invented world with the hash lists that know many of its files."""
+    plan = WorldPlan(seed=5, referrals=12, days=1, known_share=0.8, truncated_share=0, flaw_share=0)
+    take_in(plan, unit.id, folder)

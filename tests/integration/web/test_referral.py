@@ -3,6 +3,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -250,3 +251,13 @@ def test_the_history_names_colleagues_and_nobody_else(alice: Person, bob: Person
     text = alice.client.get(page_of(referral)).text
     assert "Escalated, Bob Example" in text
     assert str(bob.officer.id) not in text.split('<section class="panel" aria-labelledby="h-history">')[1]
+
+
+def test_a_known_file_names_the_list_that_knows_it(alice: Person, harbour_unit: Unit, tmp_path: Path) -> None:
+    story.with_lists(harbour_unit, tmp_path)
+    known = [row.referral_id for row in QueueRow.objects.all() if row.summary.get("known")]
+    assert known
+    text = alice.client.get(page_of(known[0])).text
+    assert '<span class="badge known">known</span>' in text
+    assert "example-agency: <b>invented-" in text or "example-hotline: <b>invented-" in text
+    assert "exact</span>" in text

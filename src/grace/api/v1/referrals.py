@@ -30,7 +30,7 @@ from grace.casework.models import Decision, QueueRow
 from grace.casework.queue import Filters, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
-from grace.kernel.errors import Refused
+from grace.kernel.errors import Invalid, Refused
 from grace.pipeline import consult
 from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
@@ -68,6 +68,8 @@ def hand_in(request: HttpRequest, name: Words = "document") -> Status[dict[str, 
     asking = viewer(request)
     asking.require(Capability.RECEIVE)
     with body_of(request) as body:
+        if not body.data:
+            raise Invalid("The request holds no document.", remedy="Send the document as the request's body.")
 
         def work() -> tuple[int, dict[str, Any]]:
             receipt = receive(Intake(asking.unit_id, "api", asking.actor), [Delivery(name[:500], body.data)])[0]

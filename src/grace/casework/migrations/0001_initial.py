@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
                 ("raised_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("attempts", models.IntegerField(default=0)),
+                ("tried_at", models.DateTimeField(null=True)),
+                ("told", models.TextField(default="")),
                 ("failure", models.TextField(default="")),
             ],
             options={

@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
         ),
         migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(condition=models.Q(("sent_at", None)), fields=["raised_at"], name="casework_alert_unsent"),
+        ),
+        migrations.AddIndex(
             model_name="decision",
             index=models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral"),
         ),

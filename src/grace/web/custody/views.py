@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody import ledger
 from grace.custody.declare import declares, nothing_personal
@@ -38,11 +39,10 @@ def custody(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry, whole, and the proof that it is in the tree."""
-    viewer = viewer_of(request)
-    found = audit.entry(viewer, entry_id)
-    proof = audit.prove(viewer, entry_id) if found.seq is not None else None
-    page = {"entry": found, "kind": KINDS[Kind(found.kind)], "proof": proof, "name": audit.name_of(found.actor)}
-    page |= {"leaf": proof.digest.hex(), "path": [each.hex() for each in proof.path]} if proof else {}
+    found = audit.entry(viewer_of(request), entry_id)
+    page = {"entry": found.entry, "kind": KINDS[Kind(found.entry.kind)], "proof": found.proof, "name": found.name}
+    if found.proof:
+        page |= {"leaf": found.proof.digest.hex(), "path": [each.hex() for each in found.proof.path]}
     return render(request, "custody/entry.html", page)
 
 
@@ -64,8 +64,9 @@ def export_ledger(request: HttpRequest) -> FileResponse | HttpResponse:
 
 @nothing_personal
 @require_safe
-def verifier(_request: HttpRequest) -> FileResponse:
+def verifier(request: HttpRequest) -> FileResponse:
     """The program that verifies an export offline."""
+    viewer_of(request).require(Capability.AUDIT)
     program = files("grace.custody").joinpath("verify_ledger.py").open("rb")
     return FileResponse(program, as_attachment=True, filename="verify_ledger.py", content_type="text/x-python")
 
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, viewer: Viewer, *, status: int = 200, **more: An
         "kept": kept,
         "filtered": any(kept.values()),
         "kinds": KINDS.items(),
-        "state": audit.state(viewer),
+        "state": found.state,
         "public_key": ledger.public_pem().decode(),
         **more,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,12 +37,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
     viewer, typed = viewer_of(request), request.POST
     viewer.require(Capability.MANAGE_LISTS)
     try:
-        file = request.FILES.get("file")
-        if file is None or isinstance(file, list):
-            raise Invalid(_("No file was chosen."))
         loaded = pipeline.import_csv(
             viewer,
-            file,
+            _file(request),
             typed.get("name", ""),
             source=typed.get("source", ""),
             default_category=typed.get("category", ""),
@@ -60,6 +57,13 @@ def remove_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     entries = pipeline.remove(viewer_of(request), list_id)
     messages.success(request, _("The list is taken out; it held %(entries)d entries.") % {"entries": entries})
     return redirect("lists")
+
+
+def _file(request: HttpRequest) -> BinaryIO:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid(_("No file was chosen."))
+    return cast("BinaryIO", file)
 
 
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:

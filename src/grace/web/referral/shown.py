@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -106,6 +107,17 @@ def what_if(each: WhatIf) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchShown:
+    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact."""
+
+    list_name: str
+    category: str
+    source: str
+    algorithms: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileShown:
     """A file of the wall; ``name`` is empty while the referral is covered."""
 
@@ -117,7 +129,7 @@ class FileShown:
     name: str
     viewed: str
     public: str
-    matches: list[Known]
+    matches: list[MatchShown]
     unasked: list[str]
 
 
@@ -125,7 +137,6 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
     """One file in words."""
     attachment = found.attachment
     standing, shape = STANDINGS[found.standing]
-    known = {(each.list_id, each.entry_id): each for answer in found.answers for each in answer.known}
     return FileShown(
         label=f"f{attachment.ordinal + 1:02d}",
         attachment=attachment,
@@ -135,9 +146,21 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
         name=(attachment.original_name or attachment.name or "") if uncovered else "",
         viewed=stated(attachment.viewed),
         public=stated(attachment.publicly_available),
-        matches=sorted(known.values(), key=lambda each: (each.distance, each.list_name)),
+        matches=sorted(_matches(found), key=lambda each: (each.distance, each.list_name)),
         unasked=sorted({f"{answer.asked.algorithm}: {answer.why}" for answer in found.answers if answer.state is State.NOT_CHECKED}),
     )
+
+
+def _matches(found: NamedFile) -> Iterator[MatchShown]:
+    groups: dict[tuple[UUID, str], list[Known]] = {}
+    for answer in found.answers:
+        for known in answer.known:
+            groups.setdefault((known.list_id, known.category), []).append(known)
+    for group in groups.values():
+        nearest = min(group, key=lambda each: each.distance)
+        algorithms = ", ".join(sorted({each.algorithm.upper() for each in group}))
+        source = ", ".join(part for part in (nearest.source, nearest.note) if part)
+        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance)
 
 
 def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values

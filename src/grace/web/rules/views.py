@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grace.accounts.capabilities import Capability
-from grace.accounts.viewer import viewer_of
+from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
-from grace.kernel.errors import Invalid, Missing
+from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.pipeline import rules as pipeline
-from grace.priority.compare import differences, in_words
+from grace.priority.compare import as_text, differences, in_words
 from grace.priority.models import RuleSet
 from grace.priority.publish import mark_of
 from grace.priority.rules import Axis, Fault, faults
@@ -35,7 +34,13 @@ MOST_SHOWN = 30
 def rules(request: HttpRequest) -> HttpResponse:
     """What is in force, what is drafted, what was."""
     standing = pipeline.standing(viewer_of(request))
-    page = {"standing": standing, "groups": _in_words(standing.published.body), "body": standing.published.body}
+    page = {
+        "standing": standing,
+        "versions": [(each, standing.names.get(each.edited_by, "")) for each in standing.versions],
+        "groups": _in_words(standing.published.body),
+        "weights": _weights(standing),
+        "body": standing.published.body,
+    }
     return render(request, "rules/page.html", page)
 
 
@@ -49,20 +54,27 @@ def edit_rules(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         current = standing.draft or standing.published
         return _editor(request, current.body, note=standing.draft.note if standing.draft else "", seen=mark_of(standing.draft))
+    return _typed(request, viewer, mark_of(standing.draft))
+
+
+def _typed(request: HttpRequest, viewer: Viewer, now_seen: str) -> HttpResponse:
+    """What was typed, after the button that was pressed: a row more or less, the faults, the effect, or a draft."""
     typed, act = request.POST.dict(), request.POST.get("act", "")
     kept: dict[str, Any] = {"note": typed.get("note", ""), "seen": typed.get("seen", "")}
     try:
         body = form.read_json(typed["json"]) if "json" in typed else form.read_fields(typed)
     except Invalid as refused:
         return _editor(request, None, refused=refused, text=typed["json"], status=400, **kept)
-    if isinstance(body, dict) and "json" not in typed and form.act_on(body, act):
+    if "json" not in typed and form.act_on(body, act):
         return _editor(request, body, changed=True, **kept)
-    found = faults(body)
-    if found:
+    if found := faults(body):
         return _editor(request, body, found=found, status=400, **kept)
     if act == "preview":
         return _editor(request, body, preview=pipeline.preview_rules(viewer, body), changed=True, **kept)
-    draft = pipeline.edit_rules(viewer, body, kept["note"], seen=kept["seen"])
+    try:
+        draft = pipeline.edit_rules(viewer, body, kept["note"], seen=kept["seen"])
+    except Conflict as refused:
+        return _editor(request, body, refused=refused, changed=True, status=409, **{**kept, "seen": now_seen})
     messages.success(request, _("Version %(number)d is the draft. It takes effect when it is published.") % {"number": draft.number})
     return redirect("rules-draft")
 
@@ -134,6 +146,10 @@ def roll_back(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("rules-draft")
 
 
+def _weights(standing: pipeline.Standing) -> list[tuple[str, object]]:
+    return [(axis.value, standing.published.body["weights"][axis.value]) for axis in Axis]
+
+
 def _numbered(versions: list[RuleSet], number: int) -> RuleSet:
     found = next((each for each in versions if each.number == number), None)
     if found is None:
@@ -154,7 +170,7 @@ def _editor(
         "is_table": table,
         "weights": [(axis.value, AXES[axis], body["weights"].get(axis.value, "")) for axis in Axis] if table else [],
         "escalation": body["escalation"] if table else {},
-        "text": text or json.dumps(body, indent=2, ensure_ascii=False),
+        "text": text or as_text(body),
         "faults": form.faults_of_all(told) if table else [f"{each.place}: {each.what}" for each in told],
         "fault_count": len(told),
         "signals": [{"name": kind.name, "meaning": kind.meaning, "takes": TYPES[kind.type]} for kind in KINDS.values()],
