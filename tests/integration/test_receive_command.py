@@ -327,6 +327,24 @@ def test_what_cannot_be_opened_stays_and_is_told_once(watched: Inbox, locked: Pa
     assert watched.names() == [locked.name]
 
 
+def test_what_cannot_be_removed_is_not_taken_in_over_and_over(watched: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    (watched.folder / "a.json").write_bytes(sample("d1"))
+    watched.look()
+
+    unlink = Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path.is_relative_to(watched.folder):
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PermissionError):
+        watched.look(after=3)
+    assert Document.objects.count() == 1
+    assert watched.look(after=3) == []
+
+
 def test_what_vanishes_meanwhile_is_no_fault(watched: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     path = watched.folder / "a.json"
     path.write_bytes(sample("d1"))

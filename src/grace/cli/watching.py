@@ -56,12 +56,12 @@ def look_once(intake: Intake, watch: Watch, kept: Path | None) -> Iterator[Takin
 
 def _settle(watch: Watch, entry: Path, takings: list[Taking], kept: Path | None) -> None:
     """Put an entry away where all of it was taken in and nothing of it has changed since; else look at it again when it does."""
-    if any(taking.document_id is None for taking in takings) or not watch.is_unchanged(entry):
-        watch.leave(entry)
-    elif kept is not None:
+    is_done = all(taking.document_id for taking in takings) and watch.is_unchanged(entry)
+    watch.leave(entry)  # first: what cannot be put away is not taken in over and over
+    if is_done and kept is not None:
         kept.mkdir(mode=0o700, exist_ok=True)
         entry.rename(kept / f"{time.time_ns()}-{entry.name}")
-    else:
+    elif is_done:
         for taking in takings:
             remove(taking.path)
         remove_empty(entry)
