@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from grace.host import database
 from grace.host.database import Role
 from tests.support.house import PATIENCE, House
 
+WEB_CHILDREN = 2
+"""As GRACE_WEB_WORKERS is by default."""
 SERVING_AGAIN = 10.0
 """Seconds that an installation may be away after any of its processes was killed."""
 
@@ -32,9 +35,29 @@ def _back_end(house: House) -> int:
     return int(row[0])
 
 
+def web_parent(house: House) -> int:
+    """The process of the web server that the supervisor started."""
+    assert house.process is not None
+    (parent,) = [pid for pid in house.pids("grace.cli.main web") if parent_of(pid) == house.process.pid]
+    return parent
+
+
+def web_children(house: House) -> list[int]:
+    """The processes that the web server's own parent started."""
+    return [pid for pid in house.pids("grace.cli.main web") if parent_of(pid) == web_parent(house)]
+
+
+def parent_of(pid: int) -> int:
+    """The parent of a process; 0 for one that has gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 VICTIMS: Mapping[str, Callable[[House], int]] = {
-    "web parent": lambda house: house.pids("grace.cli.main web")[0],
-    "web child": lambda house: house.pids("grace.cli.main web")[-1],
+    "web parent": web_parent,
+    "web child": lambda house: web_children(house)[-1],
     "worker": lambda house: house.pids("grace.cli.main worker")[0],
     "postmaster": House.postmaster,
     "back end": _back_end,
@@ -52,7 +75,14 @@ def kill(house: House, victim: str) -> float:
 
 
 def serves(house: House) -> bool:
-    """Whether referrals can be handed in, and a worker has shown a sign of life just now."""
+    """Whether referrals can be handed in, every process is there, and a worker has shown a sign of life just now."""
     said = house.ready()
     age = said.get("checks", {}).get("worker", {}).get("number")
-    return said["ready"] is True and bool(house.pids("grace.cli.main worker")) and age is not None and age < 3
+    web = Counter(parent_of(pid) for pid in house.pids("grace.cli.main web"))
+    return (
+        said["ready"] is True
+        and sorted(web.values()) == [1, WEB_CHILDREN]
+        and bool(house.pids("grace.cli.main worker"))
+        and age is not None
+        and age < 3
+    )

@@ -33,7 +33,9 @@ STOP_PATIENCE = 5.0
 """Seconds that running jobs get to end when the worker is asked to stop; then they are left for the next start."""
 ASK_AGAIN = 0.3
 """Seconds between two attempts to reach a database that is away."""
-_AWAY = (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError)
+OPENING = 3.0
+"""Seconds for the pool's first connection."""
+_AWAY = (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError, TimeoutError)
 
 _SUSPECT = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(mine)s AND id <> ALL(%(running)s)"
 """Jobs that this worker holds in the database but does not run: just fetched, or ended while the database was away."""
@@ -76,12 +78,20 @@ async def run_jobs(asked_to_stop: asyncio.Event, jobs: int) -> None:
     while not asked_to_stop.is_set():
         try:
             await _greet_database()
-            async with _worker_app(jobs) as app:
-                await _run_once(app, asked_to_stop, jobs)
+            await _run_app(_worker_app(jobs), asked_to_stop, jobs)
         except _AWAY as failure:
             log.warning("the database is away (%s); waiting for it", type(failure).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(asked_to_stop.wait(), ASK_AGAIN)
+
+
+async def _run_app(app: App, asked_to_stop: asyncio.Event, jobs: int) -> None:
+    try:
+        async with asyncio.timeout(OPENING):  # by itself a pool waits 30 s for a first connection that it does not try for again
+            await app.open_async()
+        await _run_once(app, asked_to_stop, jobs)
+    finally:
+        await app.close_async()
 
 
 async def _greet_database() -> None:
@@ -94,7 +104,7 @@ def _address() -> dict[str, Any]:
     return {**connector_params(), "connect_timeout": 3}
 
 
-def _worker_app(jobs: int) -> Any:
+def _worker_app(jobs: int) -> App:
     """The house's jobs over a pool of the worker's own.
 
     The house's app stays as it is: what a job defers goes through Django's connection, in the job's own transaction.
@@ -103,7 +113,7 @@ def _worker_app(jobs: int) -> Any:
     app = App(connector=connector, worker_defaults=house_app.worker_defaults)
     app.tasks = house_app.tasks
     app.periodic_registry = house_app.periodic_registry
-    return app.open_async()
+    return app
 
 
 async def _run_once(app: App, asked_to_stop: asyncio.Event, jobs: int) -> None:
