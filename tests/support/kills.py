@@ -19,10 +19,10 @@ SERVING_AGAIN = 10.0
 """Seconds that an installation may be away after any of its processes was killed."""
 
 
-def sql(house: House, statement: str) -> list[tuple[Any, ...]]:
+def sql(house: House, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     """What the house's own database answers."""
     with psycopg.connect(database.embedded(house.home, Role.APP).url, autocommit=True) as connection:
-        return connection.execute(statement).fetchall()
+        return connection.execute(statement, parameters or None).fetchall()
 
 
 def _back_end(house: House) -> int:
