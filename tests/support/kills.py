@@ -13,7 +13,7 @@ import psycopg
 
 from grace.host import database
 from grace.host.database import Role
-from tests.support.house import House
+from tests.support.house import PATIENCE, House
 
 SERVING_AGAIN = 10.0
 """Seconds that an installation may be away after any of its processes was killed."""
@@ -47,12 +47,12 @@ VICTIMS: Mapping[str, Callable[[House], int]] = {
 
 
 def kill(house: House, victim: str) -> float:
-    """Kill -9 the victim; the seconds until everything serves again. Fails where that takes longer than allowed."""
+    """Kill -9 the victim; the seconds until everything serves again."""
     pid = VICTIMS[victim](house)
     os.kill(pid, signal.SIGKILL)
     begun = time.monotonic()
-    house.wait_for(lambda: not Path(f"/proc/{pid}").exists() or pid not in house.pids(""), SERVING_AGAIN)
-    house.wait_for(lambda: serves(house), SERVING_AGAIN)
+    house.wait_for(lambda: not Path(f"/proc/{pid}").exists() or pid not in house.pids(""), PATIENCE)
+    house.wait_for(lambda: serves(house), PATIENCE)
     return time.monotonic() - begun
 
 
