@@ -134,3 +134,12 @@ def test_the_documented_hash_list_is_read() -> None:
     page = _text(ROOT / "docs" / "how-to" / "load-hash-lists.md")
     (block,) = [block for _, block in _BLOCK.findall(page) if block.startswith("algorithm,")]
     assert [each for each in read_lines(BytesIO(block.encode())) if isinstance(each, Fault)] == []
+
+
+@pytest.mark.parametrize("name", ["tutorial/first-steps", "how-to/add-officers", "how-to/load-hash-lists", "how-to/take-documents-in"])
+def test_words_of_screens_stand_on_screens(name: str) -> None:
+    """On these pages what is bold and begins with a capital is what a screen says."""
+    screens = "\n".join(_text(path) for path in tracked(".html", ".py") if path.is_relative_to(ROOT / "src" / "grace"))
+    named = re.findall(r"\*\*([A-Z][^*]+)\*\*", _prose(ROOT / "docs" / f"{name}.md"))
+    assert named
+    assert [words for words in named if words not in screens] == []
