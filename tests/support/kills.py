@@ -22,6 +22,11 @@ SERVING_AGAIN = 10.0
 """Seconds that an installation may be away after any of its processes was killed."""
 
 
+def allowed() -> float:
+    """The same on a machine that is free; on a busy one, in proportion to how many wait for each of its processors."""
+    return SERVING_AGAIN * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def sql(house: House, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     """What the house's own database answers."""
     with psycopg.connect(database.embedded(house.home, Role.APP).url, autocommit=True) as connection:
