@@ -49,9 +49,13 @@ def live_site(committed_db: None) -> Iterator[str]:
     site.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the session. Playwright keeps an event loop in this thread, which Django would otherwise refuse to share."""
+    """One browser for a module's tests.
+
+    Playwright keeps an event loop running in this thread, which Django would otherwise refuse to share, and beside which other
+    tests could not start theirs: it ends with the module.
+    """
     if not CHROMIUM:
         pytest.skip("No Chromium on this machine: install it, then the browser tests run.")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -10,6 +10,7 @@ import pytest
 
 from grace.accounts.models import Unit
 from grace.evidence import vault
+from grace.evidence.models import SealedObject
 from grace.intake import registry
 from grace.intake.formats import cybertipline, lea_json
 from grace.intake.models import Document
@@ -88,6 +89,7 @@ def test_one_document_that_cannot_be_stored_harms_none_of_its_batch(harbour_unit
     assert (refused.outcome, refused.reason_code) == (Outcome.QUARANTINED, "not-storable")
     assert {receipt.outcome for receipt in receipts} <= TAKEN
     assert Document.objects.filter(state="quarantined").count() == 1
+    assert SealedObject.objects.count() == BATCH
     with vault.open(Document.objects.get(id=refused.document_id).object_id) as kept:
         assert kept.read() == b"whatever"
 

@@ -78,12 +78,10 @@ NOTED = {
 
 
 def tree(*folders: Path) -> set[Path]:
-    """Everything below these folders but the vault and the server's own data."""
-    kept = environment.read().home / "postgres"
-    vault_folder = environment.read().vault
-    return {
-        path for folder in folders for path in folder.rglob("*") if not path.is_relative_to(kept) and not path.is_relative_to(vault_folder)
-    }
+    """Everything below these folders but the vault, and what the server and other workers of the session write."""
+    found = environment.read()
+    apart = (found.home / "postgres", found.home / "log", found.static, found.vault)
+    return {path for folder in folders for path in folder.rglob("*") if not any(path.is_relative_to(each) for each in apart)}
 
 
 @pytest.fixture
@@ -135,7 +133,7 @@ def deliver(unit: Unit, content: bytes, *, as_path: bool) -> Receipt:
     """Hand it in as bytes, or as a file in a folder that is gone afterwards."""
     if not as_path:
         return hand_in(unit, content, name="package.zip")[0]
-    path = environment.read().home / "package.zip"
+    path = Path(tempfile.gettempdir()) / "package.zip"
     path.write_bytes(content)
     try:
         return receive(Intake(unit.id, "test", "system:test"), [Delivery(path.name, path)])[0]

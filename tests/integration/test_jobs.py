@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 
 from grace.cli import jobs
-from grace.config.jobs import LONGEST_WAIT, Patience, may_pass
+from grace.config.jobs import LONGEST_WAIT, TRIES, Patience, may_pass
 from grace.kernel.errors import Conflict, Unavailable
 from tests.support import ground
 
@@ -144,8 +143,9 @@ def test_waits_grow_to_a_limit(attempts: int, wait: int) -> None:
     from procrastinate.utils import utcnow
 
     job = Job(id=1, status="doing", queue="q", lock=None, queueing_lock=None, task_name="t", attempts=attempts)
-    decision = Patience().get_retry_decision(exception=psycopg.OperationalError(), job=job)
-    assert decision is None
+    assert Patience().get_retry_decision(exception=Conflict("changed"), job=job) is None
+    unforeseen = Patience().get_retry_decision(exception=ValueError(), job=job)
+    assert (unforeseen is None) == (attempts + 1 >= TRIES)
     decision = Patience().get_retry_decision(exception=OperationalError(), job=job)
     assert decision is not None
     assert decision.retry_at is not None

@@ -23,7 +23,7 @@ import pytest
 from grace.simulate.plan import Form, WorldPlan, load_plan
 from grace.simulate.world import World
 from tests.support.house import House, living_in
-from tests.support.kills import SERVING_AGAIN, VICTIMS, kill, sql
+from tests.support.kills import VICTIMS, allowed, kill, sql
 from tests.support.world import as_bytes
 
 DOCUMENTS, WITH_FILES = 500, 40
@@ -160,7 +160,7 @@ def test_kills_at_random_moments_of_an_intake(tmp_path: Path, moments: int) -> N
         )
         assert set(sender.refusals) <= {503}
         assert sender.outcomes.total() == DOCUMENTS // 2
-        assert max(away) < SERVING_AGAIN
+        assert max(away) < allowed()
         assert_all_is_there(house, documents)
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ class House:
 
     home: Path
     port: int = field(default_factory=free_port)
+    settings: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,7 +44,7 @@ class House:
         """What a command of this installation needs to know; nothing of the tests' own."""
         plain = {key: value for key, value in os.environ.items() if not key.startswith(("GRACE_", "DJANGO_", "PYTEST_"))}
         path = os.pathsep.join([str(ROOT / "src"), *filter(None, [plain.get("PYTHONPATH")])])
-        return plain | {"GRACE_HOME": str(self.home), "GRACE_PORT": str(self.port), "PYTHONPATH": path}
+        return plain | {"GRACE_HOME": str(self.home), "GRACE_PORT": str(self.port), "PYTHONPATH": path, **self.settings}
 
     def command(self, *words: str) -> list[str]:
         """A grace command line."""
@@ -141,9 +142,9 @@ class House:
 
 
 @contextmanager
-def living_in(home: Path) -> Iterator[House]:
+def living_in(home: Path, **settings: str) -> Iterator[House]:
     """A house that is cleared away at the end, whatever happened."""
-    house = House(home)
+    house = House(home, settings=settings)
     try:
         yield house
     finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import psycopg
 
-from grace.host import database, environment, postgres, secrets
+from grace.host import database, environment, launch, postgres, secrets
 from grace.host.environment import Environment
 from grace.host.errors import AlreadyRunning, NoDatabase
 
@@ -23,6 +24,12 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
     django.setup()
+
+
+def set_up_process(parent: int) -> None:
+    """Make a process that a command started ready: it ends with its parent, and has a Django of its own."""
+    launch.die_with_parent(parent, signal.SIGKILL)
+    set_up_django()
 
 
 @contextmanager

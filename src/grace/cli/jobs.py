@@ -31,6 +31,8 @@ STALLED_AFTER = 6.0
 RESCUE_EVERY = 2.0
 STOP_PATIENCE = 5.0
 """Seconds that running jobs get to end when the worker is asked to stop; then they are left for the next start."""
+ASK_AGAIN = 0.3
+"""Seconds between two attempts to reach a database that is away."""
 _AWAY = (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError)
 
 _SUSPECT = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(mine)s AND id <> ALL(%(running)s)"
@@ -73,12 +75,23 @@ async def run_jobs(asked_to_stop: asyncio.Event, jobs: int) -> None:
     """Run jobs until asked to stop, starting again whenever the database comes back."""
     while not asked_to_stop.is_set():
         try:
+            await _greet_database()
             async with _worker_app(jobs) as app:
                 await _run_once(app, asked_to_stop, jobs)
         except _AWAY as failure:
             log.warning("the database is away (%s); waiting for it", type(failure).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(asked_to_stop.wait(), 0.5)
+                await asyncio.wait_for(asked_to_stop.wait(), ASK_AGAIN)
+
+
+async def _greet_database() -> None:
+    """Raise at once where the database is away: a pool that opens meanwhile would ask it ever more slowly."""
+    await (await psycopg.AsyncConnection.connect(**_address())).close()
+
+
+def _address() -> dict[str, Any]:
+    """How to reach the database, and how many seconds to try."""
+    return {**connector_params(), "connect_timeout": 3}
 
 
 def _worker_app(jobs: int) -> Any:
@@ -86,9 +99,7 @@ def _worker_app(jobs: int) -> Any:
 
     The house's app stays as it is: what a job defers goes through Django's connection, in the job's own transaction.
     """
-    connector = PsycopgConnector(
-        kwargs={**connector_params(), "connect_timeout": 3}, min_size=1, max_size=jobs + 4, timeout=3.0, reconnect_timeout=5.0
-    )
+    connector = PsycopgConnector(kwargs=_address(), min_size=1, max_size=jobs + 4, timeout=2.0, reconnect_timeout=0.5)
     app = App(connector=connector, worker_defaults=house_app.worker_defaults)
     app.tasks = house_app.tasks
     app.periodic_registry = house_app.periodic_registry
@@ -128,7 +139,7 @@ async def _run_once(app: App, asked_to_stop: asyncio.Event, jobs: int) -> None:
 async def _rescue(running: _Running) -> None:
     """Give back, every few seconds, the jobs that nobody runs any more."""
     suspects: set[int] = set()
-    async with await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as connection:
         while True:
             cursor = await connection.execute(_LOST, {"stalled": STALLED_AFTER, "suspects": list(suspects - running.ids)})
             for job_id, task_name in await cursor.fetchall():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -25,8 +26,6 @@ TOGETHER = 16 << 20
 """Bytes of documents in one transaction."""
 SMALL = 4 << 20
 """Documents up to this many bytes are held in memory; larger ones are sealed from where they lie, one by one."""
-_CHUNK = 4 * BATCH
-"""Paths that a process is given at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ def _take_in(intake: Intake, batch: Sequence[tuple[Path, Delivery]]) -> list[Tak
 
 def in_processes(intake: Intake, paths: Sequence[Path], number: int) -> Iterator[list[Taking]]:
     """The same with several processes, each with a Django and a connection of its own; in no particular order."""
-    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=house.set_up_django) as pool:
+    chunks = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=house.set_up_process, initargs=(os.getpid(),)) as pool:
         try:
             for done in as_completed([pool.submit(_take_in_chunk, intake, chunk) for chunk in chunks]):
                 yield done.result()

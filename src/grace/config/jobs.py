@@ -12,12 +12,17 @@ LONGEST_WAIT = 300
 """Seconds between two tries, at most."""
 
 
+TRIES = 8
+"""Tries of a job that fails in a way that nobody foresaw: a full disk may be emptied, a fault of the program may not."""
+
+
 class Patience(BaseRetryStrategy):
     """Try again, without end, whatever may pass: a database away, or an error that says it is not permanent."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Wait 1, 2, 4 … seconds; None (do not try again) for a fault that would only repeat."""
-        if not may_pass(exception):
+        foreseen = isinstance(exception, GraceError) or not isinstance(exception, Exception)
+        if not may_pass(exception) and (foreseen or job.attempts + 1 >= TRIES):
             return None
         return RetryDecision(retry_in={"seconds": min(2**job.attempts, LONGEST_WAIT)})
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grace.intake.formats.lea_json import FORMAT
-from grace.intake.packages import Limits, open_package, pack_folder, package_of
+from grace.intake.packages import Limits, open_package, original, pack_folder, package_of
 from grace.intake.registry import read
 from grace.sdk.intake import Member, Unreadable
 
@@ -274,6 +274,36 @@ def test_packing_writes_nothing(tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == before
     with pytest.raises(Unreadable):
         pack_folder(tmp_path / "missing")
+
+
+def test_a_large_document_in_a_stream_is_read_by_each_from_its_beginning() -> None:
+    content = os.urandom(3_000_000)
+    with open_package(io.BytesIO(b"before" + content[1:]), name="a.bin") as package:
+        assert package["a.bin"].size == len(content) + 5
+        with package["a.bin"].open() as one, package["a.bin"].open() as other:
+            assert one.read(10) + other.read(10) + one.read(10) == b"before" + content[1:5] + b"before" + content[1:15]
+            assert one.read() == content[15:]
+
+
+def test_the_original_of_a_path_is_its_bytes_or_its_folder_packed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_bytes(b"{}")
+    with original(tmp_path / "in" / "a.json") as stream:
+        assert stream.read() == b"{}"
+    with original(tmp_path / "in") as stream, open_package(stream) as package:
+        assert list(package) == ["a.json"]
+
+
+@pytest.mark.parametrize("name", ["link", "linked", "pipe", "missing", "empty"])
+def test_an_original_is_a_plain_file_or_a_folder_with_files(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.json").write_bytes(b"{}")
+    (tmp_path / "link").symlink_to(tmp_path / "a.json")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Unreadable) as refused:
+        original(tmp_path / name)
+    assert refused.value.code == ("empty" if name == "empty" else "unreachable")
 
 
 def test_a_package_in_memory() -> None:

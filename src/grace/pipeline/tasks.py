@@ -1,10 +1,9 @@
-"""The jobs that cross rooms: a few lines each, for the verbs do the work."""
+"""The jobs that cross rooms: a few lines each, for the verbs do the work. All are tried again as ``config.jobs`` says."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from grace.custody.declare import declares
@@ -14,17 +13,15 @@ from grace.pipeline import examine as examining
 from grace.pipeline import jobs
 from grace.pipeline import rules as ruling
 
-_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=3)
 
-
-@app.task(name="pipeline.examine", queue="examine", retry=_AGAIN)
+@app.task(name="pipeline.examine", queue="examine")
 @declares(Kind.ALTERATION)
 def examine(files: list[str]) -> None:
     """Decode and fingerprint files, and score the referrals that name them anew."""
     examining.examine_and_score([UUID(each) for each in files])
 
 
-@app.task(name="pipeline.rescore", queue="score", retry=_AGAIN)
+@app.task(name="pipeline.rescore", queue="score")
 @declares(Kind.ALTERATION)
 def rescore(unit: str, after: str | None = None) -> None:
     """Score one batch by the rules now in force, and defer the next."""
@@ -33,7 +30,7 @@ def rescore(unit: str, after: str | None = None) -> None:
         jobs.rescore_unit(UUID(unit), last)
 
 
-@app.task(name="pipeline.send_alerts", queue="alerts", retry=_AGAIN)
+@app.task(name="pipeline.send_alerts", queue="alerts")
 @declares(Kind.DISCLOSURE)
 def send() -> None:
     """Send the alerts that are due."""

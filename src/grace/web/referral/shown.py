@@ -70,6 +70,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "alert.send": gettext_lazy("alert sent, reference only"),
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
+    "file.examine": gettext_lazy("a file decoded and fingerprinted"),
 }
 
 
