@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
@@ -50,7 +52,7 @@ def row_of(viewer: Viewer, referral_id: UUID) -> QueueRow:
     viewer.require(Capability.READ)
     found = QueueRow.objects.select_related("sender", "officer").filter(referral_id=referral_id, unit_id=viewer.unit_id).first()
     if found is None:
-        raise Missing("There is no such referral.")
+        raise Missing(_("There is no such referral."))
     return found
 
 
@@ -62,13 +64,13 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     """
     viewer.require(Capability.DECIDE)
     if viewer.via != "officer":
-        raise Refused("Only an officer decides.", remedy="A program may hand documents in and read, but not decide (law, L11).")
+        raise Refused(_("Only an officer decides."), remedy=_("A program may hand documents in and read, but not decide (law, L11)."))
     _check_words(wish)
     row = QueueRow.objects.select_for_update().filter(referral_id=referral_id, unit_id=viewer.unit_id).first()
     if row is None:
-        raise Missing("There is no such referral.")
+        raise Missing(_("There is no such referral."))
     if wish.act in NEEDS_CONFIRMATION and row.floor and not wish.confirmed:
-        raise ConfirmationNeeded("A floor holds this referral up.", remedy="Say once more that you mean it.")
+        raise ConfirmationNeeded(_("A floor holds this referral up."), remedy=_("Say once more that you mean it."))
     if wish.act == Act.TAKE_BACK:
         return _take_back(viewer, row, wish, now)
     before = _state(row)
@@ -89,24 +91,24 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
 
 def _check_words(wish: Wish) -> None:
     if wish.act not in set(Act):
-        raise Invalid("There is no such act.")
+        raise Invalid(_("There is no such act."))
     if len(wish.reason) > LONGEST_REASON or "\0" in wish.reason + wish.recipient:
-        raise Invalid(f"The reason may have up to {LONGEST_REASON} characters.")
+        raise Invalid(_("The reason may have up to %(most)d characters.") % {"most": LONGEST_REASON})
     if wish.act != Act.TAKE and not wish.reason.strip():
-        raise Invalid("This act needs a reason.", remedy="Say in a few words why.")
+        raise Invalid(_("This act needs a reason."), remedy=_("Say in a few words why."))
     if wish.act == Act.HAND_OVER and not wish.recipient.strip():
-        raise Invalid("Handing over needs a recipient.", remedy="Name the unit or agency.")
+        raise Invalid(_("Handing over needs a recipient."), remedy=_("Name the unit or agency."))
 
 
 def _apply(viewer: Viewer, row: QueueRow, wish: Wish) -> None:
     if row.status == Status.CLOSED:
-        raise Conflict("This referral is closed.", remedy="Take the last decision back first.")
+        raise Conflict(_("This referral is closed."), remedy=_("Take the last decision back first."))
     if wish.act == Act.TAKE:
         _take(viewer, row)
     elif wish.act == Act.ASSIGN:
         colleague = Officer.objects.filter(id=wish.officer or UUID(int=0), unit_id=viewer.unit_id, is_active=True).first()
         if colleague is None:
-            raise Invalid("Assign to an officer of this unit.")
+            raise Invalid(_("Assign to an officer of this unit."))
         row.officer, row.status = colleague, Status.TAKEN
     elif wish.act in _OUTCOMES:
         row.status, row.outcome = Status.CLOSED, _OUTCOMES[wish.act]
@@ -116,7 +118,7 @@ def _apply(viewer: Viewer, row: QueueRow, wish: Wish) -> None:
 
 def _take(viewer: Viewer, row: QueueRow) -> None:
     if row.officer_id is not None and row.officer_id != viewer.officer_id:
-        raise Conflict("Another officer has taken this referral.", remedy="Ask them, or have it assigned to you.")
+        raise Conflict(_("Another officer has taken this referral."), remedy=_("Ask them, or have it assigned to you."))
     row.officer_id, row.status = viewer.officer_id, Status.TAKEN
 
 
@@ -128,7 +130,7 @@ def _take_back(viewer: Viewer, row: QueueRow, wish: Wish, now: datetime) -> Deci
         .first()
     )
     if last is None:
-        raise Conflict("There is no decision to take back.")
+        raise Conflict(_("There is no decision to take back."))
     before = _state(row)
     row.status, row.outcome = last.before["status"], last.before["outcome"]
     row.officer_id = UUID(last.before["officer"]) if last.before["officer"] else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.decide import row_of
@@ -19,7 +21,7 @@ def write(viewer: Viewer, referral_id: UUID, text: str, now: datetime) -> Note:
     viewer.require(Capability.DECIDE)
     row_of(viewer, referral_id)
     if not text.strip() or len(text) > LONGEST or "\0" in text:
-        raise Invalid(f"A note has 1 to {LONGEST} characters.")
+        raise Invalid(_("A note has 1 to %(most)d characters.") % {"most": LONGEST})
     return Note.objects.create(referral_id=referral_id, officer_id=viewer.officer_id, text=text.strip(), written_at=now)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
@@ -245,7 +246,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         where.append("status = %s")
         values.append(filters.status)
     elif filters.status or not (filters.text.strip() or filters.like):
-        raise Invalid("There is no such status.", remedy="Choose open, taken or closed.")
+        raise Invalid(_("There is no such status."), remedy=_("Choose open, taken or closed."))
     if filters.whose == "mine":
         where.append("officer_id = %s")
         values.append(viewer.officer_id)
@@ -298,9 +299,9 @@ def _read_key(key: str) -> tuple[int, int, UUID, int]:
         floor, score, referral, rank = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split(".")
         told = int(floor), int(score), UUID(referral), int(rank)
     except (ValueError, UnicodeDecodeError, binascii.Error) as fault:
-        raise Invalid("This page key was not made by the queue.", remedy="Start again at the first page.") from fault
+        raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page.")) from fault
     if not (0 <= told[0] <= 100 and 0 <= told[1] <= 10_000 and 0 < told[3] < 10**9):
-        raise Invalid("This page key was not made by the queue.", remedy="Start again at the first page.")
+        raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page."))
     return told
 
 

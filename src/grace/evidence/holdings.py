@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.evidence.models import Examination, File, Fingerprint, Holding
@@ -26,6 +28,6 @@ def held(viewer: Viewer, file_id: UUID) -> HeldFile:
     viewer.require(Capability.READ)
     holding = Holding.objects.select_related("file").filter(file_id=file_id, unit_id=viewer.unit_id).first()
     if holding is None:
-        raise Missing("There is no such file.")
+        raise Missing(_("There is no such file."))
     examination = Examination.objects.filter(file_id=file_id).first()
     return HeldFile(holding.file, holding, examination, list(Fingerprint.objects.filter(file_id=file_id).order_by("algorithm")))

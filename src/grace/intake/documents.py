@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
@@ -116,7 +117,7 @@ def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, after: st
 
 def _unread_state(state: str) -> str:
     if state not in {Document.State.QUARANTINED, Document.State.DISMISSED}:
-        raise Invalid("There is no such state of a document.", remedy="Choose quarantined or dismissed.")
+        raise Invalid(_("There is no such state of a document."), remedy=_("Choose quarantined or dismissed."))
     return state
 
 
@@ -129,9 +130,9 @@ def _read_key(key: str) -> tuple[datetime, UUID]:
         moment, row = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split("~")
         told = datetime.fromisoformat(moment), UUID(row)
     except ValueError as fault:
-        raise Invalid("This page key was not made by the quarantine.", remedy="Start again at the first page.") from fault
+        raise Invalid(_("This page key was not made by the quarantine."), remedy=_("Start again at the first page.")) from fault
     if told[0].tzinfo is None:
-        raise Invalid("This page key was not made by the quarantine.", remedy="Start again at the first page.")
+        raise Invalid(_("This page key was not made by the quarantine."), remedy=_("Start again at the first page."))
     return told
 
 
@@ -147,7 +148,7 @@ def unread_one(viewer: Viewer, document_id: UUID) -> Document:
     states = (Document.State.QUARANTINED, Document.State.DISMISSED)
     found = Document.objects.filter(unit_id=viewer.unit_id, id=document_id, state__in=states).first()
     if found is None:
-        raise Missing("There is no such document.")
+        raise Missing(_("There is no such document."))
     return found
 
 
@@ -160,9 +161,9 @@ def _held(viewer: Viewer, document_id: UUID, state: Document.State) -> Document:
     viewer.require(Capability.QUARANTINE)
     found = Document.objects.select_for_update().filter(unit_id=viewer.unit_id, id=document_id).first()
     if found is None:
-        raise Missing("There is no such document.")
+        raise Missing(_("There is no such document."))
     if found.state != state:
-        raise Conflict(f"This document is not {state} any more.", remedy="Read the quarantine page again.")
+        raise Conflict(_("This document has left that state."), remedy=_("Read the quarantine page again."))
     return found
 
 
@@ -171,7 +172,8 @@ def dismiss(viewer: Viewer, document_id: UUID, reason: str) -> Document:
     document = _held(viewer, document_id, Document.State.QUARANTINED)
     if not 3 <= len(reason.strip()) <= MOST_REASON or not reason.isprintable():
         raise Invalid(
-            f"Dismissing needs a reason of one line, 3 to {MOST_REASON} characters.", remedy="Say why nobody has to read this document."
+            _("Dismissing needs a reason of one line, 3 to %(most)d characters.") % {"most": MOST_REASON},
+            remedy=_("Say why nobody has to read this document."),
         )
     document.state, document.dismissed_because = Document.State.DISMISSED, reason.strip()
     document.save(update_fields=["state", "dismissed_because"])

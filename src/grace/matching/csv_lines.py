@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from grace.kernel.errors import Invalid
 from grace.matching.digests import LENGTHS, read_hex
 
@@ -57,7 +59,7 @@ def read_lines(stream: Lines) -> Iterator[Line | Fault]:
         number += 1
         if len(raw) > MOST_LINE_BYTES:
             _skip_rest(stream, raw)
-            yield Fault(number, f"longer than {MOST_LINE_BYTES} bytes")
+            yield Fault(number, _("longer than %(most)d bytes") % {"most": MOST_LINE_BYTES})
         elif raw.strip():
             yield _read_line(number, raw)
 
@@ -65,7 +67,9 @@ def read_lines(stream: Lines) -> Iterator[Line | Fault]:
 def _check_header(raw: bytes) -> None:
     written = raw.decode("utf-8-sig", errors="replace").strip().lower().split(",")
     if [name.strip().strip('"') for name in written] != HEADER:
-        raise Invalid("Line 1 is not the header of a hash list.", remedy=f"Write {','.join(HEADER)} as the first line.")
+        raise Invalid(
+            _("Line 1 is not the header of a hash list."), remedy=_("Write %(header)s as the first line.") % {"header": ",".join(HEADER)}
+        )
 
 
 def _skip_rest(stream: Lines, raw: bytes) -> None:
@@ -77,11 +81,11 @@ def _read_line(number: int, raw: bytes) -> Line | Fault:
     try:
         cells = _cells(raw)
     except UnicodeDecodeError:
-        return Fault(number, "not UTF-8")
+        return Fault(number, _("not UTF-8"))
     except csv.Error:
-        return Fault(number, "quotes do not pair up")
+        return Fault(number, _("quotes do not pair up"))
     if len(cells) != len(HEADER):
-        return Fault(number, f"{len(cells)} columns instead of {len(HEADER)}")
+        return Fault(number, _("%(found)d columns instead of %(wanted)d") % {"found": len(cells), "wanted": len(HEADER)})
     algorithm, written, category, source, note = (cell.strip() for cell in cells)
     value = read_hex(algorithm.lower(), written)
     if value is None:
@@ -99,14 +103,14 @@ def _cells(raw: bytes) -> list[str]:
 
 def _why_no_value(algorithm: str) -> str:
     if algorithm not in LENGTHS:
-        return f"the algorithm is none of {', '.join(LENGTHS)}"
-    return f"the value is not {2 * LENGTHS[algorithm]} hexadecimal digits"
+        return _("the algorithm is none of %(known)s") % {"known": ", ".join(LENGTHS)}
+    return _("the value is not %(wanted)d hexadecimal digits") % {"wanted": 2 * LENGTHS[algorithm]}
 
 
 def _too_long_or_unprintable(category: str, source: str, note: str) -> str | None:
     for name, text, most in (("category", category, MOST_CATEGORY), ("source", source, MOST_SOURCE), ("note", note, MOST_NOTE)):
         if len(text) > most:
-            return f"the {name} is longer than {most} characters"
+            return _("the %(column)s is longer than %(most)d characters") % {"column": name, "most": most}
         if not text.isprintable():
-            return f"the {name} holds a character that cannot be shown"
+            return _("the %(column)s holds a character that cannot be shown") % {"column": name}
     return None

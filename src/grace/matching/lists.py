@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from grace.accounts.viewer import Viewer
 from grace.kernel.clock import now
@@ -117,7 +118,7 @@ def remove(list_id: UUID) -> int:
     """Take a list out with all its entries and matches; how many entries there were. Raises :class:`Missing`."""
     hash_list = HashList.objects.filter(id=list_id).first()
     if hash_list is None:
-        raise Missing("There is no such list.")
+        raise Missing(_("There is no such list."))
     entries = sum(hash_list.coverage.values_list("entries", flat=True))
     hash_list.delete()
     _new_revision()
@@ -133,16 +134,16 @@ def shown_to(viewer: Viewer) -> QuerySet[HashList]:
 def _list_to_fill(name: str, source: str, default_category: str, unit_id: UUID | None) -> HashList:
     """The list, locked: two imports into one list follow each other."""
     if not name.strip() or not source.strip():
-        raise Invalid("A list needs a name and a source.", remedy="Say where the list comes from.")
+        raise Invalid(_("A list needs a name and a source."), remedy=_("Say where the list comes from."))
     if not (name + source + default_category).isprintable():
-        raise Invalid("A name, source or category holds a character that cannot be shown.", remedy="Type it anew.")
+        raise Invalid(_("A name, source or category holds a character that cannot be shown."), remedy=_("Type it anew."))
     HashList.objects.bulk_create(
         [HashList(name=name.strip(), source=source.strip(), default_category=default_category.strip(), unit_id=unit_id)],
         ignore_conflicts=True,
     )
     hash_list = HashList.objects.select_for_update().get(name=name.strip())
     if hash_list.unit_id != unit_id:
-        raise Conflict("A list of this name serves another unit.", remedy="Choose another name.")
+        raise Conflict(_("A list of this name serves another unit."), remedy=_("Choose another name."))
     return hash_list
 
 

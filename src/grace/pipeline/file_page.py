@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
@@ -60,7 +62,7 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
     named_by = naming.naming(viewer, file_id, digests)
     through = referral_id or (named_by[0].referral_id if named_by else None)
     if referral_id and all(each.referral_id != referral_id for each in named_by):
-        raise Missing("This referral does not name the file.")
+        raise Missing(_("This referral does not name the file."))
     row = row_of(viewer, through) if through else None
     answers = answers_about(viewer.unit_id, [Named(file_id, file_id, "present", None, None, digests)])[file_id]
     return FilePage(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
@@ -155,7 +157,7 @@ def leaves(viewer: Viewer, referral_id: UUID, ordinal: int | None = None, *, sta
         unknown = sum(not leaf["known"] for leaf in everything)
         wanted = [leaf for leaf in everything if not leaf["known"]] if only_unknown else everything
         if start and start >= len(wanted):
-            raise Missing("The document does not say that much.", remedy="Start again at its beginning.")
+            raise Missing(_("The document does not say that much."), remedy=_("Start again at its beginning."))
         uncovered = may_uncover(viewer, row)
         shown = wanted[start : start + LEAVES_A_PAGE]
         told = shown if uncovered else [{"path": leaf["path"], "known": leaf["known"]} for leaf in shown]

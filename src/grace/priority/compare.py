@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -35,21 +38,30 @@ def _lines(part: Any) -> dict[str, str]:
 
 def in_words(line: Mapping[str, Any]) -> str:
     """A rule or floor as one line that a person reads: the officer's words first, then what it does."""
-    conditions = " and ".join(_condition(each) for each in line["when"])
+    told = {"text": _(line["text"]), "conditions": f" {_('and')} ".join(_condition(each) for each in line["when"])}
     if "floor" in line:
-        return f"{line['text']}: floor {line['floor']} if {conditions}"
-    each = f" for each {line['each']}" if "each" in line else ""
-    bound = f", up to {line['up_to']}" if "up_to" in line else ""
-    return f"{line['text']}: {line['points']:+d} {line['axis']}{each}{bound} if {conditions}"
+        return _("%(text)s: floor %(floor)s if %(conditions)s") % {**told, "floor": line["floor"]}
+    each = f" {_('for each')} {line['each']}" if "each" in line else ""
+    bound = f", {_('up to')} {line['up_to']}" if "up_to" in line else ""
+    points = f"{line['points']:+d} {_(line['axis'])}{each}{bound}"
+    return _("%(text)s: %(points)s if %(conditions)s") % {**told, "points": points}
 
 
 def _condition(raw: Mapping[str, Any]) -> str:
     operator = next(key for key in raw if key != "signal")
     value = raw[operator]
     if operator == "absent":
-        return f"{raw['signal']} {'absent' if value else 'present'}"
+        return f"{raw['signal']} {_('absent') if value else _('present')}"
     told = ", ".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)
-    return f"{raw['signal']} {operator.replace('_', ' ')} {told}"
+    return f"{raw['signal']} {_(_OPERATORS[operator])} {told}"
+
+
+_OPERATORS = {
+    "is": gettext_noop("is"),
+    "at_least": gettext_noop("at least"),
+    "at_most": gettext_noop("at most"),
+    "one_of": gettext_noop("one of"),
+}
 
 
 _ORDER = (

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
@@ -21,7 +22,7 @@ def in_force(unit_id: UUID, now: datetime) -> InForce:
     """The published rules of a unit; a unit without any starts with the base rules."""
     found = RuleSet.objects.filter(unit_id=unit_id, state=RuleSet.State.PUBLISHED).first()
     if found is None:
-        found, _ = RuleSet.objects.get_or_create(
+        found, _made = RuleSet.objects.get_or_create(
             unit_id=unit_id,
             number=1,
             defaults={
@@ -48,7 +49,7 @@ def version(viewer: Viewer, number: int) -> RuleSet:
     """One version of the viewer's unit. Raises ``Missing``."""
     found = next((each for each in versions(viewer) if each.number == number), None)
     if found is None:
-        raise Missing("There is no such version of the rules.")
+        raise Missing(_("There is no such version of the rules."))
     return found
 
 
@@ -66,7 +67,7 @@ def edit(viewer: Viewer, body: object, note: str, now: datetime, *, seen: str | 
     viewer.require(Capability.EDIT_RULES)
     read_rules(body)
     if not note.isprintable() or len(note) > MOST_NOTE:
-        raise Invalid(f"A note is one line of at most {MOST_NOTE} characters.")
+        raise Invalid(_("A note is one line of at most %(most)d characters.") % {"most": MOST_NOTE})
     _one_at_a_time(viewer.unit_id, now)
     draft = RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.DRAFT).first()
     _demand_seen(draft, seen)
@@ -83,7 +84,7 @@ def discard(viewer: Viewer) -> RuleSet:
     viewer.require(Capability.EDIT_RULES)
     draft = RuleSet.objects.select_for_update().filter(unit_id=viewer.unit_id, state=RuleSet.State.DRAFT).first()
     if draft is None:
-        raise Missing("There is no draft.")
+        raise Missing(_("There is no draft."))
     draft.state = RuleSet.State.RETIRED
     draft.save(update_fields=["state"])
     return draft
@@ -98,7 +99,7 @@ def _one_at_a_time(unit_id: UUID, now: datetime) -> None:
 def _demand_seen(draft: RuleSet | None, seen: str | None) -> None:
     if seen is not None and seen != mark_of(draft):
         raise Conflict(
-            "Another officer changed the draft since you opened it.", remedy="Open the draft again; what you typed was not kept."
+            _("Another officer changed the draft since you opened it."), remedy=_("Open the draft again; what you typed was not kept.")
         )
 
 
@@ -111,9 +112,9 @@ def publish(viewer: Viewer, number: int, now: datetime, *, seen: str | None = No
     _one_at_a_time(viewer.unit_id, now)
     draft = RuleSet.objects.select_for_update().filter(unit_id=viewer.unit_id, number=number).first()
     if draft is None:
-        raise Missing("There is no such version of the rules.")
+        raise Missing(_("There is no such version of the rules."))
     if draft.state != RuleSet.State.DRAFT:
-        raise Conflict("This version is not a draft any more.", remedy="Read the rules page again.")
+        raise Conflict(_("This version is not a draft any more."), remedy=_("Read the rules page again."))
     _demand_seen(draft, seen)
     read_rules(draft.body)
     RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.PUBLISHED).update(state=RuleSet.State.RETIRED)

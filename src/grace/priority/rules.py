@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grace.kernel.errors import Invalid
 from grace.sdk.signals import KINDS, SignalValue, is_denied
 
@@ -119,7 +121,7 @@ def read_rules(body: object) -> Rules:
     found = faults(body)
     if found or not isinstance(body, dict):
         lines = "\n".join(f"{each.place}: {each.what}" for each in found)
-        raise Invalid(lines, remedy="Mend these places and try again; nothing was published.")
+        raise Invalid(lines, remedy=_("Mend these places and try again; nothing was published."))
     escalation = body["escalation"]
     return Rules(
         weights={axis: body["weights"][axis] for axis in Axis},

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Missing
@@ -37,7 +39,7 @@ def referral_of(viewer: Viewer, referral_id: UUID) -> Referral:
     viewer.require(Capability.READ)
     found = Referral.objects.select_related("sender", "unit").filter(id=referral_id, unit_id=viewer.unit_id).first()
     if found is None:
-        raise Missing("There is no such referral.")
+        raise Missing(_("There is no such referral."))
     return found
 
 
@@ -46,7 +48,7 @@ def read(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> Told:
     referral = referral_of(viewer, referral_id)
     version = Version.objects.select_related("document").filter(referral=referral, ordinal=ordinal or referral.versions).first()
     if version is None:
-        raise Missing("There is no such version.")
+        raise Missing(_("There is no such version."))
     return Told(
         referral,
         version,

@@ -115,6 +115,16 @@ def age(then: datetime, now: datetime) -> str:
     return _("%(n)s d") % {"n": grouped(hours // 24)}
 
 
+def said(text: str) -> str:
+    """What another room or a rule says in English, in the reader's language where the catalogue has it."""
+    return _(text)
+
+
+def not_decoded(why: str) -> str:
+    """Why there is no picture of a file; takes the reason with or without “not decoded: ”."""
+    return _("not decoded: %(why)s") % {"why": _(why.removeprefix("not decoded: "))}
+
+
 def format_name(name: str) -> str:
     """A format as officers call it."""
     return FORMATS.get(name, name)

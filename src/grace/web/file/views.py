@@ -20,6 +20,7 @@ from grace.kernel.errors import GraceError, Invalid
 from grace.pipeline.file_page import file_page
 from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
+from grace.web import words
 from grace.web.file.listed import checks
 from grace.web.referral import shown
 from grace.web.refusals import PAGES
@@ -69,7 +70,7 @@ def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
         status = next((PAGES[kind][0] for kind in type(refused).__mro__ if kind in PAGES), 500)
         return JsonResponse({"message": f"{refused.message} {refused.remedy}".strip()}, status=status)
     if isinstance(seen, NotDecoded):
-        return JsonResponse({"message": str(seen)}, status=422)
+        return JsonResponse({"message": words.not_decoded(seen.reason)}, status=422)
     return HttpResponse(seen.jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store", "Content-Disposition": "inline"})
 
 

@@ -136,7 +136,7 @@ def _rows(found: Desk) -> Iterator[RowShown]:
             is_new=row.received_at > found.since,
             is_urgent=now_urgent,
             title=words.title(row.incident_kind, row.summary),
-            why=[(text, "" if axis == "floor" else words.signed(points)) for _rule, points, text, axis in row.why],
+            why=[(words.said(text), "" if axis == "floor" else words.signed(points)) for _rule, points, text, axis in row.why],
             axes=[(str(getattr(row, axis)), now_urgent and axis == "urgency") for axis in words.AXES],
             address=reverse("referral", args=[row.referral_id]),
             sender_address=f"{home}?sender={row.sender_id}",

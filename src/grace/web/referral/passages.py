@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from grace.web import words
+
 LONGEST_SHOWN = 4_000
 """Characters of a passage on the page; the whole of it stands in “everything the document says”."""
 
@@ -28,7 +30,7 @@ def of(canonical: Mapping[str, Any], *, uncovered: bool) -> Iterator[PassageShow
         for told in place.get("passages", []):
             text = told["text"]
             yield PassageShown(
-                about=str(told["about"]).replace("_", " "),
+                about=words.said(str(told["about"]).replace("_", " ")),
                 path=told["path"],
                 length=len(text),
                 text=text[:LONGEST_SHOWN] if uncovered else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from grace.referrals.models import Person, Sighting
 from grace.referrals.read import Told
+from grace.web import words
 
 ROLES: Mapping[str, Promise] = {
     "reported": gettext_lazy("Reported account"),
@@ -87,7 +88,7 @@ def parties(told: Told, shared: Mapping[UUID, int], *, uncovered: bool) -> Itera
 
 
 def _fields(person: Person, *, uncovered: bool) -> list[tuple[str, str]]:
-    return [(name.replace("_", " "), str(value) if uncovered else "") for name, value in person.fields.items()]
+    return [(words.said(name.replace("_", " ")), str(value) if uncovered else "") for name, value in person.fields.items()]
 
 
 def _idents(sightings: Iterable[Sighting], shared: Mapping[UUID, int], *, uncovered: bool) -> Iterator[Ident]:

@@ -88,13 +88,13 @@ def axes(assessment: Assessment) -> Iterator[AxisShown]:
     """The four axes, each with words, points and basis of every reason."""
     for key, (label, _short, _question) in words.AXES.items():
         told = assessment.reasons.get(key, [])
-        reasons = [(_("limit of the axis") if rule == CAP else text, points, basis) for rule, points, text, basis in told]
+        reasons = [(_("limit of the axis") if rule == CAP else words.said(text), points, basis) for rule, points, text, basis in told]
         yield AxisShown(key, label, getattr(assessment, key), reasons)
 
 
 def floors(assessment: Assessment) -> list[tuple[str, int]]:
     """The floors that hold the referral up: words and height."""
-    return [(text, floor) for _rule, floor, text in assessment.reasons.get("floors", [])]
+    return [(words.said(text), floor) for _rule, floor, text in assessment.reasons.get("floors", [])]
 
 
 def what_if(each: WhatIf) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def what_if(each: WhatIf) -> dict[str, Any]:
         "known files": _("Without the files that are known"),
         "model": _("Without the model's estimates"),
     }
-    return {"without": without[each.without], "rank": each.rank, "axes": [(words.AXES[key][0], value) for key, value in each.axes.items()]}
+    return {"without": without[each.without], "rank": each.rank, "axes": [(words.said(key), value) for key, value in each.axes.items()]}
 
 
 @dataclass(frozen=True, slots=True)

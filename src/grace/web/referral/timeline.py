@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from grace.identifiers import moments
 from grace.referrals.models import Sighting
+from grace.web import words
 
 LEFT, RIGHT, TOP, LANE = 116, 686, 24, 30
 MOST_LANES = 5
@@ -121,7 +122,7 @@ def _lanes(sightings: Iterable[Sighting]) -> dict[str, int]:
 
 def _event(sighting: Sighting) -> str:
     event = (sighting.event or "").strip().lower()
-    return event[:15] if event else _("sighted")
+    return words.said(event[:15]) if event else _("sighted")
 
 
 def _lane_of(sighting: Sighting, lanes: dict[str, int]) -> str:

@@ -16,6 +16,8 @@ register.filter("grouped", words.grouped)
 register.filter("signed", words.signed)
 register.filter("format_name", words.format_name)
 register.filter("outcome", words.outcome)
+register.filter("said", words.said)
+register.filter("not_decoded", words.not_decoded)
 
 
 @register.filter
