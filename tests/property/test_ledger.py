@@ -172,7 +172,7 @@ LINES = st.builds(
 )
 
 
-@given(line=LINES, at=st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)), entry=st.uuids())  # noqa: DTZ001 - hypothesis adds the zone
+@given(line=LINES, at=st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)), entry=st.uuids())
 def test_whatever_a_line_may_hold_the_verifier_reads_in_the_same_spelling(line: Line, at: datetime, entry: UUID) -> None:
     subjects, detail = list(line.subjects), dict(line.detail)
     row = EntryRow(entry, at, line.actor, line.kind, line.act, line.purpose, subjects, detail, line.recipient, line.denied, bytes(16))

@@ -67,7 +67,7 @@ def mutated_xml(path: Path, dice: random.Random) -> bytes:
 
 def mutations(seed: int, number: int) -> Iterator[tuple[str, bytes]]:
     """So many mutated samples, each with its name; every sample has its turn."""
-    dice = random.Random(seed)  # noqa: S311 - repeatable is what it must be
+    dice = random.Random(seed)
     samples = [*LEA, *XML]
     for count in range(number):
         path = samples[count % len(samples)]

@@ -36,9 +36,9 @@ def test_a_stated_zone_gives_utc(written: str, at: datetime, precision: str) -> 
 @pytest.mark.parametrize(
     ("written", "wall", "precision"),
     [
-        ("2026-01-09T03:15:00", datetime(2026, 1, 9, 3, 15), "second"),  # noqa: DTZ001 - no zone is what is tested
-        ("2025-10-10", datetime(2025, 10, 10), "day"),  # noqa: DTZ001 - the same
-        ("2024-02-29 1:02", datetime(2024, 2, 29, 1, 2), "minute"),  # noqa: DTZ001 - the same
+        ("2026-01-09T03:15:00", datetime(2026, 1, 9, 3, 15), "second"),
+        ("2025-10-10", datetime(2025, 10, 10), "day"),
+        ("2024-02-29 1:02", datetime(2024, 2, 29, 1, 2), "minute"),
     ],
 )
 def test_without_a_zone_the_zone_is_unknown(written: str, wall: datetime, precision: str) -> None:

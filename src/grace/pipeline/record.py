@@ -188,5 +188,5 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
     for (_, escalated), counts, each in zip(reports, verdicts, recorded, strict=True):
         if escalated:
             kind = "sender.escalated" if counts else "sender.escalated_over_share"
-            found[each.referral_id].append(Signal(kind, True, Basis.REPORTED, "senders"))  # noqa: FBT003 - the value of the signal
+            found[each.referral_id].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
     return found

@@ -94,13 +94,13 @@ def made() -> list[SimulatedDocument]:
 
 
 def report(document: SimulatedDocument) -> Element:
-    return fromstring(document.members()["report.xml"])  # noqa: S314 - our own document
+    return fromstring(document.members()["report.xml"])
 
 
 def details(document: SimulatedDocument) -> Iterator[Element]:
     for name, content in document.members().items():
         if name.startswith("fileDetails_"):
-            yield fromstring(content)  # noqa: S314 - our own document
+            yield fromstring(content)
 
 
 def test_children_stand_in_the_order_of_the_schema(made: list[SimulatedDocument]) -> None:

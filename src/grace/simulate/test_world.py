@@ -140,7 +140,7 @@ def _read(document: SimulatedDocument) -> None:
     inside = members(document)
     if document.truth.form is Form.LEA_JSON:
         json.loads(inside[document.name].decode("utf-8-sig"))
-    fromstring(inside["report.xml"])  # noqa: S314 - our own documents
+    fromstring(inside["report.xml"])
 
 
 def test_lists_hold_the_known_files_and_no_others(demo: list[SimulatedDocument]) -> None:
