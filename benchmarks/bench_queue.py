@@ -117,8 +117,10 @@ def timed(get: Callable[[str], object], address: str) -> float:
 def main() -> None:
     print(ground.machine())
     with ground.installation():
+        from tests.support.ground import collect_static
         from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
 
+        collect_static()
         unit = make_unit("Harbour Unit")
         alice = make_person("Alice", unit, EVERYTHING_BUT_ACCOUNTS)
         make_person("Bob", unit, EVERYTHING_BUT_ACCOUNTS)

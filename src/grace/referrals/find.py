@@ -23,22 +23,22 @@ _HEX = {32: "md5", 40: "sha1", 64: "sha256"}
 # A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound, and
 # a row that is NULL says that it did.
 _BY_IDENTIFIER = """
-WITH named AS MATERIALIZED (SELECT id FROM referrals_identifier WHERE left(value, 200) LIKE %s LIMIT 2000),
+WITH named AS MATERIALIZED (SELECT id FROM referrals_identifier WHERE left(value, 200) LIKE %s LIMIT 1001),
 seen AS MATERIALIZED (
     SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.id
-    JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 5000
+    JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 2002
 )
 (SELECT DISTINCT referral_id FROM seen LIMIT %s)
-UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = 2000 OR (SELECT count(*) FROM seen) = 5000
+UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = 1001 OR (SELECT count(*) FROM seen) = 2002
 """
 _BY_EXTERNAL = "SELECT id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
 _BY_NUMBER = "SELECT id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
 _BY_DIGEST = """
 WITH seen AS MATERIALIZED (
     SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
-    WHERE a.{column} = %s AND r.unit_id = %s LIMIT 5000
+    WHERE a.{column} = %s AND r.unit_id = %s LIMIT 2002
 )
-(SELECT DISTINCT referral_id FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 5000
+(SELECT DISTINCT referral_id FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 2002
 """
 
 
