@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import queue
 import random
@@ -96,7 +97,7 @@ class Sender:
             with refusal:
                 self.refusals[refusal.code] += 1
                 return False
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):  # no answer, or half of one: it is sent again
             return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -103,15 +104,20 @@ class House:
         return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1500:]}" for log in sorted((self.home / "log").glob("*.log")))
 
     def get(self, path: str, timeout: float = 5.0) -> tuple[int, str]:
-        """A page: status and body; 0 where nobody answers."""
+        """A page: status and body; 0 where nobody answers, or the one who does is killed in the middle."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=timeout) as answer:
+            with self._open(path, timeout) as answer:
                 return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code, refusal.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, ""
+
+    def _open(self, path: str, timeout: float) -> http.client.HTTPResponse | urllib.error.HTTPError:
+        """The answer, refusals included."""
+        try:
+            answer: http.client.HTTPResponse = urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=timeout)
+        except urllib.error.HTTPError as refusal:
+            return refusal
+        return answer
 
     def ready(self) -> dict[str, Any]:
         """What /readyz says."""
