@@ -52,7 +52,11 @@ def look_once(intake: Intake, account: Account) -> Iterator[Taking]:
         room = TOGETHER
         for letter in mailbox.waiting():
             if letter.size > MOST_BYTES:
-                yield Taking(Path(mailbox.name_of(letter)), "unreachable", why=f"{mailbox.name_of(letter)} is too large to fetch; it stays in the mailbox.")
+                yield Taking(
+                    Path(mailbox.name_of(letter)),
+                    "unreachable",
+                    why=f"{mailbox.name_of(letter)} is too large to fetch; it stays in the mailbox.",
+                )
                 continue
             if batch and (letter.size > room or len(batch) == BATCH):
                 yield from _take_in(intake, mailbox, batch)

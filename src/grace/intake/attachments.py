@@ -81,7 +81,13 @@ def _attached(attached: list[Attached], limits: Limits, resources: ExitStack, no
         try:
             inside, said = members_of_zip(io.BytesIO(each.content), limits, resources)
         except Unreadable as fault:
-            notes.append(Note("attachment-unopened", each.path, f"A ZIP attached to the mail could not be opened ({fault.code}); it is kept as a file."))
+            notes.append(
+                Note(
+                    "attachment-unopened",
+                    each.path,
+                    f"A ZIP attached to the mail could not be opened ({fault.code}); it is kept as a file.",
+                )
+            )
             yield BytesMember(each.name, each.content)
             continue
         notes += [Note(note.code, f"{each.name}/{note.path}", note.text) for note in said]

@@ -8,7 +8,10 @@ from html.parser import HTMLParser
 MOST = 1 << 20
 """Characters of a body that are read as HTML; a longer one is read as it is written."""
 _BLOCKS = frozenset(
-    "address article blockquote br dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul".split()
+    {
+        *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hr"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul"),
+    }
 )
 _SILENT = frozenset({"script", "style"})
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")

@@ -61,10 +61,14 @@ def account_of(found: Environment) -> Account:
     if not found.imap_host:
         raise WrongSetting("No mailbox is set.", remedy="Set GRACE_IMAP_HOST, GRACE_IMAP_USER and GRACE_IMAP_PASSWORD_FILE.")
     if found.imap_tls == "no" and found.imap_host not in _HERE:
-        raise WrongSetting("The mailbox is on another machine and would be read in the open.", remedy="Set GRACE_IMAP_TLS to tls or starttls.")
+        raise WrongSetting(
+            "The mailbox is on another machine and would be read in the open.", remedy="Set GRACE_IMAP_TLS to tls or starttls."
+        )
     for name in (found.imap_folder, found.imap_taken):
         if not name.isascii() or not (name.isprintable()):
-            raise WrongSetting("A folder's name has other characters than ASCII.", remedy="Write it as the server lists it (modified UTF-7).")
+            raise WrongSetting(
+                "A folder's name has other characters than ASCII.", remedy="Write it as the server lists it (modified UTF-7)."
+            )
     return Account(
         found.imap_host,
         found.imap_port,
@@ -169,7 +173,9 @@ def _telling() -> Iterator[None]:
     except imaplib.IMAP4.error as fault:
         raise MailboxRefused("The mail server refuses.", remedy="Check GRACE_IMAP_USER, its password and GRACE_IMAP_FOLDER.") from fault
     except ssl.SSLError as fault:
-        raise MailboxRefused("The mail server's certificate or TLS cannot be used.", remedy="Check GRACE_IMAP_HOST and GRACE_IMAP_TLS.") from fault
+        raise MailboxRefused(
+            "The mail server's certificate or TLS cannot be used.", remedy="Check GRACE_IMAP_HOST and GRACE_IMAP_TLS."
+        ) from fault
     except OSError as fault:
         raise MailboxAway("The mail server does not answer.", remedy="Check GRACE_IMAP_HOST and GRACE_IMAP_PORT.") from fault
 

@@ -77,7 +77,9 @@ def _read(member: Member, package: Package) -> Reading:
     if mail.locked:
         raise Unreadable("encrypted", "The mail is encrypted (S/MIME or PGP); ask the sender for an open copy.")
     if mail.attached and not (isinstance(package, Opened) and package.envelope is not None):
-        mail.notes.append(Note("attachments-inside", member.name, "What is attached to this mail is taken in only where the mail comes by itself."))
+        mail.notes.append(
+            Note("attachments-inside", member.name, "What is attached to this mail is taken in only where the mail comes by itself.")
+        )
     return Reading(read_mail(mail), (member.name,))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -104,7 +105,7 @@ def is_furniture(line: Line) -> bool:
 
 def _segments(text: str, current: Item | None) -> Sequence[str]:
     """The columns of a line, where the right one begins with a label; what a submitter says is parted later."""
-    if current is not None and current.key == "submitter":
+    if current is not None and current.key == "submitter" and not _ends_submitter(text):
         return (text,)
     parts = GAP.split(text)
     if len(parts) == 1 or text[:9].casefold() == "submitter":
@@ -119,32 +120,34 @@ def _segments(text: str, current: Item | None) -> Sequence[str]:
 
 
 def _goes_on(current: Item, segment: str) -> bool:
-    if current.key == "question":
-        return _question_goes_on(current, segment)
     if current.key == "submitter":
         return len(current.pieces) < MOST_CONTINUED and not _ends_submitter(segment)
-    if current.key == "ip":
-        return len(current.pieces) < 2 and _HALF_ADDRESS.fullmatch(current.pieces[0]) is not None and segment[:1] in "0123456789abcdefABCDEF"
     if _is_known(segment):
         return False
+    if len(current.pieces) == 1 and not current.pieces[0] and current.name in LABELS:
+        return True  # the value stands on the line below its label
     if current.wrap is Wrap.TEXT:
         return len(current.pieces) < MOST_CONTINUED
-    return current.wrap is Wrap.WORD and len(current.pieces) <= MOST_WRAPS and _is_broken(current, segment) and _NAMED.fullmatch(segment) is None
+    if current.key == "question":
+        return _question_goes_on(current, segment)
+    return _is_broken(current, segment)
 
 
 def _is_broken(current: Item, segment: str) -> bool:
-    """Whether the value may go on: a file's name that has no ending yet, a long address on the web where no space follows."""
+    """Whether a word may go on: half an IPv6 address, a file's name without its ending, a long address on the web."""
+    if current.key == "ip":
+        return len(current.pieces) < 3 and _HALF_ADDRESS.fullmatch(current.pieces[-1]) is not None and segment[0] in string.hexdigits
+    if current.wrap is not Wrap.WORD or len(current.pieces) > MOST_WRAPS or _NAMED.fullmatch(segment):
+        return False
     if current.key in {"name", "original_name"}:
-        return bool(current.pieces[0]) and current.value.rpartition(".")[2].lower() not in ENDINGS
+        return current.value.rpartition(".")[2].lower() not in ENDINGS
     return len(current.pieces[-1]) >= LEAST_BROKEN and " " not in current.value and " " not in segment
 
 
 def _question_goes_on(current: Item, segment: str) -> bool:
     """A question runs to its question mark, and its answer may stand on the line below."""
-    if _is_known(segment) or len(current.pieces) > 3:
-        return False
     said = " ".join(current.pieces)
-    return "?" not in said or (said.rstrip().endswith("?") and _NAMED.fullmatch(segment) is None)
+    return len(current.pieces) <= 3 and ("?" not in said or (said.rstrip().endswith("?") and _NAMED.fullmatch(segment) is None))
 
 
 def _ends_submitter(segment: str) -> bool:

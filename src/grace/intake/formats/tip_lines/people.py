@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from grace.identifiers.addresses import normal_ip
 from grace.intake.formats.tip_lines.items import Item
 from grace.intake.formats.tip_lines.vocabulary import IDENTIFIERS, PERSON_FIELDS
 from grace.sdk.intake import Claim, Kind, Passage, Person, Role
 
-MOMENT = re.compile(
-    r"\d{2}-\d{2}-\d{4}(?:,?\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\s*[AaPp][Mm])?)?(?:\s*(?:UTC|GMT|Z))?", re.ASCII
-)
+MOMENT = re.compile(r"\d{2}-\d{2}-\d{4}(?:,?\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\s*[AaPp][Mm])?)?(?:\s*(?:UTC|GMT|Z))?", re.ASCII)
 _VERIFIED = re.compile(r"\(\s*(?P<no>not\s+|un)?verified\b\s*:?\s*(?P<at>[^()]*)\)", re.IGNORECASE)
 _EVENT = re.compile(r"\(([^()]*)\)")
+_ALONE = re.compile(r"[0-9A-Fa-f:.]{3,45}(?:\s*\([A-Za-z /]{1,30}\))?")
 _PORT = re.compile(r"\bport:?\s*(\d{1,5})\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{2})-(\d{2})-(\d{4})", re.ASCII)
 _UNSTATED = frozenset({"", "n/a", "none", "(information not provided by company)", "information not provided by company", "not provided"})
@@ -50,11 +50,16 @@ class Block:
 
     def _identifier(self, item: Item) -> None:
         kind, label = IDENTIFIERS[item.key]
+        if kind is Kind.IP and MOMENT.match(item.value) and self._below(item):
+            return  # a cell of several lines, whose label stands beside the last
         if is_stated(item.value):
             self.claims.append(_address(item) if kind is Kind.IP else _contact(item, kind, label, self.service))
 
     def _below(self, item: Item) -> bool:
-        """A port or a moment on a line of its own belongs to the address above it."""
+        """A port or a moment on a line of its own belongs to the address above it; so may an address itself stand alone."""
+        if item.key == "loose" and _ALONE.fullmatch(item.value) and normal_ip(item.value.split(" ", 1)[0]):
+            self.claims.append(_address(item))
+            return True
         last = self.claims[-1] if self.claims else None
         if last is None or last.kind is not Kind.IP:
             return False

@@ -149,7 +149,9 @@ def _files(draft: _Draft) -> Iterator[Attachment]:
     return (file_of(block) for block in draft.files)
 
 
-def _facts(said: Mapping[str, Item], head: Mapping[str, Item], parts: Mapping[str, Sequence[Line]], contact: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _facts(
+    said: Mapping[str, Item], head: Mapping[str, Item], parts: Mapping[str, Sequence[Line]], contact: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """What the clearing house says, under names of its own; the raw token of its priority is not read into anything."""
     yield from ((name, value) for key, name in _HEAD.items() if (value := _value(said, key)))
     if parts["A"] and "incident_type" in head:
@@ -174,9 +176,17 @@ def _notes(draft: _Draft, said: Mapping[str, Item], parts: Mapping[str, Sequence
         yield Note("name-guessed", path, "A file's name goes on over lines; where a space stood is guessed.")
     count = _value(said, "file_count") or _value(said, "total_files")
     if count and count.isdecimal() and len(count) < 9 and int(count) != len(draft.files):
-        yield Note("files-differ", said["file_count" if "file_count" in said else "total_files"].path, "The document lists another number of files than it states.")
+        yield Note(
+            "files-differ",
+            said["file_count" if "file_count" in said else "total_files"].path,
+            "The document lists another number of files than it states.",
+        )
     if any(parts.get(letter) for letter in ("B", "C")):
-        yield Note("added-by-ncmec", "$", "What the clearing house added (Sections B and C) stands among the facts; it is no statement of the sender.")
+        yield Note(
+            "added-by-ncmec",
+            "$",
+            "What the clearing house added (Sections B and C) stands among the facts; it is no statement of the sender.",
+        )
 
 
 def _leaves(lines: Sequence[Line], known: set[str]) -> tuple[Leaf, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from grace.intake.formats.tip_lines.items import Line, items
 
-_HEADING = re.compile(r"section\s+([A-D])\s*[:.–—-]\s*\S.*", re.IGNORECASE)
+_HEADING = re.compile(r"section\s+([A-D])\s*[:.\u2013\u2014-]\s*\S.*", re.IGNORECASE)
 _END = re.compile(r"this concludes section A\b.*", re.IGNORECASE)
 _HEADINGS_ONLY = frozenset({"loose", "person", "incident", "report", "file"})
 

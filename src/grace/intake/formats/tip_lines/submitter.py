@@ -29,11 +29,12 @@ def submitter(lines: Sequence[str]) -> Submitter:
     """Part the two columns: by the space between them where the layout kept it, else by the labels of a contact."""
     names, contacts = [], []
     beside = merged = False
+    apart = any(len(GAP.split(line.strip())) > 1 for line in lines)
     for line in lines:
         beside = beside or _BESIDE.fullmatch(line) is not None
         left, right = _columns(line)
         if left:
-            merged = merged or (beside and not names and not right)
+            merged = merged or (beside and not apart and not names and not right)
             names.append(left)
         if right:
             contacts.append(right)
@@ -45,7 +46,7 @@ def _columns(line: str) -> tuple[str, str]:
     if len(parts) == 1:
         found = _CONTACT.search(line)
         parts = [line[: found.start()], line[found.start() :]] if found else [line, ""]
-    left, right = parts[0].strip(), parts[1].strip()
+    left, right = (" ".join(part.split()) for part in parts)
     if _BARE.fullmatch(left):
         left = ""
     return left, "" if _BARE.fullmatch(right) else right

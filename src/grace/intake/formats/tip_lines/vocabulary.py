@@ -108,7 +108,6 @@ CONTACT = frozenset(
         "email address",
         "phone",
         "fax",
-        "name",
         "url",
     }
 )
