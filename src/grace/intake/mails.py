@@ -92,7 +92,7 @@ def is_mail(head: bytes) -> bool:
     """Whether bytes begin as a mail does: header lines only, and among them at least two of those that every mail has."""
     if not _START.match(head):
         return False
-    names = set()
+    names: set[bytes] = set()
     for line in head.removeprefix(b"\xef\xbb\xbf").splitlines()[:MOST_HEADERS]:
         if not line.strip():
             break

@@ -23,8 +23,8 @@ def sections(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
     concluded = [place for place, line in enumerate(lines) if place > after and _END.fullmatch(line.text.strip())]
     following = [place for place, letter in headings if place > after and letter != "A"]
     end = concluded[-1] if concluded else following[0] if following else len(lines)
-    found = {"": lines[: max(after, 0)], "A": _without_headings(lines[after + 1 : end])}
-    return found | _added(lines, [(place, letter) for place, letter in headings if place > after and place >= end and letter != "A"])
+    said = {"": lines[: max(after, 0)], "A": _without_headings(lines[after + 1 : end])}
+    return said | _added(lines, [(place, letter) for place, letter in headings if place > after and place >= end and letter != "A"])
 
 
 def is_mark(line: Line) -> bool:

@@ -27,7 +27,8 @@ class Submitter:
 
 def submitter(lines: Sequence[str]) -> Submitter:
     """Part the two columns: by the space between them where the layout kept it, else by the labels of a contact."""
-    names, contacts = [], []
+    names: list[str] = []
+    contacts: list[str] = []
     beside = merged = False
     apart = any(len(GAP.split(line.strip())) > 1 for line in lines)
     for line in lines:
