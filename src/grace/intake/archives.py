@@ -107,7 +107,7 @@ def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tu
     _check_sizes(infos, limits)
     locks = Locks(archive, stream, passwords.listed, resources)
     locks.find(infos)
-    return _named(archive, (info for info in infos if not info.is_dir()), limits, locks)
+    return _named(archive, (info for info in infos if not info.filename.endswith("/")), limits, locks)
 
 
 def _directory_bytes(stream: BinaryIO) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +11,10 @@ from typing import IO, BinaryIO, Protocol
 
 import pyzipper
 
-FAULTS = (zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+FAULTS = (
+    *(zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError),
+    *(RuntimeError, ValueError, LookupError, TypeError, AttributeError, AssertionError),
+)
 """What the readers raise for damaged bytes and wrong passwords."""
 MOST_OLD_BYTES = 64 << 20
 """Bytes of a package locked with ZipCrypto that are unlocked: its cipher runs in Python, at a few megabytes a second."""

@@ -30,6 +30,7 @@ _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]?")
 _START = re.compile(rb"(?:\xef\xbb\xbf)?>?[A-Za-z][A-Za-z0-9-]{1,60}[: ]")
 _TELLING = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"received", b"mime-version", b"return-path", b"delivered-to"})
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=(?:\s+=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=)*")
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _ODD = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]+')
 _SLOW = frozenset({"punycode", "idna", "unicode_escape", "raw-unicode-escape", "undefined", "utf-7"})
@@ -178,10 +179,15 @@ def _decoded(written: str) -> str:
     """A header's value as its reader would see it: unfolded, encoded words read, bytes that are none taken as UTF-8."""
     plain = _FOLD.sub(" ", written[:LONGEST_HEADER])
     plain = plain.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return storable(_ENCODED.sub(_read_words, plain)).strip()
+
+
+def _read_words(found: re.Match[str]) -> str:
+    """A run of encoded words; one that cannot be read stays as it is written."""
     try:
-        return storable(str(make_header(decode_header(plain))) if "=?" in plain else plain).strip()
-    except (*_FAULTS, UnicodeError):
-        return storable(plain).strip()
+        return str(make_header(decode_header(found[0])))
+    except _FAULTS:
+        return found[0]
 
 
 def _text(part: Message, content: bytes) -> str:
