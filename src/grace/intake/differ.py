@@ -50,10 +50,17 @@ def differences(one: Said, other: Said) -> Iterator[Difference]:
     port on a use of an address, the view on a file) is compared only where both speak of that thing.
     """
     for field in sorted(one.keys() & other.keys(), key=list(FIELDS).index):
+        told: list[Difference] = []
         for of in sorted(one[field].keys() & other[field].keys()):
             mine, theirs = _apart(one[field][of], other[field][of])
-            if mine and theirs:
-                yield Difference(field, of, mine, theirs)
+            if mine and theirs and not any(_tells(each, of, mine, theirs) for each in told):
+                told.append(Difference(field, of, mine, theirs))
+        yield from told
+
+
+def _tells(wider: Difference, of: Of, one: tuple[Value, ...], other: tuple[Value, ...]) -> bool:
+    """Whether a difference in something smaller is told already: another address at each moment is another address."""
+    return wider.of == of[: len(wider.of)] and set(one) <= set(wider.one) and set(other) <= set(wider.other)
 
 
 def _apart(one: tuple[Value, ...], other: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:

@@ -130,9 +130,11 @@ class _Said:
             self._of_address(sighting, of)
 
     def _of_address(self, sighting: Json, of: Of) -> None:
-        """Event and port belong to one use of the address: to a moment, where moments can be told."""
+        """Event and port belong to one use of the address: to a moment, where moments can be told, as the address itself does."""
         at = _time(sighting["time"])
         self._say("ip.at", of, at)
+        if at and "ip.at" in self._within:
+            self._say("ip", (*of[:-1], at), of[-1])
         use = (*of, at or "") if "ip.at" in self._within else of
         event = _text(sighting["event"])
         self._say("ip.event", use, event.casefold() if event else None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from grace.custody import ledger
 from grace.custody.kinds import Kind
@@ -37,13 +38,14 @@ def follow(batch: Batch, reconciled: Reconciled, followers: Sequence[Follower] |
 
 
 def _lines(batch: Batch, reconciled: Reconciled) -> Iterator[Line]:
-    """One entry per referral; fields are named, values never."""
+    """One entry per referral and kind."""
     for each in reconciled.corrections:
-        subjects = (f"referral:{each.referral_id}", f"version:{each.old_version}", f"version:{each.new_version}")
-        yield _line(batch, "referral.correct", subjects, {"fields": ", ".join(each.fields)})
+        detail = {"old": f"{each.old_version}", "new": f"{each.new_version}", "fields": f"{len(each.fields)}"}
+        yield _line(batch, "referral.correct", each.referral_id, detail)
     for referral, number in reconciled.contradicted.items():
-        yield _line(batch, "referral.contradict", (f"referral:{referral}",), {"contradictions": f"{number}"})
+        yield _line(batch, "referral.contradict", referral, {"contradictions": f"{number}"})
 
 
-def _line(batch: Batch, act: str, subjects: tuple[str, ...], detail: dict[str, str]) -> Line:
-    return Line(kind=Kind.ALTERATION, act=act, actor=batch.actor, purpose="triage", subjects=subjects, detail=detail)
+def _line(batch: Batch, act: str, referral: UUID, detail: dict[str, str]) -> Line:
+    subjects = (f"referral:{referral}",)
+    return Line(kind=Kind.ALTERATION, act=act, actor=batch.actor, purpose="intake", subjects=subjects, detail=detail)

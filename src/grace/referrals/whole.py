@@ -67,7 +67,7 @@ def _placed(persons: Sequence[Person]) -> Iterator[tuple[tuple[str, int], Person
 
 
 class _Attachments:
-    """Files by MD5 or, where one names none, by name; the row whose bytes are here is kept."""
+    """Files by MD5 or, where one names none, by name; ``kept`` as with persons."""
 
     def __init__(self) -> None:
         self.found: list[Attachment] = []
@@ -81,10 +81,8 @@ class _Attachments:
                 self.found.append(each)
                 self.kept[each.id] = each.id
                 continue
-            first, second = (each, before[place]) if each.file_id and not before[place].file_id else (before[place], each)
-            self.found[place] = _filled(first, second)
-            self.kept |= dict.fromkeys((first.id, second.id), first.id)
-            self.kept |= {key: first.id for key, kept in self.kept.items() if kept == second.id}
+            self.found[place] = _filled(before[place], each)
+            self.kept[each.id] = before[place].id
 
 
 def is_one(one: Attachment, other: Attachment) -> bool:
@@ -95,6 +93,9 @@ def is_one(one: Attachment, other: Attachment) -> bool:
 
 
 def _filled(first: Attachment, second: Attachment) -> Attachment:
+    """The first row, with what only the second says, and its bytes where only it has them."""
+    if second.file_id and not first.file_id:
+        first.file, first.state = second.file, second.state
     for name in _CLAIMS:
         if getattr(first, name) is None:
             setattr(first, name, getattr(second, name))
