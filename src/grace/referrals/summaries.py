@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 _OF = """
-SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, leading.id, leading.incident_kind, leading.format,
+SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, first.id, first.incident_kind, first.format,
        counted.reported, counted.recipients, counted.victims,
        CASE WHEN r.versions = 1 THEN 0 ELSE (
            SELECT count(*) FROM referrals_contradiction c WHERE c.referral_id = r.id AND c.until IS NULL
@@ -20,7 +20,7 @@ FROM referrals_referral r
 CROSS JOIN LATERAL (
     SELECT v.id, v.incident_kind, v.format FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
     ORDER BY (v.incident_type <> '') DESC, v.ordinal DESC LIMIT 1
-) leading
+) first
 CROSS JOIN LATERAL (
     SELECT coalesce(max(n) FILTER (WHERE role = 'reported'), 0) AS reported,
            coalesce(max(n) FILTER (WHERE role = 'recipient'), 0) AS recipients,

@@ -63,6 +63,10 @@ class World:
         truth = self._truth(index, fate, composed, kind)
         return SimulatedDocument(f"{index:07d}{_ENDINGS[fate.form]}", _packed(composed), truth)
 
+    def referral(self, index: int) -> Referral:
+        """The report behind document ``index``, whatever its form."""
+        return self._composer.compose(self.oracle.fate((self.oracle.resend(index) or (None, index))[1])).referral
+
     def _revised(self, index: int, fate: Fate, composed: Composed) -> Composed:
         later = max(self.oracle.calendar.arrival(index) - fate.moments.arrives_at, _LEAST_LATER)
         flaw = None if composed.flaw is Flaw.TRUNCATED else composed.flaw
