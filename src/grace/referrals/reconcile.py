@@ -108,7 +108,7 @@ def reconcile(statements: Sequence[Statement], recorded: Sequence[Recorded], now
     )
 
 
-def unpacked(canonical: bytes) -> dict[str, Any]:
+def unpacked(canonical: bytes | memoryview) -> dict[str, Any]:
     """Canonical JSON as it is stored."""
     told: dict[str, Any] = json.loads(zlib.decompress(bytes(canonical)))
     return told

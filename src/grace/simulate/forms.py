@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from grace.sdk.intake import Role
 from grace.simulate import cybertipline, layout, lea_json, mail, pdf
@@ -77,12 +78,10 @@ def plant(referral: Referral, field: str) -> Referral | None:
     return CHANGES[field](referral)
 
 
-def _report(**changed: Callable[[Referral], object]) -> Change:
+def _report(**changed: Callable[[Referral], Any]) -> Change:
     def change(referral: Referral) -> Referral | None:
-        told = {name: make(referral) for name, make in changed.items()}
-        if any(value is None or getattr(referral, name) in {None, ()} for name, value in told.items()):
-            return None
-        return replace(referral, **told)  # type: ignore[arg-type]
+        stated = all(getattr(referral, name) not in {None, ()} for name in changed)
+        return replace(referral, **{name: make(referral) for name, make in changed.items()}) if stated else None
 
     return change
 
