@@ -16,6 +16,7 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
 from grace.pipeline import versions as pipeline
+from grace.pipeline.versions import Against
 from grace.referrals.contradictions import FieldLine
 from grace.referrals.models import Contradiction
 from grace.web.referral import fields
@@ -97,15 +98,17 @@ class ContradictionShown:
     """A contradiction with both sources."""
 
     it: Contradiction
+    since: datetime
     label: str
     of: str
     older: str
     newer: str
 
 
-def _contradiction(each: Contradiction, *, uncovered: bool) -> ContradictionShown:
-    about = fields.about(each.of, uncovered=uncovered)
-    return ContradictionShown(each, fields.label(each.field), about, fields.values(each.older_says), fields.values(each.newer_says))
+def _contradiction(found: Against, *, uncovered: bool) -> ContradictionShown:
+    it = found.it
+    about = fields.about(it.of, uncovered=uncovered)
+    return ContradictionShown(it, found.since, fields.label(it.field), about, fields.values(it.older_says), fields.values(it.newer_says))
 
 
 def _number(text: str) -> int:
