@@ -22,6 +22,7 @@ READERS = {
     Form.PDF: "ncmec-pdf",
     Form.MAIL: "mail",
     Form.MAIL_JSON: "mail",
+    Form.GRACE_JSON: "grace-json",
 }
 """The format that reads each form."""
 

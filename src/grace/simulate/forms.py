@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from grace.sdk.intake import Role
-from grace.simulate import cybertipline, layout, lea_json, mail, pdf
+from grace.simulate import cybertipline, grace_json, layout, lea_json, mail, pdf
 from grace.simulate.catalogue import Digests
 from grace.simulate.chance import Dice
 from grace.simulate.names import GIVEN, TEXTS, Provider
@@ -30,6 +30,8 @@ def members(referral: Referral, form: Form) -> Mapping[str, bytes]:
         return {f"{number}.eml": mail.with_text(referral)}
     if form is Form.MAIL_JSON:
         return {f"{number}.eml": mail.with_json(referral)}
+    if form is Form.GRACE_JSON:
+        return {f"{number}.json": grace_json.write(referral)}
     return {f"{number}.json": lea_json.write(referral)} if form.is_lea else dict(cybertipline.write(referral))
 
 

@@ -20,11 +20,12 @@ class Form(StrEnum):
     PDF = "ncmec-pdf"
     MAIL = "mail"
     MAIL_JSON = "mail-json"
+    GRACE_JSON = "grace-json"
 
     @property
     def is_lea(self) -> bool:
         """True for what the clearing house hands on to agencies: JSON, print and mail."""
-        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP}
+        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP, Form.GRACE_JSON}
 
     @property
     def is_print(self) -> bool:

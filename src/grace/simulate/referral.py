@@ -87,7 +87,7 @@ class Referral:
     @property
     def written_number(self) -> str | None:
         """The number where the document has a place for it: CyberTipline XML names it only beside its files."""
-        return str(self.number) if self.form.is_lea or self.files else None
+        return str(self.number) if self.form.is_lea or self.form is Form.GRACE_JSON or self.files else None
 
     @property
     def service(self) -> str:

@@ -35,6 +35,7 @@ _ENDINGS = {
     Form.PDF: ".pdf",
     Form.MAIL: ".eml",
     Form.MAIL_JSON: ".eml",
+    Form.GRACE_JSON: ".json",
 }
 
 

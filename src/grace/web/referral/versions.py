@@ -52,7 +52,7 @@ def compare(request: HttpRequest, referral_id: UUID, older: int, newer: int) -> 
     """Two versions side by side; ``?all=1`` shows what is the same too."""
     found = pipeline.compare(viewer_of(request), referral_id, older, newer)
     everything = bool(request.GET.get("all"))
-    lines = [each for each in found.fields if everything or each.one != each.other]
+    lines = sorted((each for each in found.fields if everything or each.one != each.other), key=lambda each: not each.differs)
     told = {
         "found": found,
         "row": found.row,
