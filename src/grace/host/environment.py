@@ -207,6 +207,22 @@ class Environment:
         path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
     )
     watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
+    passwords_file: Path | None = _variable(
+        path_or_none, "", "A file of passwords, one a line, that are tried on encrypted ZIPs and PDFs. Empty: none are tried."
+    )
+    imap_host: str = _variable(text, "", "The mail server from whose mailbox `grace receive --imap` takes mails in. Empty: none.")
+    imap_port: int = _variable(whole(1, 65535), "993", "The port of that mail server.")
+    imap_tls: str = _variable(
+        one_of("tls", "starttls", "no"), "tls", "How the connection to the mailbox is encrypted; `no` to this machine itself only."
+    )
+    imap_user: str = _variable(text, "", "The name to open the mailbox with.")
+    imap_password: str = _variable(text, "", "The password to open the mailbox with.", secret=True)
+    imap_folder: str = _variable(text, "INBOX", "The folder of the mailbox that mails are taken from.")
+    imap_taken: str = _variable(
+        text, "", "The folder that mails are moved to once they are taken in. Empty: they stay where they are, marked `$GraceTaken`."
+    )
+    imap_unit: str = _variable(text, "", "The short name of the unit that receives what comes by mail, under `grace up`.")
+    imap_every: float = _variable(seconds(1, 3600), "60", "How often the mailbox is looked into.")
     smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
     smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
     smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")
