@@ -12,7 +12,7 @@ import django
 
 from grace.cli.main import main as grace
 from grace.host import environment
-from tests.support import ground, law_page, model_page, rules_page
+from tests.support import fields_page, ground, law_page, model_page, rules_page
 from tests.support.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -66,6 +66,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     rules_page.PAGE: rules_page.rules_page,
     REFERENCE / "openapi.json": openapi_page,
     model_page.PAGE: model_page.model_page,
+    fields_page.PAGE: fields_page.fields_page,
 }
 
 

@@ -66,6 +66,11 @@ def title(kind: str, summary: Mapping[str, Any]) -> str:
     return _("%(kind)s: %(parts)s") % {"kind": head, "parts": ", ".join(parts)} if parts else head
 
 
+def contradictions(number: int) -> str:
+    """How many contradictions stand between the documents of a referral."""
+    return ngettext("%(n)s contradiction", "%(n)s contradictions", number) % {"n": grouped(number)}
+
+
 def _of_files(summary: Mapping[str, Any]) -> list[str]:
     """What the lists say of the files, in words; “none known” only where every one of them was looked up."""
     files = summary.get("files", 0)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from grace.intake.formats.lea_json.document import parse
 from grace.intake.formats.lea_json.examples import EXAMPLES
 from grace.intake.formats.lea_json.reading import FORMAT_NAME, read_document
+from grace.intake.formats.lea_json.schema import CARRIES
 from grace.sdk.intake import Member, Package, Reading, Unreadable
 
 HEAD = 64 * 1024
@@ -24,6 +25,7 @@ class LeaJson:
 
     name = FORMAT_NAME
     version = "1"
+    carries = CARRIES
 
     def recognises(self, package: Package) -> float:
         """1 where a member's head names the report's object, less where it only might be one."""

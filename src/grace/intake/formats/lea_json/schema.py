@@ -115,3 +115,17 @@ DOCUMENT = _object(
         uploadedFiles=_wrapped("uploadedFiles", _FILE),
     ),
 )
+
+CARRIES = frozenset(
+    {
+        *("report.issuer", "report.number", "report.sender", "report.service", "report.received"),
+        *("report.incident_type", "report.incident_at", "report.incident_time_note", "report.identifiers"),
+        *("person.role", "person.recipient", "person.first_name", "person.middle_name", "person.last_name"),
+        *("person.date_of_birth", "person.age", "person.address", "person.passage"),
+        *("email", "email.verified", "phone", "phone.verified", "ip", "ip.event", "ip.at", "ip.port", "url"),
+        *("user_id", "screen_name", "service", "device", "payment", "passage"),
+        *("file.name", "file.original_name", "file.sender_file_id", "file.md5", "file.viewed", "file.classification"),
+        *("file.uploaded_at", "file.tags", "file.identifiers"),
+    }
+)
+"""What the document has a place for."""
