@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
-SMALLEST = {"grace_report": 1, "sender": "Example Hotline", "number": "2026-000901"}
+SMALLEST: dict[str, Any] = {"grace_report": 1, "sender": "Example Hotline", "number": "2026-000901"}
 
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "grace_report": 1,
     "issuer": "EXAMPLE-CLEARING",
     "number": "2026-000902",
