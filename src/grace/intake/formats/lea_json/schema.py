@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What is known of a place: ``members`` of an object, ``items`` of a list, ``value`` where a single value may stand."""
-
-    members: Mapping[str, Shape] = field(default_factory=dict)
-    items: Shape | None = None
-    value: bool = True
-
+from grace.intake.formats.json_leaves import Shape
 
 VALUE = Shape()
 
