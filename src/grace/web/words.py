@@ -23,7 +23,12 @@ INCIDENTS: Mapping[str, Promise] = {
     "unsolicited": gettext_lazy("Unsolicited material report"),
     "other": gettext_lazy("Report of another kind"),
 }
-FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+FORMATS: Mapping[str, str] = {
+    "lea-json": "LEA JSON",
+    "cybertipline-xml": "CyberTipline XML",
+    "ncmec-pdf": "NCMEC PDF",
+    "grace-json": "GRACE JSON",
+}
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),
     "taken": gettext_lazy("taken"),

@@ -15,8 +15,8 @@ import struct
 import sys
 
 from grace.evidence.decoding.program import lockdown, worker
-from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
+from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import warm_up
 from grace.sdk.analysis import Picture
 
