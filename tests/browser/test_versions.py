@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from grace.accounts.models import Officer, Unit
 from grace.kernel import clock
+from grace.simulate.forms import plant as planted
 from grace.simulate.plan import Form
 from tests.browser.conftest import axe_everywhere
-from tests.integration.test_contradictions import plant as planted
 from tests.integration.test_contradictions import rich, take_in
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_officer, make_unit
 
