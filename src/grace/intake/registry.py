@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from grace.intake.envelopes import enveloped
 from grace.intake.packages import Opened
 from grace.intake.storable import storable_reading
+from grace.sdk.fields import FIELDS
 from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
 
 GROUP = "grace.intake"
@@ -115,6 +116,9 @@ def _fault(plug_in: object) -> str | None:
     for name in ("name", "version"):
         if not isinstance(getattr(plug_in, name, None), str) or not getattr(plug_in, name):
             return f"{name} is not a text"
+    carries = getattr(plug_in, "carries", None)
+    if not isinstance(carries, frozenset) or not carries <= FIELDS.keys():
+        return "carries is not a set of the fields that grace.sdk.fields names"
     return next((f"{verb} is missing" for verb in ("recognises", "read", "examples") if not callable(getattr(plug_in, verb, None))), None)
 
 

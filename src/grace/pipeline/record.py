@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -12,13 +12,16 @@ from grace.evidence.files import Held, Hold
 from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.members import Pairing
+from grace.intake.normalise import facts
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
+from grace.pipeline.corrections import follow
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
+from grace.referrals.reconcile import reconcile
 from grace.referrals.record import Bytes, Extra, Recorded, Statement, key_of, record
-from grace.sdk.intake import Member
+from grace.sdk.intake import Member, Report
 from grace.sdk.signals import Basis, Signal
 
 SMALL = 1 << 20
@@ -70,8 +73,16 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         recorded = record(wave, batch.now)
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
-        taken.alerts += score_and_place(batch, _signals(batch, wave, recorded))
+        reconciled = reconcile(wave, recorded, batch.now)
+        follow(batch, reconciled)
+        whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded))
     return taken
+
+
+def _whole(statement: Statement, report: Report | None) -> Statement:
+    """The statement by which its referral is scored: by all documents that stand, where there are others."""
+    return statement if report is None else replace(statement, report=report, facts=facts(report))
 
 
 def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:

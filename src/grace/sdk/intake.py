@@ -211,10 +211,15 @@ class Reading:
 
 
 class IntakeFormat(Protocol):
-    """A format. Stateless; one instance serves all threads."""
+    """A format. Stateless; one instance serves all threads.
+
+    ``carries`` names the fields (:data:`grace.sdk.fields.FIELDS`) that its documents have a place for: only in these can
+    two documents of one report contradict each other.
+    """
 
     name: str
     version: str
+    carries: frozenset[str]
 
     def recognises(self, package: Package) -> float:
         """How sure the format is that it can read the package: 0 (not mine) to 1 (certainly). Reads heads only."""

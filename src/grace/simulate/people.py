@@ -36,6 +36,7 @@ class Account:
     user_id: str
     screen_name: str | None
     given: str | None = None
+    middle: str | None = None
     family: str | None = None
     email: str | None = None
     email_verified: bool | None = None
@@ -46,6 +47,7 @@ class Account:
     born: date | None = None
     age: int | None = None
     access: str | None = None
+    bio: str | None = None
     earlier: tuple[int, ...] = ()
     captures: tuple[Capture, ...] = ()
 

@@ -17,16 +17,25 @@ class Form(StrEnum):
     LEA_ZIP = "lea-zip"
     TIP_FOLDER = "cybertipline-folder"
     TIP_ZIP = "cybertipline-zip"
+    PDF = "ncmec-pdf"
+    MAIL = "mail"
+    MAIL_JSON = "mail-json"
+    GRACE_JSON = "grace-json"
 
     @property
     def is_lea(self) -> bool:
-        """True for the LEA-side JSON."""
-        return self in {Form.LEA_JSON, Form.LEA_ZIP}
+        """True for what the clearing house hands on to agencies: JSON, print and mail."""
+        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP, Form.GRACE_JSON}
+
+    @property
+    def is_print(self) -> bool:
+        """True where the report is laid out for people: labels, no keys."""
+        return self in {Form.PDF, Form.MAIL}
 
     @property
     def carries_files(self) -> bool:
         """True where the bytes of files can come along."""
-        return self is not Form.LEA_JSON
+        return self in {Form.LEA_ZIP, Form.TIP_FOLDER, Form.TIP_ZIP}
 
 
 Mix = tuple[tuple[Form, float], ...]

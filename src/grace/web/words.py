@@ -23,7 +23,12 @@ INCIDENTS: Mapping[str, Promise] = {
     "unsolicited": gettext_lazy("Unsolicited material report"),
     "other": gettext_lazy("Report of another kind"),
 }
-FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+FORMATS: Mapping[str, str] = {
+    "lea-json": "LEA JSON",
+    "cybertipline-xml": "CyberTipline XML",
+    "ncmec-pdf": "NCMEC PDF",
+    "grace-json": "GRACE JSON",
+}
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),
     "taken": gettext_lazy("taken"),
@@ -64,6 +69,11 @@ def title(kind: str, summary: Mapping[str, Any]) -> str:
     parts += _of_files(summary)
     head = str(INCIDENTS.get(kind, INCIDENTS["other"]))
     return _("%(kind)s: %(parts)s") % {"kind": head, "parts": ", ".join(parts)} if parts else head
+
+
+def contradictions(number: int) -> str:
+    """How many contradictions stand between the documents of a referral."""
+    return ngettext("%(n)s contradiction", "%(n)s contradictions", number) % {"n": grouped(number)}
 
 
 def _of_files(summary: Mapping[str, Any]) -> list[str]:

@@ -38,14 +38,6 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 @declares(Kind.CONSULTATION)
 @require_safe
-def compare(request: HttpRequest, referral_id: UUID, older: int, newer: int) -> HttpResponse:
-    """Two versions side by side."""
-    found = pipeline.compare(viewer_of(request), referral_id, older, newer)
-    return render(request, "referral/compare.html", {"found": found, "row": found.row, "older": older, "newer": newer})
-
-
-@declares(Kind.CONSULTATION)
-@require_safe
 def document(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Everything that the document says, leaf by leaf."""
     start = _number(request, "start") or 0
@@ -82,7 +74,8 @@ def _facts(page: ReferralPage) -> dict[str, Any]:
         "reading_notes": page.canonical.get("notes", []),
         "leaves": len(page.canonical["leaves"]),
         "unknown_leaves": sum(not leaf["known"] for leaf in page.canonical["leaves"]),
-        "is_newest": told.version.ordinal == told.referral.versions,
+        "alone": len(told.standing) == 1 < sum(each.replaced_at is None for each in page.versions),
+        "replaced": told.version.replaced_at is not None,
     }
 
 

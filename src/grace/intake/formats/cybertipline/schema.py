@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grace.sdk.fields import FIELDS
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -259,3 +261,6 @@ FILE_DETAILS = _seq(
     attributes=_SCHEMA_LOCATION,
 )
 ROOTS: Mapping[str, Shape] = {"report": REPORT, "fileDetails": FILE_DETAILS}
+
+CARRIES = frozenset(FIELDS) - {"report.service", "report.received", "person.middle_name", "payment"}
+"""All but a service beside the platform, the moment of receipt, middle names (associated accounts alone have them) and payments."""
