@@ -11,14 +11,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from grace.intake.archives import members_of_zip
-from grace.intake.folders import FileMember, members_of_folder, pack_folder
+from grace.intake.folders import FileMember, members_of_folder, pack_folder, pack_members
 from grace.intake.limits import Limits
 from grace.sdk.intake import Member, Note, Unreadable
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder"]
+__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder", "pack_members"]
 
 _ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 _LIMITS = Limits()
@@ -52,6 +52,12 @@ class Opened(Mapping[str, Member]):
     def close(self) -> None:
         """Close the file behind the package, where one was opened."""
         self._resources.close()
+
+    def with_members(self, members: Mapping[str, Member]) -> Opened:
+        """The same package with other sources for some of its members; closing either closes the file behind both."""
+        if not members:
+            return self
+        return Opened({name: members.get(name, member) for name, member in self._members.items()}, self.notes, self._resources)
 
 
 @dataclass(frozen=True, slots=True)
