@@ -60,11 +60,7 @@ class Caller:
 def caller_of(login: str, secret: str) -> Caller | None:
     """The caller behind a login and a secret that works now; None for any other pair."""
     digest, now = digest_of(secret), clock.now()
-    row = (
-        SenderSecret.objects.select_related("login__sender")
-        .filter(digest=digest, revoked_at=None, expires_at__gt=now)
-        .first()
-    )
+    row = SenderSecret.objects.select_related("login__sender").filter(digest=digest, revoked_at=None, expires_at__gt=now).first()
     if row is None or not hmac.compare_digest(row.login.name.encode(), login.encode()):
         return None
     at = row.login
@@ -73,7 +69,7 @@ def caller_of(login: str, secret: str) -> Caller | None:
 
 def wrong_attempts(login: str, address: str) -> tuple[Counted, Counted]:
     """What failed attempts are counted by: the name from this address, and the address."""
-    return Counted("report-login:" + keyed_digest("\0".join((login, address))), _WRONG), by_address(address)
+    return Counted("report-login:" + keyed_digest(f"{login}\x00{address}"), _WRONG), by_address(address)
 
 
 def requests_of(caller: Caller) -> Counted:
@@ -108,9 +104,7 @@ def add_secret(viewer: Viewer, login: SenderLogin, lasts: timedelta) -> tuple[Se
         raise Conflict(
             _("%(most)d secrets of this login work already.") % {"most": MOST_SECRETS}, remedy=_("Revoke those that are no longer used.")
         )
-    row = SenderSecret.objects.create(
-        login=login, digest=digest_of(word), created_at=now, created_by=viewer.actor, expires_at=now + lasts
-    )
+    row = SenderSecret.objects.create(login=login, digest=digest_of(word), created_at=now, created_by=viewer.actor, expires_at=now + lasts)
     return row, word
 
 

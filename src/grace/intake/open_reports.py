@@ -131,17 +131,18 @@ def details_of(report: IncomingReport) -> list[tuple[str, bytes]]:
 def take_apart(report: IncomingReport) -> Parts:
     """Everything that the report holds, as members of a package; the rows that held the files go.
 
-    The report's own XML comes first, then what was said of each file, then the files under their key and name.
+    All lie in a folder that is named after the report's number: two reports of the same words are two originals.
     """
+    root = report.number
     files = list(report.files.order_by("uploaded_at", "key").select_related("object", "details"))
     if report.object is None:
         raise RuntimeError("a report is taken apart once")
-    documents = {"report.xml": SealedMember("report.xml", report.object.id, report.object.size)}
+    documents = {f"{root}/report.xml": SealedMember("report.xml", report.object.id, report.object.size)}
     for number, file in enumerate(files, start=1):
         if file.details is not None:
-            name = f"fileDetails_{number:04}.xml"
+            name = f"{root}/fileDetails_{number:04}.xml"
             documents[name] = SealedMember(name, file.details.id, file.details.size)
-    names = [f"files/{file.key}/{_plain(file.name)}" for file in files]
+    names = [f"{root}/files/{file.key}/{_plain(file.name)}" for file in files]
     held = {name: sealed_file(name, _sealed(file)) for name, file in zip(names, files, strict=True)}
     IncomingFile.objects.filter(report=report).delete()
     report.object = None
@@ -163,7 +164,9 @@ def told_of(document_id: UUID) -> Told:
 
 def origin_of(report: IncomingReport) -> Origin:
     """Who numbers the report, and who sent it: we number, and the credential tells the sender."""
-    return Origin(settings.GRACE_REPORTING_NAME, str(report.number), report.login.sender.name, report.opened_at.isoformat(timespec="seconds"))
+    return Origin(
+        settings.GRACE_REPORTING_NAME, str(report.number), report.login.sender.name, report.opened_at.isoformat(timespec="seconds")
+    )
 
 
 def erase(report: IncomingReport) -> int:

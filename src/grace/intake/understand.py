@@ -104,9 +104,7 @@ def _placed(reading: Reading, origin: Origin | None) -> Reading:
         return reading
     return replace(
         reading,
-        report=replace(
-            reading.report, issuer=origin.issuer, number=origin.number, sender=origin.sender, received_at=origin.received_at
-        ),
+        report=replace(reading.report, issuer=origin.issuer, number=origin.number, sender=origin.sender, received_at=origin.received_at),
     )
 
 

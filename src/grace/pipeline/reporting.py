@@ -232,9 +232,7 @@ def _was_retracted(caller: Caller, number: int) -> bool:
     return any(each.act == "report.retract" and not each.denied and f"login:{caller.login_id}" in each.subjects for each in entries)
 
 
-def _line(
-    caller: Caller, act: str, number: int, *subjects: str, kind: Kind = Kind.COLLECTION, denied: bool = False, **detail: str
-) -> Line:
+def _line(caller: Caller, act: str, number: int, *subjects: str, kind: Kind = Kind.COLLECTION, denied: bool = False, **detail: str) -> Line:
     named = (f"report:{number}",) if number < _MOST_NAMED else ()
     said = {"way": WAY, "secret": str(caller.secret_id), **detail}
     return Line(kind, act, caller.actor, PURPOSE, (*named, f"login:{caller.login_id}", *subjects), said, denied=denied)

@@ -39,9 +39,7 @@ def refused(
     return _response(code, description, number, {}, status)
 
 
-def _response(
-    code: Code, description: str, number: int | None, more: dict[str, str], status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
+def _response(code: Code, description: str, number: int | None, more: dict[str, str], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     root = etree.Element("reportResponse")
     _put(root, responseCode=str(code.value), responseDescription=description)
     if number is not None:

@@ -63,9 +63,7 @@ class Migration(migrations.Migration):
             },
         ),
         # The numbers have eight digits from the first: a shorter one would be found by chance in the names of files.
-        migrations.RunSQL(
-            "ALTER TABLE intake_incoming_report ALTER COLUMN number SET START WITH 10000001 RESTART", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("ALTER TABLE intake_incoming_report ALTER COLUMN number SET START WITH 10000001 RESTART", migrations.RunSQL.noop),
         migrations.CreateModel(
             name="IncomingFile",
             fields=[
