@@ -207,12 +207,17 @@ def test_a_report_that_breaks_a_rule_is_refused_with_what_and_where(chat: Provid
 def test_a_file_that_is_described_wrongly_is_refused(chat: Provider) -> None:
     number = chat.open()
     key = chat.upload(number)
-    for inside, told in (("<exifViewedByEsp>true</exifViewedByEsp>", "fileViewedByEsp"), ("<fileViewedByEsp>no</fileViewedByEsp>", "true or false")):
+    for inside, told in (
+        ("<exifViewedByEsp>true</exifViewedByEsp>", "fileViewedByEsp"),
+        ("<fileViewedByEsp>no</fileViewedByEsp>", "true or false"),
+    ):
         answer = chat.post("fileinfo", details(number, key, inside))
         assert (answer.code, told in answer.said) == (4100, True)
 
 
-@pytest.mark.parametrize("said", ["<industryClassification>A1</industryClassification>", "<fileAnnotations><potentialMeme/></fileAnnotations>"])
+@pytest.mark.parametrize(
+    "said", ["<industryClassification>A1</industryClassification>", "<fileAnnotations><potentialMeme/></fileAnnotations>"]
+)
 def test_a_supplemental_file_takes_no_mark_and_the_end_says_so(chat: Provider, said: str) -> None:
     number = chat.open()
     key = chat.upload(number)
