@@ -40,7 +40,7 @@ async def refusal(work: Awaitable[object]) -> int:
     try:
         await work
     except tip.ApiError as error:
-        return error.response_code
+        return int(error.response_code)
     return 0
 
 

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import http.client
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,8 @@ from typing import Any
 import pytest
 
 from tests.support.house import House, living_in
-from tests.support.kills import sql
+from tests.support.kills import sql, web_children
+from tests.support.reporting import REPORT
 
 CLIENTS = Path(__file__).parents[1] / "clients"
 INSTALLED = Path(__file__).parents[2] / "build" / "clients"
@@ -84,6 +89,50 @@ def assert_taken_in(site: Site, said: Any) -> None:
     assert sql(house, "SELECT number FROM intake_incoming_report WHERE number = %s", said["other"]) == []
     assert sql(house, "SELECT count(*) FROM intake_document WHERE state <> 'read'") == [(0,)]
     assert "chat" in said["status"]
+
+
+def multipart(number: int, size: int) -> Iterator[bytes]:
+    """An upload form, piece by piece; the file is as large as wished."""
+    yield f'--e\r\nContent-Disposition: form-data; name="id"\r\n\r\n{number}\r\n'.encode()
+    yield b'--e\r\nContent-Disposition: form-data; name="file"; filename="large.bin"\r\n\r\n'
+    for place in range(size >> 20):
+        yield place.to_bytes(4, "big") * (1 << 18)
+    yield b"\r\n--e--\r\n"
+
+
+def ask(site: Site, path: str, body: bytes | Iterator[bytes], kind: str) -> str:
+    """What is answered; a body that comes in pieces goes in chunks, without its length."""
+    line = http.client.HTTPConnection("127.0.0.1", site.house.port, timeout=120)
+    login = base64.b64encode(f"{site.login}:{site.secret}".encode()).decode()
+    with closing(line):
+        line.request("POST", f"/ispws/{path}", body, {"Authorization": f"Basic {login}", "Content-Type": kind})
+        answer = line.getresponse()
+        assert answer.status == 200
+        return answer.read().decode()
+
+
+def most_memory(site: Site) -> int:
+    """The most that a process of the web server has held, in MiB."""
+    lines = [Path(f"/proc/{pid}/status").read_text() for pid in web_children(site.house)]
+    return max(int(found[1]) >> 10 for found in (re.search(r"VmHWM:\s+(\d+) kB", each) for each in lines) if found)
+
+
+def test_a_large_file_in_chunks_is_never_whole_in_memory(site: Site) -> None:
+    size = 192 << 20
+    number = int(ask(site, "submit", REPORT.encode(), "text/xml").partition("<reportId>")[2].partition("<")[0])
+    before = most_memory(site)
+    uploaded = ask(site, "upload", multipart(number, size), "multipart/form-data; boundary=e")
+    finished = ask(site, "finish", f"id={number}".encode(), "application/x-www-form-urlencoded")
+    grown = most_memory(site) - before
+    print(f"{size >> 20} MiB uploaded and taken in, {grown} MiB more memory")
+    assert "<responseCode>0<" in uploaded
+    assert "<responseCode>0<" in finished
+    assert grown < size >> 21
+    digest = hashlib.md5(usedforsecurity=False)
+    for place in range(size >> 20):
+        digest.update(place.to_bytes(4, "big") * (1 << 18))
+    assert digest.hexdigest() in uploaded
+    assert sql(site.house, "SELECT count(*) FROM evidence_file WHERE encode(md5, 'hex') = %s AND size = %s", digest.hexdigest(), size) == [(1,)]
 
 
 def test_the_npm_client_completes_the_cycle(site: Site) -> None:

@@ -59,6 +59,13 @@ def openapi_page() -> str:
     return json.dumps(v1.get_openapi_schema(path_prefix="/api/v1/"), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def schema_page() -> str:
+    """The schema that `GET /ispws/xsd` gives."""
+    from grace.intake.formats.cybertipline.xsd import schema_of
+
+    return schema_of("reports.agency.example").decode()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "cli.md": cli_page,
@@ -66,6 +73,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     rules_page.PAGE: rules_page.rules_page,
     REFERENCE / "openapi.json": openapi_page,
     model_page.PAGE: model_page.model_page,
+    REFERENCE / "report.xsd": schema_page,
 }
 
 

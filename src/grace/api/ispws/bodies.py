@@ -100,15 +100,16 @@ class _Source:
     def __init__(self, request: HttpRequest) -> None:
         chunked = "HTTP_TRANSFER_ENCODING" in request.META and request.META.get("wsgi.input_terminated")
         self._stream: Any = request.META["wsgi.input"] if chunked else request
-        self._expected = None if chunked else int(request.META.get("CONTENT_LENGTH") or 0)
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        self._expected = int(length) if length.isdecimal() and not chunked else None
         self._read = 0
         self._tail = b""
         self._end = b"--" + _content_type(request)[1].encode() + b"--"
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int | None = None, /) -> bytes:
         """Up to so many bytes; none at the end. Raises :class:`ReportRefused` where the sender has gone."""
         try:
-            chunk: bytes = self._stream.read(size)
+            chunk: bytes = self._stream.read(_CHUNK if size is None else size)
         except OSError as fault:
             raise ReportRefused(Code.FILE_UPLOAD_FAILED, "The request broke off; send it again.") from fault
         self._read += len(chunk)

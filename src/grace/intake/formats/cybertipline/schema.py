@@ -8,7 +8,7 @@ and noted, never refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,21 @@ def _many(name: str, shape: Shape = _TEXT) -> _Child:
     return _Child(name, shape, many=True)
 
 
-def _seq(*children: _Child, ordered: bool = True, choice: bool = False, **attributes: Shape) -> Shape:
+def _seq(*children: _Child, **attributes: Shape) -> Shape:
     return Shape(
         {child.name: child.shape for child in children},
         frozenset(child.name for child in children if child.needed),
         frozenset(child.name for child in children if child.many),
         attributes,
-        ordered,
-        choice,
     )
 
 
 def _any_of(*names: str) -> Shape:
-    return _seq(*(_one(name, _FLAG) for name in names), ordered=False)
+    return replace(_seq(*(_one(name, _FLAG) for name in names)), ordered=False)
+
+
+def _one_of(*children: _Child) -> Shape:
+    return replace(_seq(*children), ordered=False, choice=True)
 
 
 INCIDENT_TYPES = frozenset(
@@ -209,7 +211,7 @@ _VICTIM = _seq(
     _one("additionalInfo"),
 )
 _CONTENT = (_one("content"), _one("additionalInfo"))
-_INTERNET = _seq(
+_INTERNET = _one_of(
     _one("webPageIncident", _seq(_many("url"), _one("additionalInfo"), thirdPartyHostedContent=_TRUTH)),
     _one("emailIncident", _seq(_many("emailAddress", _EMAIL), *_CONTENT)),
     _one("newsgroupIncident", _seq(_one("name"), _many("emailAddress", _EMAIL), *_CONTENT)),
@@ -224,8 +226,6 @@ _INTERNET = _seq(
         "peer2peerIncident",
         _seq(_one("client"), _many("ipCaptureEvent", _IP_CAPTURE), _one("fileNames"), _one("additionalInfo")),
     ),
-    ordered=False,
-    choice=True,
 )
 _SUMMARY = _seq(
     _must("incidentType", Shape(values=INCIDENT_TYPES)),

@@ -43,7 +43,8 @@ def schema_of(name: str) -> bytes:
     etree.SubElement(_under(root, "annotation"), f"{{{_XS}}}documentation").text = _WORDS.format(name=name)
     for element, shape in ROOTS.items():
         _declare(root, element, shape)
-    root.extend(etree.fromstring(_DONE, etree.XMLParser(remove_blank_text=True)))
+    for answer in list(etree.fromstring(_DONE)):
+        root.append(answer)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
