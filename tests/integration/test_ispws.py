@@ -52,7 +52,12 @@ def test_a_whole_report_becomes_a_referral(chat: Provider, harbour_unit: Unit) -
     assert said["referral"]["issuer"] == "grace.localhost"
     assert said["referral"]["received"]["zone"] == "stated"
     attachment = Attachment.objects.get()
-    assert (attachment.state, attachment.sender_file_id, File.objects.get(id=attachment.file_id).size) == ("present", key, 11)
+    assert (attachment.state, attachment.sender_file_id, attachment.file_id, File.objects.get().size) == (
+        "present",
+        key,
+        File.objects.get().id,
+        11,
+    )
 
 
 def test_the_answer_to_an_upload_names_the_file_as_every_client_reads_it(chat: Provider) -> None:

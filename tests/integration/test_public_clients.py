@@ -132,7 +132,9 @@ def test_a_large_file_in_chunks_is_never_whole_in_memory(site: Site) -> None:
     for place in range(size >> 20):
         digest.update(place.to_bytes(4, "big") * (1 << 18))
     assert digest.hexdigest() in uploaded
-    assert sql(site.house, "SELECT count(*) FROM evidence_file WHERE encode(md5, 'hex') = %s AND size = %s", digest.hexdigest(), size) == [(1,)]
+    assert sql(site.house, "SELECT count(*) FROM evidence_file WHERE encode(md5, 'hex') = %s AND size = %s", digest.hexdigest(), size) == [
+        (1,)
+    ]
 
 
 def test_the_npm_client_completes_the_cycle(site: Site) -> None:

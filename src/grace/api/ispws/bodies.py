@@ -106,10 +106,10 @@ class _Source:
         self._tail = b""
         self._end = b"--" + _content_type(request)[1].encode() + b"--"
 
-    def read(self, size: int | None = None, /) -> bytes:
+    def read(self, size: int) -> bytes:
         """Up to so many bytes; none at the end. Raises :class:`ReportRefused` where the sender has gone."""
         try:
-            chunk: bytes = self._stream.read(_CHUNK if size is None else size)
+            chunk: bytes = self._stream.read(size)
         except OSError as fault:
             raise ReportRefused(Code.FILE_UPLOAD_FAILED, "The request broke off; send it again.") from fault
         self._read += len(chunk)
@@ -152,7 +152,7 @@ def _parts(request: HttpRequest, source: _Source) -> Iterator[_Part]:
         raise ReportRefused(Code.INVALID_REQUEST, "The request must be a form (multipart/form-data).")
     number = 0
     try:
-        for form, head, stream in Parser(LazyStream(ChunkIter(source, _CHUNK)), boundary.encode()):
+        for form, head, stream in Parser(LazyStream(ChunkIter(cast("Any", source), _CHUNK)), boundary.encode()):
             if form != RAW:
                 number += 1
                 yield _part(head, stream)
