@@ -23,6 +23,7 @@ GROUPS = (
     "evidence",
     "custody",
     "accounts",
+    "senders",
     "simulate",
     "migrate",
     "web",

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "grace.config.headers.SafeHeaders",
     "grace.config.requests.RequestLog",
     "grace.api.problems.Problems",
+    "grace.api.ispws.frame.Frame",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +134,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 GRACE_LARGEST_UPLOAD = ENVIRONMENT.largest_upload << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+# What providers hand in over the reporting interface
+GRACE_REPORTING_NAME = ENVIRONMENT.reporting_name
+GRACE_LARGEST_REPORT_FILE = ENVIRONMENT.report_file_megabytes << 20
+GRACE_MOST_REPORT_FILES = ENVIRONMENT.report_files
+GRACE_MOST_OPEN_REPORTS = ENVIRONMENT.open_reports
+GRACE_MOST_REPORT_REQUESTS = ENVIRONMENT.report_requests
 
 # Style sheets and scripts, collected when the web server starts
 STATIC_URL = "static/"

@@ -13,6 +13,7 @@ from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.normalise import facts
+from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
 from grace.pipeline.corrections import follow
@@ -114,13 +115,15 @@ def _hold_members(batch: Batch, sources: Sequence[Source]) -> dict[UUID, dict[st
 
 
 def _seal(members: Sequence[Member]) -> list[Sealed]:
-    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams."""
+    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams; what lies in the vault already is not sealed again."""
     by_place: dict[int, Sealed] = {}
     for group in _groups(members):
         contents = [_bytes(members[place]) for place in group]
         by_place.update(zip(group, vault.seal_many(contents), strict=True))
     for place, member in enumerate(members):
-        if place not in by_place:
+        if isinstance(member, SealedFile):
+            by_place[place] = member.sealed
+        elif place not in by_place:
             with member.open() as stream:
                 by_place[place] = vault.seal(stream)
     return [by_place[place] for place in range(len(members))]
@@ -131,7 +134,7 @@ def _groups(members: Sequence[Member]) -> Iterator[list[int]]:
     group: list[int] = []
     room = TOGETHER
     for place, member in enumerate(members):
-        if member.size > SMALL:
+        if member.size > SMALL or isinstance(member, SealedFile):
             continue
         if member.size > room:
             yield group
