@@ -1,4 +1,4 @@
-"""Read documents become referrals: their files held, their statements recorded, scored and queued."""
+"""Read documents become referrals: their files held, their statements recorded, routed, scored and queued."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
+from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
@@ -57,7 +58,7 @@ class Taken:
 
 
 def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
-    """Hold the files, record the statements, score and queue them, in the caller's transaction."""
+    """Hold the files, record the statements, find the states concerned, score and queue them, in the caller's transaction."""
     taken = Taken()
     held = _hold_members(batch, sources)
     names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
@@ -70,7 +71,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         recorded = record(wave, batch.now)
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
-        taken.alerts += score_and_place(batch, _signals(batch, wave, recorded))
+        taken.alerts += score_and_place(batch, _signals(batch, wave, recorded), find_states(batch, wave, recorded))
     return taken
 
 

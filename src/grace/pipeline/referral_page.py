@@ -31,6 +31,7 @@ from grace.referrals import read as referrals
 from grace.referrals.attachments import REPORT, Named
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 LEAVES_A_PAGE = 200
 
@@ -63,6 +64,7 @@ class ReferralPage:
     what_if: list[WhatIf]
     history: list[EntryRow]
     colleagues: list[Officer]
+    concerned: Concerned
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -90,6 +92,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         what_if=what_if(viewer, row, assessment),
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
+        concerned=concerned(viewer, referral_id),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from grace.sdk.intake import Kind, Role
 from grace.simulate.chance import Dice, Shuffle, fold
 from grace.simulate.names import FAMILY, GIVEN, STREETS, Provider
-from grace.simulate.places import STATES, ipv4, ipv6, phone
+from grace.simulate.places import STATES, ipv4, ipv6, phone, relay_ipv4, relay_ipv6, relays
 
 _MAILS = ("mail.example.com", "post.example.net", "box.example.org")
 _HANDLES = ("quiet_ferry", "blue_bridge", "forty_stairs", "west_wind", "lamp_pier", "low_tide", "green_bench", "river_fog")
@@ -17,14 +18,27 @@ _FOUR_TENTHS, _HALF, _SEVEN_TENTHS = (int(share * 2**32) for share in (0.4, 0.5,
 _BIRTHS = date(1955, 1, 1)
 
 
+class Way(StrEnum):
+    """Whether an address says where its user is: a line of the user's own; a relay that the table of networks knows; one that nobody knows."""
+
+    OWN = "own"
+    RELAY = "relay"
+    HIDDEN = "hidden"
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A use of an address: when (UTC, None: not stated), from which port, and what happened."""
+    """A use of an address: when (UTC, None: not stated), from which port, and what happened.
+
+    ``way`` tells how the address came to be used; ``proxy`` is what the sender says of it, where the format has a place.
+    """
 
     ip: str
     event: str | None
     at: datetime | None
     port: int | None
+    way: Way = Way.OWN
+    proxy: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,16 @@ class Account:
         """True where the report gives the state away without asking a network."""
         return self.street is not None or self.phone is not None
 
+    @property
+    def gives_its_place(self) -> bool:
+        """True where the report gives the state away, be it by the table of networks; relays give nothing away."""
+        return self.states_its_place or any(capture.way is Way.OWN for capture in self.captures)
+
+    @property
+    def misleads(self) -> bool:
+        """True where an address seems to be the user's own and is in another state: nobody could know."""
+        return any(capture.way is Way.HIDDEN for capture in self.captures)
+
     def identifiers(self) -> tuple[tuple[Kind, str], ...]:
         """What identifies this account, in normal spellings; captures' addresses once each."""
         named = (
@@ -68,10 +92,14 @@ class Account:
 
 
 class People:
-    """Any number of accounts, found by their number; ``size`` is how many may need a telephone number of their own."""
+    """Any number of accounts, found by their number; ``size`` is how many may need a telephone number of their own.
 
-    def __init__(self, seed: int, size: int) -> None:
+    ``relayed`` and ``hidden`` are the shares of accounts that use known relays, and lines in other states that nobody knows of.
+    """
+
+    def __init__(self, seed: int, size: int, relayed: float = 0.0, hidden: float = 0.0) -> None:
         self._seed = seed
+        self._ways = (relayed, relayed + hidden)
         self._slots = Shuffle(size, seed, "phones")
         self._size = size
 
@@ -100,15 +128,37 @@ class People:
     def captures(self, account: Account, key: int, incident_at: datetime, provider: Provider, count: int) -> tuple[Capture, ...]:
         """``count`` uses of two addresses of the account in the weeks up to the incident; the last of a reported one is the upload."""
         dice = Dice(self._seed, "captures", account.user_id, key)
-        lines = (ipv6(account.state, fold(self._seed, "line", account.user_id)), ipv4(account.state, dice))
+        way, proxy = self._way(account)
+        lines = self._lines(account, way, dice)
         last = provider.event if account.role is Role.REPORTED else "Login"
         made = []
         for back in range(count, 0, -1):
             at = incident_at - timedelta(seconds=int(dice.exponential(4 * 86_400)) if back > 1 else 0)
             event = last if back == 1 else dice.pick(("Login", "Login", "Registration", None))
             port = 1024 + dice.below(64_000) if dice.chance(0.6) else None
-            made.append(Capture(lines[0] if dice.chance(0.7) else lines[1], event, at, port))
+            made.append(Capture(lines[0] if dice.chance(0.7) else lines[1], event, at, port, way, proxy))
         return tuple(made)
+
+    def _way(self, account: Account) -> tuple[Way, bool | None]:
+        """How this account reaches the service, and whether its sender saw a proxy: of known relays in half the cases."""
+        relayed, other = self._ways
+        if not other:
+            return Way.OWN, None
+        dice = Dice(self._seed, "way", account.user_id)
+        lot = dice.unit()
+        if lot < relayed:
+            return Way.RELAY, True if dice.chance(0.5) else None
+        return (Way.HIDDEN if lot < other else Way.OWN), None
+
+    def _lines(self, account: Account, way: Way, dice: Dice) -> tuple[str, str]:
+        word = fold(self._seed, "line", account.user_id)
+        if way is Way.RELAY:
+            relay = word % relays()
+            return relay_ipv6(relay, word), relay_ipv4(relay, dice)
+        state = account.state
+        if way is Way.HIDDEN:
+            state = (state + 1 + word % (len(STATES) - 1)) % len(STATES)
+        return ipv6(state, word), ipv4(state, dice)
 
 
 def device(seed: int, word: str, number: int) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from grace.sdk.intake import Kind, Role
 from grace.simulate.names import PROVIDERS
-from grace.simulate.people import People, bared, device
+from grace.simulate.people import People, Way, bared, device
 from grace.simulate.places import STATES
 
 PEOPLE = People(5, 2_000)
@@ -55,3 +56,23 @@ def test_a_bared_account_keeps_its_handles_only() -> None:
 
 def test_devices_of_groups_and_of_accounts_differ() -> None:
     assert device(1, "group", 4) != device(1, "own", 4)
+
+
+def test_some_accounts_speak_through_relays_and_give_nothing_away_by_it() -> None:
+    people = People(5, 2_000, relayed=0.3, hidden=0.1)
+    ways = []
+    for number in range(400):
+        account = replace(people.account(number, Role.REPORTED, 5), street=None, phone=None)
+        account = replace(account, captures=people.captures(account, 9, NOON, CHAT, 3))
+        (way,) = {capture.way for capture in account.captures}
+        ways.append(way)
+        assert account.gives_its_place == (way is Way.OWN)
+        assert account.misleads == (way is Way.HIDDEN)
+    assert 90 < ways.count(Way.RELAY) < 150
+    assert 20 < ways.count(Way.HIDDEN) < 60
+
+
+def test_what_relays_do_changes_nothing_else() -> None:
+    account = PEOPLE.account(1, Role.REPORTED, 5)
+    plain, mixed = (each.captures(account, 9, NOON, CHAT, 6) for each in (PEOPLE, People(5, 2_000, relayed=1.0)))
+    assert [(each.event, each.at, each.port) for each in plain] == [(each.event, each.at, each.port) for each in mixed]
