@@ -263,7 +263,7 @@ def test_the_api_tells_states_and_takes_corrections_of_officers_only(alice: Pers
     assert [row["recipients"] for row in ours.get("/referrals", state="AT").json()["items"]] == [["AT"]]
     assert ours.get("/referrals", state="FR").json()["items"] == []
     assert ours.get("/referrals", state="\0").status_code in {400, 422}
-    word = {"act": "add", "recipient": "FR", "reason": "A letter."}
+    word: dict[str, object] = {"act": "add", "recipient": "FR", "reason": "A letter."}
     assert ours.post(f"/referrals/{referral}/states", word).status_code == 403
     answer = sign_in(alice.officer).post(f"/api/v1/referrals/{referral}/states", json.dumps(word), content_type="application/json")
     assert (answer.status_code, answer.json()["recipient"], answer.json()["proposed"]) == (201, "FR", None)

@@ -34,8 +34,7 @@ def _among(number: str) -> str | None:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return None
-    found = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(parsed.country_code)
-    return _state(found)
+    return _state(phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(parsed.country_code or 0))
 
 
 def _state(region: str) -> str | None:

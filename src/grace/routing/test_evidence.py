@@ -56,7 +56,7 @@ def address(value: str = "192.0.2.1", *, event: str | None = None, mined: bool =
     ],
 )
 def test_each_kind_of_field_is_read(fields: Mapping[str, str], matter: Matter, states: tuple[str, ...]) -> None:
-    (found,) = told(report(person(**fields)))
+    (found,) = told(report(Person(Role.REPORTED, "$.person", fields)))
     assert (found.criterion, found.person, found.matter, found.states) == (Criterion.SUSPECT, 0, matter, states)
     assert found.weight == WEIGHTS.kinds[matter]
 
@@ -66,7 +66,7 @@ def test_each_kind_of_field_is_read(fields: Mapping[str, str], matter: Matter, s
     ["nationality", "languages", "ethnicity", "races", "religion", "country_of_birth", "birth_country", "citizenship", "country", "gender"],
 )
 def test_what_a_person_is_is_not_read(name: str) -> None:
-    assert told(report(person(**{name: "Austria"}))) == []
+    assert told(report(Person(Role.REPORTED, "$.person", {name: "Austria"}))) == []
 
 
 @pytest.mark.parametrize("value", ["CA", "DE", "", "x" * 5_000, "Nowhere"])
