@@ -113,6 +113,7 @@ def test_another_unit_reaches_nothing(theirs: Program, charlie: Person, referral
 
 OPERATIONS = (
     ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
+    ("post", "/referrals/{id}/states"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from grace.accounts.models import Unit
@@ -30,7 +32,7 @@ def world(alice: Person) -> list[Taken]:
     return taken
 
 
-def newest(world: list[Taken]) -> dict[object, Taken]:
+def newest(world: list[Taken]) -> dict[UUID, Taken]:
     """By referral: the last document that spoke of it."""
     return {referral: each for each in world for referral in each.receipt.referrals}
 

@@ -107,8 +107,8 @@ class CorrectionIn(Schema):
     """What an officer says of a recipient (two letters of a state, or europol): add, confirm or remove, with a reason."""
 
     act: Words
-    recipient: Words
-    reason: Words
+    recipient: Words = ""
+    reason: Words = ""
     criterion: Words = ""
 
 

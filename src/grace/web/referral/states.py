@@ -100,7 +100,7 @@ def weak(found: Concerned, persons: Sequence[Person]) -> Iterator[tuple[str, Why
 
 
 def _why(proposal: Proposal, persons: Sequence[Person]) -> Why:
-    told = [(reason["state"] == proposal.state, _reason(reason, persons)) for reason in proposal.reasons]
+    told = [(reason["state"] == proposal.state, _reason(reason, persons, proposal.state)) for reason in proposal.reasons]
     return Why(
         words.CRITERIA.get(proposal.criterion, proposal.criterion),
         proposal.confidence,
@@ -109,7 +109,7 @@ def _why(proposal: Proposal, persons: Sequence[Person]) -> Why:
     )
 
 
-def _reason(reason: Mapping[str, Any], persons: Sequence[Person]) -> str:
+def _reason(reason: Mapping[str, Any], persons: Sequence[Person], state: str) -> str:
     """“7 times network address of the reported account (a network for hire)”; of a contradiction, the other state first."""
     text = str(_MATTERS.get(reason["matter"], reason["matter"]))
     if reason["count"] > 1:
@@ -118,7 +118,8 @@ def _reason(reason: Mapping[str, Any], persons: Sequence[Person]) -> str:
     if who:
         text = _("%(what)s of the %(who)s") % {"what": text, "who": who}
     marks = ", ".join(str(_MARKS.get(mark, mark)) for mark in reason["marks"])
-    return f"{text} ({marks})" if marks else text
+    text = f"{text} ({marks})" if marks else text
+    return text if reason["state"] == state else f"{reason['state']}: {text}"
 
 
 def _who(ordinal: int | None, persons: Sequence[Person]) -> str:
