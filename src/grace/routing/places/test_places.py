@@ -26,7 +26,8 @@ def test_the_smallest_network_counts(tmp_path: Path) -> None:
     assert networks.place("2001:db8:1::1") == Place("FI", "networks")
     assert networks.place("198.51.100.1") is None
     assert networks.place("2001:db9::1") is None
-    assert networks.place("no address") is None
+    for odd in ("no address", "", "192.0.2.1\0", "::\0", "192.0.2.1/24", "1.2.3", "fe80::1%eth0"):
+        assert networks.place(odd) is None
 
 
 def test_a_table_without_kinds_is_read_and_its_digest_is_its_version(tmp_path: Path) -> None:
