@@ -3,8 +3,8 @@
     python benchmarks/bench_routing.py [REFERRALS]     (default 5,000: about a minute)
 
 What can be known is told by the world (``Truth.places``), not by the router. Of its accounts one in ten is behind a relay that the
-table of networks knows, and one in fifty uses a line in another state that nobody knows of: such referrals mislead, are counted
-apart, and stand in the table of calibration with all others.
+table of networks knows. One in fifty uses a line in another state that nobody knows of, and of one in twenty the stated street is
+one of long ago: such referrals mislead, are counted apart, and stand in the table of calibration with all others.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def cases() -> Iterator[tuple[Case, float]]:
     plan = WorldPlan(
         seed=27,
         referrals=REFERRALS,
+        moved_share=0.05,
         relay_share=0.1,
         hidden_share=0.02,
         urgent_share=0.02,
@@ -99,7 +100,7 @@ WORDS = {
     "all": "the facts allow all states to be known",
     "some": "the facts allow some of the states to be known (right: exactly these)",
     "nothing": "the facts allow nothing to be known (right: unknown, to Europol)",
-    "mislead": "the facts mislead (an address elsewhere that nobody could see through)",
+    "mislead": "the facts mislead (a line or a stated street elsewhere, and nobody could know)",
 }
 
 

@@ -26,6 +26,7 @@ from grace.pipeline.route import correct_states
 from grace.referrals.models import Sighting
 from grace.routing.concerned import concerned
 from grace.routing.correct import Word
+from grace.routing.countries import members
 from grace.routing.models import Correction, Proposal, Route
 from grace.routing.words import EUROPOL
 from grace.simulate.plan import Form, WorldPlan, load_plan
@@ -148,6 +149,13 @@ def test_an_officers_word_holds_for_the_next_version(alice: Person, harbour_unit
     correct_states(alice.viewer, referral, Word("add", "IT", "Lives there now."))
     report(harbour_unit, living_in("AT"), note="corrected")
     assert route_of(referral) == ["IT"]
+
+
+def test_a_bundle_from_everywhere_is_routed_everywhere_and_once(harbour_unit: Unit) -> None:
+    every = [living_in(code) for code in sorted(members())] * 2
+    referral = report(harbour_unit, *every)
+    assert route_of(referral) == sorted(members())
+    assert Proposal.objects.filter(referral_id=referral).count() == len(members())
 
 
 def test_the_last_word_on_a_state_holds(alice: Person, bob: Person, harbour_unit: Unit) -> None:

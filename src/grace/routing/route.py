@@ -13,13 +13,15 @@ from django.db import connection
 
 from grace.intake.normalise import Facts
 from grace.kernel import sql
-from grace.routing.models import Correction
+from grace.routing.models import Correction, Route
 from grace.routing.places import Places, places
 from grace.routing.propose import Verdict, pack, propose, recipients
 from grace.routing.weights import Weights, weights
 from grace.routing.words import Proposal
 from grace.sdk.intake import Report
 
+MOST_PROPOSALS = 200
+"""Kept of one version, the surest first: a bundle across the whole Union has fewer."""
 _ROUTES = {
     "referral_id": "uuid",
     "ordinal": "integer",
@@ -60,10 +62,17 @@ def route(said: Sequence[Said], now: datetime) -> dict[UUID, list[str]]:
     by_weights, registers = weights(), places()
     ordered = sorted(said, key=lambda each: each.referral_id)
     proposals = {each.referral_id: propose(each.report, each.facts, registers, by_weights) for each in ordered}
-    spoken = verdicts([each.referral_id for each in ordered if each.ordinal > 1])
+    spoken = _held_verdicts([each.referral_id for each in ordered if each.ordinal > 1])
     concerned = {referral: recipients(found, spoken.get(referral, ()), by_weights) for referral, found in proposals.items()}
     _store(ordered, proposals, concerned, by_weights, registers, now)
     return concerned
+
+
+def _held_verdicts(referrals: Sequence[UUID]) -> dict[UUID, list[Verdict]]:
+    """The officers' last words, with the routes locked: a word that is just being said waits, and is not written over."""
+    if referrals:
+        list(Route.objects.select_for_update().filter(referral_id__in=referrals).order_by("referral_id").values_list("referral_id"))
+    return verdicts(referrals)
 
 
 def verdicts(referrals: Sequence[UUID]) -> dict[UUID, list[Verdict]]:
@@ -94,6 +103,6 @@ def _store(
             cursor.execute(sql.insert_many("routing_proposal", _PROPOSALS), sql.by_column(rows, len(_PROPOSALS)))
 
 
-def _rows(said: Said, proposals: Iterable[Proposal]) -> Iterator[tuple[object, ...]]:
-    for each in proposals:
+def _rows(said: Said, proposals: Sequence[Proposal]) -> Iterator[tuple[object, ...]]:
+    for each in proposals[:MOST_PROPOSALS]:
         yield said.referral_id, said.ordinal, each.state, each.criterion.value, each.confidence, json.dumps(pack(each.reasons))

@@ -43,7 +43,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person or account as a report names it. None means that the report does not say."""
+    """A person or account as a report names it. None means that the report does not say.
+
+    ``lived`` is the state of the street where that is an address of long ago: the account is elsewhere now.
+    """
 
     role: Role
     state: int
@@ -57,6 +60,7 @@ class Account:
     phone_verified: bool | None = None
     device: str | None = None
     street: str | None = None
+    lived: int | None = None
     born: date | None = None
     age: int | None = None
     access: str | None = None
@@ -70,13 +74,14 @@ class Account:
 
     @property
     def gives_its_place(self) -> bool:
-        """True where the report gives the state away, be it by the table of networks; relays give nothing away."""
-        return self.states_its_place or any(capture.way is Way.OWN for capture in self.captures)
+        """True where the report gives the state away, be it by the table of networks; relays and old streets give nothing away."""
+        lives_there = self.street is not None and self.lived is None
+        return lives_there or self.phone is not None or any(capture.way is Way.OWN for capture in self.captures)
 
     @property
     def misleads(self) -> bool:
-        """True where an address seems to be the user's own and is in another state: nobody could know."""
-        return any(capture.way is Way.HIDDEN for capture in self.captures)
+        """True where a line seems to be the user's own, or a street the present one, and is in another state: nobody could know."""
+        return (self.street is not None and self.lived is not None) or any(capture.way is Way.HIDDEN for capture in self.captures)
 
     def identifiers(self) -> tuple[tuple[Kind, str], ...]:
         """What identifies this account, in normal spellings; captures' addresses once each."""
@@ -94,11 +99,13 @@ class Account:
 class People:
     """Any number of accounts, found by their number; ``size`` is how many may need a telephone number of their own.
 
-    ``relayed`` and ``hidden`` are the shares of accounts that use known relays, and lines in other states that nobody knows of.
+    ``relayed`` and ``hidden`` are the shares of accounts that use known relays, and lines in other states that nobody knows of;
+    ``moved`` is the share whose street is one of long ago.
     """
 
-    def __init__(self, seed: int, size: int, relayed: float = 0.0, hidden: float = 0.0) -> None:
+    def __init__(self, seed: int, size: int, relayed: float = 0.0, hidden: float = 0.0, moved: float = 0.0) -> None:
         self._seed = seed
+        self._moved = int(moved * 2**32)
         self._ways = (relayed, relayed + hidden)
         self._slots = Shuffle(size, seed, "phones")
         self._size = size
@@ -122,6 +129,7 @@ class People:
             phone_verified=_VERIFIED[lots[7] % len(_VERIFIED)] if line else None,
             device=device(self._seed, "own", number) if lots[8] < _FOUR_TENTHS else None,
             street=f"{STREETS[lots[9] % len(STREETS)]} {1 + lots[10] % 99}" if lots[11] < _FOUR_TENTHS else None,
+            lived=_other(state, lots[15]) if lots[14] < self._moved else None,
             born=_BIRTHS + timedelta(days=lots[12] % 18_000) if lots[13] < _HALF else None,
         )
 
@@ -157,8 +165,13 @@ class People:
             return relay_ipv6(relay, word), relay_ipv4(relay, dice)
         state = account.state
         if way is Way.HIDDEN:
-            state = (state + 1 + word % (len(STATES) - 1)) % len(STATES)
+            state = _other(state, word)
         return ipv6(state, word), ipv4(state, dice)
+
+
+def _other(state: int, word: int) -> int:
+    """Any state but this one."""
+    return (state + 1 + word % (len(STATES) - 1)) % len(STATES)
 
 
 def device(seed: int, word: str, number: int) -> str:
@@ -185,5 +198,5 @@ def bared(account: Account) -> Account:
 
 def home(account: Account) -> tuple[str, str]:
     """Place and state code of the account's address."""
-    state = STATES[account.state]
+    state = STATES[account.state if account.lived is None else account.lived]
     return state.place, state.code

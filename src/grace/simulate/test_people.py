@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from grace.sdk.intake import Kind, Role
 from grace.simulate.names import PROVIDERS
-from grace.simulate.people import People, Way, bared, device
+from grace.simulate.people import People, Way, bared, device, home
 from grace.simulate.places import STATES
 
 PEOPLE = People(5, 2_000)
@@ -70,6 +70,17 @@ def test_some_accounts_speak_through_relays_and_give_nothing_away_by_it() -> Non
         assert account.misleads == (way is Way.HIDDEN)
     assert 90 < ways.count(Way.RELAY) < 150
     assert 20 < ways.count(Way.HIDDEN) < 60
+
+
+def test_some_streets_are_of_long_ago() -> None:
+    accounts = [People(5, 2_000, moved=0.2).account(number, Role.REPORTED, 5) for number in range(400)]
+    moved = [account for account in accounts if account.lived is not None]
+    assert 50 < len(moved) < 110
+    for account in moved:
+        assert home(account)[1] != STATES[5].code
+        assert account.misleads == (account.street is not None)
+    plain = [PEOPLE.account(number, Role.REPORTED, 5) for number in range(400)]
+    assert [replace(account, lived=None) for account in accounts] == plain
 
 
 def test_what_relays_do_changes_nothing_else() -> None:

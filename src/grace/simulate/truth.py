@@ -74,8 +74,8 @@ class Truth:
     reason of an urgent referral. ``states`` are the states concerned, ``states_stated`` those that an address, a
     location, or a telephone number in the document gives away (networks do so by the world's own table). ``places`` are the
     states with the part of each person there, where the document gives it away, by networks too: what the facts allow to
-    know, which may be less than what is so. ``misleading`` tells that an address is not where its user is and nobody could
-    know it.
+    know, which may be less than what is so. ``misleading`` tells that a line or a street is not where its user is and nobody
+    could know it.
     ``identifiers`` of persons and captures are in their normal spelling. ``resend_of`` is the index of the document
     that this one repeats; then all else is told of what that one says, as changed.
     """

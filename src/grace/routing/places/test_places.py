@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 
 from grace.kernel.errors import Invalid
-from grace.routing.places import Place, Places
+from grace.routing.places import Place, Places, places
 from grace.routing.places.mmdb import Mmdb, read_record
 from grace.routing.places.networks import read_networks
 from grace.routing.places.registry import Registry
@@ -104,3 +106,13 @@ def test_a_file_that_is_no_country_database_is_refused(tmp_path: Path) -> None:
         Mmdb(wrong)
     with pytest.raises(Invalid):
         Mmdb(tmp_path / "none.mmdb")
+
+
+def test_a_wrong_table_stops_the_start(tmp_path: Path, settings: Any) -> None:
+    settings.GRACE_NETWORKS = table(tmp_path, "network,state\nx,AT\n")
+    places.cache_clear()
+    try:
+        with pytest.raises(Invalid, match="line 2"):
+            apps.get_app_config("routing").ready()
+    finally:
+        places.cache_clear()
