@@ -19,6 +19,7 @@ GROUPS = (
     "receive",
     "parse",
     "priority",
+    "routing",
     "lists",
     "evidence",
     "custody",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "grace.intake",
     "grace.referrals",
     "grace.matching",
+    "grace.routing",
     "grace.priority",
     "grace.casework",
     "grace.pipeline",
@@ -210,6 +211,10 @@ LOGGING: dict[str, Any] = {
 # The vault and the agency key that new files are sealed with; the other keys beside it are known too
 GRACE_VAULT_PATH = str(ENVIRONMENT.vault)
 GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.agency_key))
+
+# Where addresses are registered: the operator's own tables, asked before the registries' data
+GRACE_NETWORKS = ENVIRONMENT.networks
+GRACE_MMDB = ENVIRONMENT.mmdb
 
 # Where urgent referrals are announced, by reference only
 GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email

@@ -233,6 +233,14 @@ class Environment:
     )
     imap_unit: str = _variable(text, "", "The short name of the unit that receives what comes by mail, under `grace up`.")
     imap_every: float = _variable(seconds(1, 3600), "60", "How often the mailbox is looked into.")
+    networks: Path | None = _variable(
+        path_or_none,
+        "",
+        "A CSV file of networks and the states that they are allocated in (network,state,kind), asked before the registries' data. Empty: none.",
+    )
+    mmdb: Path | None = _variable(
+        path_or_none, "", "A country database in the MaxMind format that you have licensed; needs the extra `mmdb`. Empty: none."
+    )
     smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
     smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
     smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")

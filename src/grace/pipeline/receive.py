@@ -1,6 +1,6 @@
-"""The way of a referral, on one page: seal, read, record, look up, score, queue. One transaction for a batch.
+"""The way of a referral, on one page: seal, read, record, route, look up, score, queue. One transaction for a batch.
 
-    deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
+    deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ route ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
 
 What cannot be read, or holds a value that cannot be stored, is registered in quarantine with its reason; what is here
 already is told so; a document about a referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are

@@ -1,4 +1,4 @@
-"""Read documents become referrals: their files held, their statements recorded, scored and queued."""
+"""Read documents become referrals: their files held, their statements recorded, routed, scored and queued."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
 from grace.pipeline.corrections import follow
+from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
@@ -61,7 +62,7 @@ class Taken:
 
 
 def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
-    """Hold the files, record the statements, score and queue them, in the caller's transaction."""
+    """Hold the files, record the statements, find the states concerned, score and queue them, in the caller's transaction."""
     taken = Taken()
     held = _hold_members(batch, sources)
     names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
@@ -77,7 +78,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         reconciled = reconcile(wave, recorded, batch.now)
         follow(batch, reconciled)
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
-        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded))
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded))
     return taken
 
 
