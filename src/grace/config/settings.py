@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "grace.intake",
     "grace.referrals",
     "grace.matching",
+    "grace.links",
     "grace.priority",
     "grace.casework",
     "grace.pipeline",

@@ -24,6 +24,8 @@ MOST_POINTS = 100
 MOST_ID = 60
 MOST_TEXT = 200
 MOST_NUMBER = 10**9
+FOR_NOVELTY = "group."
+"""The beginning of the signals that may lower novelty, and touch nothing else."""
 
 
 class Axis(StrEnum):
@@ -210,6 +212,7 @@ def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) ->
     if not _words(line["text"], MOST_TEXT):
         yield f"{place}.text: what an officer reads, 1 to {MOST_TEXT} characters"
     yield from _condition_faults(f"{place}.when", line["when"])
+    yield from _novelty_faults(place, line, is_floor=is_floor)
     if is_floor:
         if not _whole(line["floor"], 1, 100):
             yield f"{place}.floor: a whole number from 1 to 100"
@@ -226,6 +229,18 @@ def _points_faults(place: str, line: Mapping[str, Any]) -> Iterator[str]:
         yield f"{place}.each: a counting signal"
     if "up_to" in line and ("each" not in line or not _whole(line["up_to"], 1, MOST_POINTS)):
         yield f"{place}.up_to: a whole number from 1 to {MOST_POINTS}, beside “each”"
+
+
+def _novelty_faults(place: str, line: Mapping[str, Any], *, is_floor: bool) -> Iterator[str]:
+    """What groups say is for novelty alone: who sends what is known may still be a danger now (DESIGN, Assessment)."""
+    conditions = line["when"] if isinstance(line["when"], list) else []
+    named = [each.get("signal") for each in conditions if isinstance(each, dict)] + [line.get("each")]
+    if not any(isinstance(name, str) and name.startswith(FOR_NOVELTY) for name in named):
+        return
+    if is_floor or line["axis"] != Axis.NOVELTY:
+        yield f"{place}: signals of groups may be used on the novelty axis only"
+    elif isinstance(line["points"], int) and line["points"] > 0 and not any(each.get("absent") is True for each in conditions if isinstance(each, dict)):
+        yield f"{place}: signals of groups may lower novelty, not raise it"
 
 
 def _counts(signal: object) -> bool:
