@@ -6,10 +6,13 @@ Hypergeometric: Buonaccorsi, "A note on confidence intervals for proportions in 
 
 from __future__ import annotations
 
-from math import exp, inf, lgamma, log
+from fractions import Fraction
+from math import comb, exp, inf, lgamma, log
 
 CONFIDENCE = 0.95
 _STEPS = 100
+_NEAR = 1e-6
+"""Where floating point comes so near to the limit, whole numbers decide."""
 
 
 def most_in_all(size: int, read: int, found: int, confidence: float = CONFIDENCE) -> int:
@@ -23,7 +26,7 @@ def most_in_all(size: int, read: int, found: int, confidence: float = CONFIDENCE
     low, high = found, size - read + found
     while low < high:
         middle = (low + high + 1) // 2
-        if _at_most(found, size, middle, read) > 1 - confidence:
+        if _is_likely(found, size, middle, read, confidence):
             low = middle
         else:
             high = middle - 1
@@ -39,18 +42,24 @@ def most_share(read: int, found: int, confidence: float = CONFIDENCE) -> float:
     low, high = 0.0, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        if sum(exp(_log_choose(read, each) + each * log(middle) + (read - each) * log(1 - middle)) for each in range(found + 1)) > 1 - confidence:
+        if (
+            sum(exp(_log_choose(read, each) + each * log(middle) + (read - each) * log(1 - middle)) for each in range(found + 1))
+            > 1 - confidence
+        ):
             low = middle
         else:
             high = middle
     return low
 
 
-def _at_most(found: int, size: int, urgent: int, read: int) -> float:
-    """The probability that a sample shows at most ``found`` where ``urgent`` of ``size`` are."""
+def _is_likely(found: int, size: int, urgent: int, read: int, confidence: float) -> bool:
+    """Whether a sample shows at most ``found``, where ``urgent`` of ``size`` are, with a probability above 1 - ``confidence``."""
     whole = _log_choose(size, read)
-    terms = (_log_choose(urgent, each) + _log_choose(size - urgent, read - each) - whole for each in range(found + 1))
-    return min(1.0, sum(exp(term) for term in terms))
+    probability = sum(exp(_log_choose(urgent, each) + _log_choose(size - urgent, read - each) - whole) for each in range(found + 1))
+    if abs(probability / (1 - confidence) - 1) > _NEAR:
+        return probability > 1 - confidence
+    ways = sum(comb(urgent, each) * comb(size - urgent, read - each) for each in range(found + 1) if each <= urgent)
+    return Fraction(ways, comb(size, read)) > 1 - Fraction(confidence).limit_denominator(10**6)
 
 
 def _log_choose(size: int, part: int) -> float:

@@ -10,7 +10,6 @@ from grace.kernel.ids import new_id
 from grace.links.models import Group
 from grace.referrals.models import Referral
 
-
 _RANKED = (models.F("turn").desc(), models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc())
 """The rank order, as the last columns of an index."""
 

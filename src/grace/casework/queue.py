@@ -206,7 +206,12 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
 def of_referrals(viewer: Viewer, referrals: Sequence[UUID], *, most: int = MOST_ROWS) -> Page:
     """The rows of certain referrals of the viewer's unit, in rank order, at most so many."""
     viewer.require(Capability.READ)
-    return _page(_Narrowed(["unit_id = %s", "referral_id = ANY(%s)"], [viewer.unit_id, list(referrals)], too_many=False, parts=["true"]), "", "", most)
+    return _page(
+        _Narrowed(["unit_id = %s", "referral_id = ANY(%s)"], [viewer.unit_id, list(referrals)], too_many=False, parts=["true"]),
+        "",
+        "",
+        most,
+    )
 
 
 def count(viewer: Viewer, filters: Filters) -> Count:

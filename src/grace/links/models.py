@@ -128,7 +128,9 @@ class Occurrence(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "digest", "at", "referral"], name="links_occurrence_once")]
         indexes = [
             models.Index(
-                fields=["unit", "digest", "bundled_by", "at", "referral"], name="links_bundled", condition=models.Q(bundled_by__isnull=False)
+                fields=["unit", "digest", "bundled_by", "at", "referral"],
+                name="links_bundled",
+                condition=models.Q(bundled_by__isnull=False),
             )
         ]
 

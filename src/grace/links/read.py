@@ -54,9 +54,9 @@ _TOLD = """
 SELECT g.id, g.kind, CASE WHEN g.kind = 'viral' THEN encode(g.key, 'hex') ELSE '' END, g.members, g.accounts,
        (SELECT count(*) FROM links_group_sender s WHERE s.group_id = g.id AND s.members > 0), g.first_at, g.last_at, g.made_at
 """
-_ONE = f"{_TOLD} FROM links_group g WHERE g.id = ANY(%s) AND g.unit_id = %s"  # noqa: S608 - a constant
+_ONE = f"{_TOLD} FROM links_group g WHERE g.id = ANY(%s) AND g.unit_id = %s"
 _LIST = f"""{_TOLD} FROM links_group g
-WHERE g.unit_id = %s AND g.members > 1 AND (g.members, g.id) < (%s, %s) ORDER BY g.members DESC, g.id DESC LIMIT %s"""  # noqa: S608 - a constant
+WHERE g.unit_id = %s AND g.members > 1 AND (g.members, g.id) < (%s, %s) ORDER BY g.members DESC, g.id DESC LIMIT %s"""
 _SENDERS = """
 SELECT s.id, s.name, g.members FROM links_group_sender g JOIN intake_sender s ON s.id = g.sender_id
 WHERE g.group_id = %s AND g.members > 0 ORDER BY g.members DESC, s.name LIMIT %s

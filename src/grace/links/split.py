@@ -27,7 +27,9 @@ def split(viewer: Viewer, group_id: UUID, referral_id: UUID, reason: str, now: d
         raise Refused(_("Only an officer decides."), remedy=_("A program may hand documents in and read, but not decide (law, L11)."))
     if not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason:
         raise Invalid(_("This act needs a reason."), remedy=_("Say in a few words why."))
-    found = Member.objects.select_for_update().filter(group_id=group_id, referral_id=referral_id, group__unit_id=viewer.unit_id, split_at=None)
+    found = Member.objects.select_for_update().filter(
+        group_id=group_id, referral_id=referral_id, group__unit_id=viewer.unit_id, split_at=None
+    )
     member = found.first()
     if member is None:
         raise Missing(_("This referral is no member of the group."))

@@ -156,10 +156,7 @@ def connect(unit_id: UUID, named: Sequence[Named], rule: InForce, now: datetime)
     viral = [file for file in found if file.pieces]
     if not viral:
         return []
-    rows = (
-        (file.group_id, unit_id, "viral", file.digest, rule.id, json.dumps(file.spans), 0, 0, now)
-        for file in viral
-    )
+    rows = ((file.group_id, unit_id, "viral", file.digest, rule.id, json.dumps(file.spans), 0, 0, now) for file in viral)
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.insert_many("links_group", _GROUPS, _WIDEN), sql.by_column(rows, len(_GROUPS)))
         pieces = [(file.group_id, file.digest, *piece) for file in viral for piece in file.pieces]

@@ -130,7 +130,9 @@ def _subjects_of(found: GroupPage) -> Iterable[str]:
 
 def list_groups(viewer: Viewer, *, after: str = "", most: int = 50) -> tuple[list[Told], str]:
     """The groups of the viewer's unit, the largest first."""
-    return consult(viewer, "group.list", lambda: read.page(viewer, after=after, most=most), lambda found: (f"group:{each.id}" for each in found[0]))
+    return consult(
+        viewer, "group.list", lambda: read.page(viewer, after=after, most=most), lambda found: (f"group:{each.id}" for each in found[0])
+    )
 
 
 def decide_group(viewer: Viewer, group_id: UUID, wish: GroupWish) -> GroupDecision:

@@ -239,7 +239,11 @@ def _novelty_faults(place: str, line: Mapping[str, Any], *, is_floor: bool) -> I
         return
     if is_floor or line["axis"] != Axis.NOVELTY:
         yield f"{place}: signals of groups may be used on the novelty axis only"
-    elif isinstance(line["points"], int) and line["points"] > 0 and not any(each.get("absent") is True for each in conditions if isinstance(each, dict)):
+    elif (
+        isinstance(line["points"], int)
+        and line["points"] > 0
+        and not any(each.get("absent") is True for each in conditions if isinstance(each, dict))
+    ):
         yield f"{place}: signals of groups may lower novelty, not raise it"
 
 
