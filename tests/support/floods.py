@@ -26,7 +26,7 @@ from tests.support.jobs import run_due_jobs
 SEED = 11
 VIRAL = invented_digests(SEED, "viral").md5
 """The MD5 of the invented viral file, hexadecimal."""
-_NUMBER = re.compile(rb'("reportId":\s*)\d+')
+_NUMBER = re.compile(rb'("reportId":\s*"?)\d+')
 _RECEIVED = re.compile(rb'("dateReceived":\s*)"[^"]*"')
 
 

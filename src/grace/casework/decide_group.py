@@ -7,10 +7,11 @@ says so. Nothing is ever closed by having come later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +22,7 @@ from grace.accounts.viewer import Viewer
 from grace.casework import lines
 from grace.casework.decide import OUTCOMES, Act, ConfirmationNeeded, Wish, check_words
 from grace.casework.models import GroupDecision
+from grace.casework.queue import MOST_COUNTED, Count
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 from grace.kernel.ids import new_id
 from grace.links.models import Group
@@ -71,6 +73,28 @@ FROM mine WHERE q.referral_id = mine.referral_id RETURNING q.referral_id
 """  # noqa: S608 - constants of ours
 
 
+_LATE = """
+SELECT last.group_id, last.decided_at, counted.n FROM (
+    SELECT DISTINCT ON (d.group_id) d.group_id, d.decided_at FROM casework_group_decision d
+    WHERE d.group_id = ANY(%s) AND d.act <> 'take_back' AND NOT EXISTS (SELECT FROM casework_group_decision b WHERE b.reverses_id = d.id)
+    ORDER BY d.group_id, d.decided_at DESC, d.id DESC
+) last CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM (
+        SELECT 1 FROM casework_queue q WHERE q.group_id = last.group_id AND q.unit_id = %s AND q.status <> 'closed'
+            AND q.received_at > last.decided_at LIMIT %s
+    ) few
+) counted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """When a group was decided, and how many members that came afterwards wait."""
+
+    decided_at: datetime
+    waiting: Count
+
+
 @dataclass(frozen=True, slots=True)
 class GroupWish:
     """What the officer wants done with a group. ``urgent`` says what shall become of members on a floor: ``close`` or ``spare``."""
@@ -115,6 +139,14 @@ def standing_decision(group_id: UUID) -> GroupDecision | None:
     return found.exclude(act=Act.TAKE_BACK).order_by("-decided_at", "-id").first()
 
 
+def late_in(viewer: Viewer, groups: Sequence[UUID]) -> dict[UUID, Late]:
+    """For each decided group of the viewer's unit: when, and how many members that came later wait, counted up to ten thousand."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_LATE, [list(groups), viewer.unit_id, MOST_COUNTED + 1])
+        return {row[0]: Late(row[1], (min(row[2], MOST_COUNTED), row[2] > MOST_COUNTED)) for row in cursor}
+
+
 def _close(viewer: Viewer, group_id: UUID, wish: GroupWish, now: datetime) -> Done:
     asked = {"group": group_id, "unit": viewer.unit_id, "officer": viewer.officer_id}
     with closing(connection.cursor()) as cursor:
@@ -135,7 +167,13 @@ def _close(viewer: Viewer, group_id: UUID, wish: GroupWish, now: datetime) -> Do
             spared=waiting - closing_now,
             decided_at=now,
         )
-        said = {"act": wish.act, "reason": wish.reason.strip(), "outcome": OUTCOMES[wish.act], "now": now, "decision": decision.id}
+        said: dict[str, Any] = {
+            "act": wish.act,
+            "reason": wish.reason.strip(),
+            "outcome": OUTCOMES[wish.act],
+            "now": now,
+            "decision": decision.id,
+        }
         cursor.execute(_DECIDE, {**asked, **said, "urgent": wish.urgent == "close"})
         return Done(decision, [row[0] for row in cursor])
 
@@ -155,7 +193,7 @@ def _take_back(viewer: Viewer, group_id: UUID, wish: GroupWish, now: datetime) -
         decided_at=now,
         reverses=last,
     )
-    said: Mapping[str, object] = {"reason": wish.reason.strip(), "now": now, "decision": decision.id, "last": last.id}
+    said: dict[str, Any] = {"reason": wish.reason.strip(), "now": now, "decision": decision.id, "last": last.id}
     with closing(connection.cursor()) as cursor:
         cursor.execute(_TAKE_BACK, {**said, "unit": viewer.unit_id, "officer": viewer.officer_id})
         referrals = [row[0] for row in cursor]

@@ -148,7 +148,7 @@ def is_drawn(seed: str, share: int, referral_id: UUID) -> bool:
     return int(sha256(f"{seed}{referral_id}".encode()).hexdigest()[:8], 16) < share * 4294967296 // 1000
 
 
-def _sort_in(which: str, value: object) -> None:
+def _sort_in(which: str, value: UUID | list[UUID]) -> None:
     with closing(connection.cursor()) as cursor:
         cursor.execute(_SORT_IN.format(which=which), [value])
         moved = [row[0] for row in cursor]

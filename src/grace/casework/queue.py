@@ -234,7 +234,7 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
     if before or after:
         *key, rank = _read_key(before or after)
         where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
-        values += key
+        values.extend(key)
     by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
     part = f"(SELECT * FROM casework_queue WHERE {' AND '.join(where)} AND {{}} ORDER BY {by} LIMIT {most + 1})"  # noqa: S608 - conditions are ours, values are bound
     parts = " UNION ALL ".join(part.format(each) for each in narrowed.parts)

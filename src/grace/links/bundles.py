@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -67,7 +68,7 @@ def _note(unit_id: UUID, told: Sequence[Told]) -> None:
 def _numbers(unit_id: UUID, told: Sequence[Told], rule: InForce) -> Iterator[Pair]:
     names = ("referrals", "ats", "issuers", "externals")
     columns = sql.by_column(((each.referral_id, each.at, each.issuer, each.external) for each in told), len(names))
-    asked = {**dict(zip(names, columns, strict=True)), "unit": unit_id, "window": rule.bundle_window, "most": MOST_NAMING}
+    asked: dict[str, Any] = {**dict(zip(names, columns, strict=True)), "unit": unit_id, "window": rule.bundle_window, "most": MOST_NAMING}
     naming = [each for each in told if each.earlier]
     with closing(connection.cursor()) as cursor:
         rows = []
@@ -90,8 +91,8 @@ def _marks(unit_id: UUID, told: Sequence[Told], named: Sequence[Named], rule: In
     ]
     if not rows:
         return
-    asked = dict(zip(("referrals", "digests", "senders", "ats"), sql.by_column(rows, 4), strict=True))
+    marks: dict[str, Any] = dict(zip(("referrals", "digests", "senders", "ats"), sql.by_column(rows, 4), strict=True))
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_MARKED, {**asked, "unit": unit_id, "window": rule.bundle_window})
+        cursor.execute(_MARKED, {**marks, "unit": unit_id, "window": rule.bundle_window})
         for one, other, digest in cursor.fetchall():
             yield Pair(one, other, "reported", {"says": "bundled", "digest": digest, "definition": rule.number})

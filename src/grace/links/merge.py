@@ -97,7 +97,9 @@ def connect(unit_id: UUID, kind: str, pairs: Sequence[Pair], rule: InForce, now:
     usable = [pair for pair in pairs if pair.one not in split and pair.other not in split]
     edges = [(pair.one, pair.other) for pair in usable]
     edges += [(referral, group) for referral, group in groups.items() if referral not in split]
-    known, of_group, merged = set(groups.values()), {}, {}
+    known = set(groups.values())
+    of_group: dict[UUID, UUID] = {}
+    merged: dict[UUID, UUID] = {}
     made: list[UUID] = []
     for component in components(edges):
         present = [node for node in component if node in known]

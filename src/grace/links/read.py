@@ -118,7 +118,7 @@ def members_of(viewer: Viewer, group_id: UUID, most: int) -> list[UUID]:
     return list(Member.objects.filter(group_id=group_id, split_at=None).order_by("id").values_list("referral_id", flat=True)[:most])
 
 
-def _rows(text: str, values: Sequence[object]) -> list[Told]:
+def _rows(text: str, values: Sequence[Any]) -> list[Told]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
         return [Told(*row) for row in cursor]

@@ -134,7 +134,7 @@ def files_of(told: Sequence[Whole]) -> list[Named]:
     return _named(_NAMED + _TELL, [*sql.by_column(rows, 4), list(EMPTY)])
 
 
-def _named(text: str, values: Sequence[object]) -> list[Named]:
+def _named(text: str, values: Sequence[Any]) -> list[Named]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
         return [Named(referral, bytes(digest), at) for referral, digest, at in cursor]
@@ -159,9 +159,9 @@ def connect(unit_id: UUID, named: Sequence[Named], rule: InForce, now: datetime)
     rows = ((file.group_id, unit_id, "viral", file.digest, rule.id, json.dumps(file.spans), 0, 0, now) for file in viral)
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.insert_many("links_group", _GROUPS, _WIDEN), sql.by_column(rows, len(_GROUPS)))
-        pieces = [(file.group_id, file.digest, *piece) for file in viral for piece in file.pieces]
-        groups, digests, first, last = sql.by_column(pieces, 4)
-        asked = {"groups": groups, "digests": digests, "first": first, "last": last}
+        parts = [(file.group_id, file.digest, *piece) for file in viral for piece in file.pieces]
+        groups, digests, first, last = sql.by_column(parts, 4)
+        asked: dict[str, Any] = {"groups": groups, "digests": digests, "first": first, "last": last}
         cursor.execute(_JOIN, {**asked, "unit": unit_id, "definition": rule.number, "now": now})
         return [Joined(*row) for row in cursor]
 
@@ -171,7 +171,7 @@ def _touched(unit_id: UUID, named: Sequence[Named], rule: InForce) -> list[_File
     times: dict[bytes, list[int]] = {}
     for each in named:
         times.setdefault(each.digest, []).append(each.at)
-    asked = {"unit": unit_id, "digests": sql.array(sorted(times)), "threshold": rule.threshold}
+    asked: dict[str, Any] = {"unit": unit_id, "digests": sql.array(sorted(times)), "threshold": rule.threshold}
     with closing(connection.cursor()) as cursor:
         cursor.execute(_TOUCHED, asked)
         rows = [(bytes(digest), group or new_id(), _loaded(spans or [])) for digest, group, spans in cursor]
@@ -184,7 +184,14 @@ def _around(unit_id: UUID, found: Sequence[_File], rule: InForce) -> Iterator[li
     times: dict[int, list[list[int]]] = {}
     if rows:
         places, digests, first, last = sql.by_column(((number, *row[1:]) for number, row in enumerate(rows)), 4)
-        asked = {"places": places, "digests": digests, "first": first, "last": last, "unit": unit_id, "few": rule.threshold - 1}
+        asked: dict[str, Any] = {
+            "places": places,
+            "digests": digests,
+            "first": first,
+            "last": last,
+            "unit": unit_id,
+            "few": rule.threshold - 1,
+        }
         with closing(connection.cursor()) as cursor:
             cursor.execute(_AROUND, asked)
             for number, around in cursor:

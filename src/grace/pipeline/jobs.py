@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -39,7 +40,7 @@ def connect(unit_id: UUID) -> None:
 def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
     """Defer the scoring anew of some referrals, of which more is known now."""
     for start in range(0, len(referrals), SCORED):
-        some = [str(each) for each in referrals[start : start + SCORED]]
+        some: list[Any] = [str(each) for each in referrals[start : start + SCORED]]
         app.configure_task("pipeline.score_anew", queue="score").defer(unit=str(unit_id), referrals=some)
 
 

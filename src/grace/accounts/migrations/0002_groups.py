@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("accounts", "0001_initial"),
     ]
@@ -20,10 +19,50 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="apitoken",
-            constraint=models.CheckConstraint(condition=models.Q(("capabilities__contained_by", ["read", "decide", "open_files", "edit_rules", "publish_rules", "manage_lists", "manage_lanes", "receive", "quarantine", "audit", "administer"])), name="accounts_api_token_capability_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "capabilities__contained_by",
+                        [
+                            "read",
+                            "decide",
+                            "open_files",
+                            "edit_rules",
+                            "publish_rules",
+                            "manage_lists",
+                            "manage_lanes",
+                            "receive",
+                            "quarantine",
+                            "audit",
+                            "administer",
+                        ],
+                    )
+                ),
+                name="accounts_api_token_capability_known",
+            ),
         ),
         migrations.AddConstraint(
             model_name="officer",
-            constraint=models.CheckConstraint(condition=models.Q(("capabilities__contained_by", ["read", "decide", "open_files", "edit_rules", "publish_rules", "manage_lists", "manage_lanes", "receive", "quarantine", "audit", "administer"])), name="accounts_officer_capability_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "capabilities__contained_by",
+                        [
+                            "read",
+                            "decide",
+                            "open_files",
+                            "edit_rules",
+                            "publish_rules",
+                            "manage_lists",
+                            "manage_lanes",
+                            "receive",
+                            "quarantine",
+                            "audit",
+                            "administer",
+                        ],
+                    )
+                ),
+                name="accounts_officer_capability_known",
+            ),
         ),
     ]

@@ -27,6 +27,7 @@ class Asked:
     sender: str = ""
     urgent: str = ""
     new: str = ""
+    every: str = ""
     after: str = ""
     before: str = ""
 
@@ -58,6 +59,7 @@ class Asked:
             urgent=bool(self.urgent),
             text=self.q,
             like=_number(self.like),
+            every=bool(self.every),
         )
 
     def but(self, **changes: str) -> str:
