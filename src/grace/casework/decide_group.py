@@ -23,6 +23,7 @@ from grace.casework import lines
 from grace.casework.decide import OUTCOMES, Act, ConfirmationNeeded, Wish, check_words
 from grace.casework.models import GroupDecision
 from grace.casework.queue import MOST_COUNTED, Count
+from grace.kernel import sql
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 from grace.kernel.ids import new_id
 from grace.links.models import Group
@@ -34,14 +35,18 @@ _MINE = """
 q.group_id = %(group)s AND q.unit_id = %(unit)s AND (q.status = 'open' OR (q.status = 'taken' AND q.officer_id = %(officer)s))
 AND NOT (q.lane_id IS NOT NULL AND q.turn = 1 AND q.floor = 0 AND NOT q.stands)
 """
-_COUNT = f"""
-SELECT count(*) FILTER (WHERE {_MINE}), count(*) FILTER (WHERE {_MINE} AND q.floor > 0), count(*) FILTER (WHERE q.status <> 'closed')
+_COUNT = sql.fill(
+    """
+SELECT count(*) FILTER (WHERE {mine}), count(*) FILTER (WHERE {mine} AND q.floor > 0), count(*) FILTER (WHERE q.status <> 'closed')
 FROM casework_queue q WHERE q.group_id = %(group)s AND q.unit_id = %(unit)s AND q.status <> 'closed'
-"""  # noqa: S608 - constants of ours
-_DECIDE = f"""
+""",
+    mine=_MINE,
+)
+_DECIDE = sql.fill(
+    """
 WITH mine AS MATERIALIZED (
     SELECT q.referral_id, q.floor, q.status, q.outcome, q.officer_id FROM casework_queue q
-    WHERE {_MINE} AND (q.floor = 0 OR %(urgent)s) ORDER BY q.referral_id FOR UPDATE
+    WHERE {mine} AND (q.floor = 0 OR %(urgent)s) ORDER BY q.referral_id FOR UPDATE
 ), decided AS (
     INSERT INTO casework_decision (id, referral_id, officer_id, act, reason, recipient, floor, before, decided_at, part_of_id)
     SELECT gen_random_uuid(), referral_id, %(officer)s, %(act)s, %(reason)s, '', floor,
@@ -49,9 +54,12 @@ WITH mine AS MATERIALIZED (
 )
 UPDATE casework_queue q SET status = 'closed', outcome = %(outcome)s, changed_at = %(now)s, is_line = q.group_id IS NULL, stands = false
 FROM mine WHERE q.referral_id = mine.referral_id RETURNING q.referral_id
-"""  # noqa: S608 - constants of ours
+""",
+    mine=_MINE,
+)
 # Of each member its last decision counts: whoever decided anew about one of them meanwhile is not overruled.
-_TAKE_BACK = f"""
+_TAKE_BACK = sql.fill(
+    """
 WITH mine AS MATERIALIZED (
     SELECT d.id, d.referral_id, d.before, q.floor, q.status, q.outcome, q.officer_id FROM casework_decision d
     JOIN casework_queue q ON q.referral_id = d.referral_id
@@ -68,9 +76,11 @@ WITH mine AS MATERIALIZED (
 )
 UPDATE casework_queue q SET status = mine.before->>'status', outcome = mine.before->>'outcome', changed_at = %(now)s, stands = false,
     officer_id = NULLIF(mine.before->>'officer', '')::uuid,
-    is_line = q.group_id IS NULL OR {lines.OWN_LINE.replace("q.status", "(mine.before->>'status')")}
+    is_line = q.group_id IS NULL OR {own_line}
 FROM mine WHERE q.referral_id = mine.referral_id RETURNING q.referral_id
-"""  # noqa: S608 - constants of ours
+""",
+    own_line=lines.OWN_LINE.replace("q.status", "(mine.before->>'status')"),
+)
 
 
 _LATE = """

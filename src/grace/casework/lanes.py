@@ -23,6 +23,7 @@ from grace.casework import lines
 from grace.casework.bounds import most_in_all, most_share
 from grace.casework.models import Lane
 from grace.intake.models import Sender
+from grace.kernel import sql
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 
 LONGEST_REASON = 2_000
@@ -31,17 +32,21 @@ USUAL_SHARE = 20
 
 _DRAW = "('x' || left(encode(sha256(convert_to(l.seed || q.referral_id::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint"
 """A number below 2**32 for a row ``q`` in a lane ``l``: the first eight digits of SHA-256 over the seed and the referral's id."""
-_SORT_IN = f"""
-UPDATE casework_queue q SET lane_id = l.id, turn = CASE WHEN q.floor > 0 OR {_DRAW} < l.share::bigint * 4294967296 / 1000 THEN 1 ELSE 0 END
+_SORT_IN = sql.fill(
+    """
+UPDATE casework_queue q SET lane_id = l.id, turn = CASE WHEN q.floor > 0 OR {draw} < l.share::bigint * 4294967296 / 1000 THEN 1 ELSE 0 END
 FROM casework_lane l
-WHERE l.unit_id = q.unit_id AND l.sender_id = q.sender_id AND l.closed_at IS NULL AND q.status <> 'closed' AND {{which}}
+WHERE l.unit_id = q.unit_id AND l.sender_id = q.sender_id AND l.closed_at IS NULL AND q.status <> 'closed' AND {which}
 RETURNING q.referral_id
-"""  # noqa: S608 - constants of ours
+""",
+    draw=_DRAW,
+)
 _EMPTY = "UPDATE casework_queue SET lane_id = NULL, turn = 1 WHERE lane_id = %s AND status <> 'closed' RETURNING referral_id"
 # Read is what an officer decided about that one referral; what a decision on its whole group closed nobody has read.
-_FIGURES = f"""
+_FIGURES = sql.fill(
+    """
 WITH sample AS MATERIALIZED (
-    SELECT row_number() OVER (ORDER BY {_DRAW}, q.referral_id) AS place, told.is_read, told.is_urgent
+    SELECT row_number() OVER (ORDER BY {draw}, q.referral_id) AS place, told.is_read, told.is_urgent
     FROM casework_queue q JOIN casework_lane l ON l.id = q.lane_id CROSS JOIN LATERAL (
         SELECT COALESCE(bool_or(d.act IN ('duplicate', 'known', 'not_actionable', 'not_criminal', 'escalate', 'hand_over')), false) AS is_read,
                COALESCE(bool_or(d.act = 'escalate'), false) AS is_urgent
@@ -54,7 +59,9 @@ SELECT (SELECT count(*) FROM casework_queue q WHERE q.lane_id = %(lane)s AND q.f
        (SELECT count(*) FROM casework_queue q WHERE q.lane_id = %(lane)s AND q.floor = 0 AND q.turn = 0 AND q.status = 'open'),
        count(*), count(*) FILTER (WHERE is_read), count(*) FILTER (WHERE is_urgent),
        (SELECT n FROM first), count(*) FILTER (WHERE is_urgent AND place <= (SELECT n FROM first)) FROM sample
-"""  # noqa: S608 - constants of ours
+""",
+    draw=_DRAW,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ def is_drawn(seed: str, share: int, referral_id: UUID) -> bool:
 
 def _sort_in(which: str, value: UUID | list[UUID]) -> None:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_SORT_IN.format(which=which), [value])
+        cursor.execute(sql.fill(_SORT_IN, which=which), [value])
         moved = [row[0] for row in cursor]
     lines.settle(moved)
 

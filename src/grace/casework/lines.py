@@ -13,11 +13,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.kernel import sql
+
 OWN_LINE = "(q.floor > 0 OR q.status = 'taken' OR (q.lane_id IS NOT NULL AND q.turn = 1))"
 """What keeps a member of a group on a line of its own."""
 
 # Which group of several the queue shows a referral in: viral before bundle before duplicate, then the oldest.
-_ASSIGN = f"""
+_ASSIGN = sql.fill(
+    """
 WITH asked AS MATERIALIZED (SELECT DISTINCT id FROM UNNEST(%(referrals)s::uuid[]) AS asked (id)),
 chosen AS MATERIALIZED (
     SELECT DISTINCT ON (asked.id) asked.id, g.id AS group_id FROM asked
@@ -28,12 +31,15 @@ chosen AS MATERIALIZED (
     SELECT q.referral_id, q.group_id AS old, chosen.group_id AS new FROM casework_queue q JOIN chosen ON chosen.id = q.referral_id
     WHERE q.group_id IS DISTINCT FROM chosen.group_id ORDER BY q.referral_id FOR UPDATE OF q
 ), moved AS (
-    UPDATE casework_queue q SET group_id = moving.new, stands = false, is_line = moving.new IS NULL OR {OWN_LINE}
+    UPDATE casework_queue q SET group_id = moving.new, stands = false, is_line = moving.new IS NULL OR {own_line}
     FROM moving WHERE q.referral_id = moving.referral_id
 )
 SELECT old, new FROM moving GROUP BY old, new
-"""  # noqa: S608 - constants of ours
-_REFRESH = f"""
+""",
+    own_line=OWN_LINE,
+)
+_REFRESH = sql.fill(
+    """
 WITH asked AS MATERIALIZED (SELECT DISTINCT id FROM UNNEST(%(groups)s::uuid[]) AS asked (id) ORDER BY id),
 best AS MATERIALIZED (
     SELECT found.referral_id FROM asked CROSS JOIN (VALUES ('open'), ('closed')) AS part (status) CROSS JOIN LATERAL (
@@ -47,20 +53,25 @@ best AS MATERIALIZED (
     JOIN asked ON q.group_id = asked.id WHERE q.is_line AND q.stands AND q.status <> 'taken'
     UNION SELECT referral_id, true FROM best
 )
-UPDATE casework_queue q SET stands = wanted.stands, is_line = wanted.stands OR {OWN_LINE}
+UPDATE casework_queue q SET stands = wanted.stands, is_line = wanted.stands OR {own_line}
 FROM wanted WHERE q.referral_id = wanted.referral_id
-    AND (q.stands IS DISTINCT FROM wanted.stands OR q.is_line IS DISTINCT FROM (wanted.stands OR {OWN_LINE}))
-"""  # noqa: S608 - constants of ours
+    AND (q.stands IS DISTINCT FROM wanted.stands OR q.is_line IS DISTINCT FROM (wanted.stands OR {own_line}))
+""",
+    own_line=OWN_LINE,
+)
 
 
-_SETTLE = f"""
+_SETTLE = sql.fill(
+    """
 WITH mine AS MATERIALIZED (SELECT referral_id, group_id FROM casework_queue WHERE referral_id = ANY(%(referrals)s)),
 changed AS (
-    UPDATE casework_queue q SET is_line = q.group_id IS NULL OR q.stands OR {OWN_LINE} FROM mine
-    WHERE q.referral_id = mine.referral_id AND q.is_line IS DISTINCT FROM (q.group_id IS NULL OR q.stands OR {OWN_LINE})
+    UPDATE casework_queue q SET is_line = q.group_id IS NULL OR q.stands OR {own_line} FROM mine
+    WHERE q.referral_id = mine.referral_id AND q.is_line IS DISTINCT FROM (q.group_id IS NULL OR q.stands OR {own_line})
 )
 SELECT DISTINCT group_id FROM mine WHERE group_id IS NOT NULL
-"""  # noqa: S608 - constants of ours
+""",
+    own_line=OWN_LINE,
+)
 _HOLD = "SELECT id FROM links_group WHERE id = ANY(%(groups)s) ORDER BY id FOR NO KEY UPDATE"
 
 

@@ -186,11 +186,15 @@ _SELECT = """
 SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
        q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
        q.format, q.received_at, q.group_id, q.stands, q.turn, q.lane_id
-FROM ({inner}) q
+FROM (SELECT * FROM ({parts}) parts ORDER BY {by} LIMIT {most}) q
 JOIN intake_sender s ON s.id = q.sender_id
 LEFT JOIN accounts_officer o ON o.id = q.officer_id
 ORDER BY q.turn DESC, q.floor DESC, q.score DESC, q.referral_id DESC
 """
+
+
+_PART = "(SELECT * FROM casework_queue WHERE {where} ORDER BY {by} LIMIT {most})"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {most}) counted"
 
 
 def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "", most: int = 50) -> Page:
@@ -236,10 +240,9 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
         where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
         values.extend(key)
     by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
-    part = f"(SELECT * FROM casework_queue WHERE {' AND '.join(where)} AND {{}} ORDER BY {by} LIMIT {most + 1})"  # noqa: S608 - conditions are ours, values are bound
-    parts = " UNION ALL ".join(part.format(each) for each in narrowed.parts)
-    inner = f"SELECT * FROM ({parts}) parts ORDER BY {by} LIMIT {most + 1}"  # noqa: S608 - as above
-    rows = [Row(*each) for each in _fetch(_SELECT.format(inner=inner), values * len(narrowed.parts))]
+    shape = {"by": by, "most": str(most + 1)}
+    parts = " UNION ALL ".join(sql.fill(_PART, where=" AND ".join([*where, each]), **shape) for each in narrowed.parts)
+    rows = [Row(*each) for each in _fetch(sql.fill(_SELECT, parts=parts, **shape), values * len(narrowed.parts))]
     more = len(rows) > most
     if back and not more:
         return _page(narrowed, "", "", most)  # these are the first ones: show that page whole
@@ -251,8 +254,7 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
 
 def _count(narrowed: _Narrowed) -> Count:
     where = f"{' AND '.join(narrowed.where)} AND ({' OR '.join(narrowed.parts)})"
-    text = f"SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {MOST_COUNTED + 1}) counted"  # noqa: S608 - as above
-    number = int(next(_fetch(text, narrowed.values))[0])
+    number = int(next(_fetch(sql.fill(_COUNT, where=where, most=str(MOST_COUNTED + 1)), narrowed.values))[0])
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 

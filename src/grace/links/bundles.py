@@ -20,14 +20,18 @@ MOST_NAMING = 200
 
 _EARLIER = {"unit_id": "uuid", "issuer": "text", "external": "text", "referral_id": "uuid"}
 _ONCE = "ON CONFLICT (unit_id, issuer, external, referral_id) DO NOTHING"
-_NAMES = f"""
+_NAMES = sql.fill(
+    """
 SELECT told.referral_id, r.id, r.external FROM UNNEST(%(referrals)s::uuid[], %(ats)s::timestamptz[]) AS told (referral_id, at)
 JOIN links_earlier e ON e.referral_id = told.referral_id AND e.unit_id = %(unit)s
 JOIN referrals_referral r ON r.unit_id = %(unit)s AND r.issuer = e.issuer AND r.external = e.external AND r.id <> told.referral_id
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
-WHERE {AT} BETWEEN told.at - %(window)s AND told.at + %(window)s
-"""  # noqa: S608 - constants of ours
-_NAMED_BY = f"""
+WHERE {at} BETWEEN told.at - %(window)s AND told.at + %(window)s
+""",
+    at=AT,
+)
+_NAMED_BY = sql.fill(
+    """
 SELECT told.referral_id, r.id, told.external
 FROM UNNEST(%(referrals)s::uuid[], %(ats)s::timestamptz[], %(issuers)s::text[], %(externals)s::text[]) AS told (referral_id, at, issuer, external)
 CROSS JOIN LATERAL (
@@ -36,8 +40,10 @@ CROSS JOIN LATERAL (
 ) later
 JOIN referrals_referral r ON r.id = later.referral_id
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
-WHERE {AT} BETWEEN told.at - %(window)s AND told.at + %(window)s
-"""  # noqa: S608 - constants of ours
+WHERE {at} BETWEEN told.at - %(window)s AND told.at + %(window)s
+""",
+    at=AT,
+)
 _MARKED = """
 SELECT told.referral_id, near.referral_id, encode(told.digest, 'hex')
 FROM UNNEST(%(referrals)s::uuid[], %(digests)s::bytea[], %(senders)s::uuid[], %(ats)s::timestamptz[]) AS told (referral_id, digest, sender_id, at)

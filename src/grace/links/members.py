@@ -44,10 +44,11 @@ _COLUMNS = {
     "split_because": "text",
 }
 _ONCE = "ON CONFLICT (group_id, referral_id) DO NOTHING RETURNING group_id, referral_id"
-_COUNT = f"""
+_COUNT = sql.fill(
+    """
 WITH joined AS MATERIALIZED (
     SELECT told.group_id, r.sender_id,
-           {AT} AS at,
+           {at} AS at,
            (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'reported') AS accounts
     FROM UNNEST(%s::uuid[], %s::uuid[]) AS told (group_id, referral_id)
     JOIN referrals_referral r ON r.id = told.referral_id
@@ -62,7 +63,9 @@ UPDATE links_group g SET members = g.members + %s * told.members, accounts = g.a
     first_at = LEAST(g.first_at, told.first_at), last_at = GREATEST(g.last_at, told.last_at)
 FROM (SELECT group_id, count(*) AS members, sum(accounts) AS accounts, min(at) AS first_at, max(at) AS last_at FROM joined GROUP BY group_id) told
 WHERE g.id = told.group_id
-"""  # noqa: S608 - constants of ours
+""",
+    at=AT,
+)
 
 
 def join(kind: str, joining: Sequence[Joining], now: datetime) -> list[Joined]:

@@ -17,17 +17,20 @@ _OF_MEMBERS = """
 SELECT m.referral_id, g.kind, max(g.members) FROM links_member m JOIN links_group g ON g.id = m.group_id
 WHERE m.referral_id = ANY(%s) AND m.split_at IS NULL AND g.kind IN ('viral', 'duplicate') GROUP BY m.referral_id, g.kind
 """
-_OF_FILES = f"""
+_OF_FILES = sql.fill(
+    """
 SELECT told.referral_id, max(g.members) FROM UNNEST(%s::uuid[], %s::bytea[]) AS told (referral_id, digest)
 JOIN links_group g ON g.unit_id = %s AND g.kind = 'viral' AND g.key = told.digest
 JOIN links_definition d ON d.id = g.definition_id
 JOIN referrals_referral r ON r.id = told.referral_id
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
-WHERE {AT} BETWEEN g.first_at - make_interval(days => (d.body->'viral'->>'window_days')::int)
+WHERE {at} BETWEEN g.first_at - make_interval(days => (d.body->'viral'->>'window_days')::int)
                AND g.last_at + make_interval(days => (d.body->'viral'->>'window_days')::int)
     AND NOT EXISTS (SELECT FROM links_member s WHERE s.group_id = g.id AND s.referral_id = told.referral_id AND s.split_at IS NOT NULL)
 GROUP BY told.referral_id
-"""  # noqa: S608 - constants of ours
+""",
+    at=AT,
+)
 
 
 def signals(unit_id: UUID, digests: Mapping[UUID, Sequence[bytes]]) -> dict[UUID, list[Signal]]:

@@ -21,24 +21,30 @@ _COLUMNS = {"referral_id": "uuid", "unit_id": "uuid", "bundled": "boolean", "ear
 _AGAIN = "ON CONFLICT (referral_id) DO UPDATE SET bundled = EXCLUDED.bundled, earlier = EXCLUDED.earlier"
 AT = "date_trunc('second', CASE WHEN first.said_at <= r.received_at THEN first.said_at ELSE r.received_at END)"
 """When a referral ``r`` was reported, to the second: as its ``first`` version says, unless that were after it came; else as it came."""
-_TAKE = f"""
+_TAKE = sql.fill(
+    """
 WITH taken AS (
     DELETE FROM links_pending WHERE referral_id IN (
         SELECT referral_id FROM links_pending WHERE unit_id = %s ORDER BY referral_id LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING referral_id, bundled, earlier
 )
-SELECT r.id, v.id, {AT}, r.sender_id, r.issuer, r.external, v.incident_type, v.incident_at, t.bundled, t.earlier
+SELECT r.id, v.id, {at}, r.sender_id, r.issuer, r.external, v.incident_type, v.incident_at, t.bundled, t.earlier
 FROM taken t JOIN referrals_referral r ON r.id = t.referral_id
 JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 ORDER BY r.id
-"""  # noqa: S608 - constants of ours
-_WHOLE = f"""
-SELECT r.id, v.id, {AT} FROM referrals_referral r
+""",
+    at=AT,
+)
+_WHOLE = sql.fill(
+    """
+SELECT r.id, v.id, {at} FROM referrals_referral r
 JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 WHERE r.id = ANY(%s) AND r.unit_id = %s
-"""  # noqa: S608 - constants of ours
+""",
+    at=AT,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,15 @@ WITH mine AS MATERIALIZED (
 )
 """
 _TELL = "SELECT referral_id, digest, extract(epoch FROM at)::bigint FROM once"
-_OCCUR = f"""{_NAMED}, noted AS (
+_OCCUR = sql.fill(
+    """{named}, noted AS (
     INSERT INTO links_occurrence (unit_id, digest, at, referral_id, basis, bundled_by_id)
     SELECT %s, digest, at, referral_id, basis, sender_id FROM once ON CONFLICT (unit_id, digest, at, referral_id) DO NOTHING
 )
-{_TELL}"""  # noqa: S608 - constants of ours
+{tell}""",
+    named=_NAMED,
+    tell=_TELL,
+)
 _TOUCHED = """
 SELECT asked.digest, g.id, g.spans FROM UNNEST(%(digests)s::bytea[]) AS asked (digest)
 LEFT JOIN links_group g ON g.unit_id = %(unit)s AND g.kind = 'viral' AND g.key = asked.digest

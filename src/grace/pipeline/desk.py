@@ -14,7 +14,7 @@ from grace.accounts.viewer import Viewer
 from grace.casework import places, queue, visits
 from grace.casework.decide import Act, Wish
 from grace.casework.decide_group import Late, late_in
-from grace.casework.lanes import Figures
+from grace.casework.lanes import Figures, open_lanes
 from grace.casework.models import Lane
 from grace.casework.places import Waiting
 from grace.casework.queue import Count, Filters, Page
@@ -90,7 +90,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
         quarantined=documents.quarantined_count(viewer) if viewer.may(Capability.QUARANTINE) else None,
         groups=links.told(viewer, groups) if groups else {},
         late=late_in(viewer, groups) if groups else {},
-        bulk=lanes.open_lanes(viewer),
+        bulk=open_lanes(viewer),
     )
 
 
