@@ -23,6 +23,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel import clock
 from grace.kernel.errors import Missing, Refused
+from grace.links.read import Membership, memberships
 from grace.pipeline.file_signals import FileNews
 from grace.pipeline.score import news_of
 from grace.priority.models import Assessment
@@ -99,6 +100,7 @@ class Dossier:
     notes: list[Note]
     uncovered: bool
     rank: tuple[int, bool] | None
+    groups: list[Membership]
 
 
 def dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> Dossier:
@@ -118,6 +120,7 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),
         rank=queue.rank_of(viewer, referral_id),
+        groups=memberships(viewer, [referral_id]),
     )
 
 

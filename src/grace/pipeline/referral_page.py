@@ -19,6 +19,8 @@ from grace.casework.notes import of as notes_of
 from grace.casework.queue import Count
 from grace.custody.ledger import EntryRow
 from grace.kernel.errors import Missing
+from grace.links import read as links
+from grace.links.read import Membership
 from grace.matching.look_up import Answer
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
@@ -63,6 +65,7 @@ class ReferralPage:
     what_if: list[WhatIf]
     history: list[EntryRow]
     colleagues: list[Officer]
+    groups: list[Membership]
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -90,6 +93,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         what_if=what_if(viewer, row, assessment),
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
+        groups=links.memberships(viewer, [referral_id]),
     )
 
 

@@ -18,6 +18,8 @@ from grace.api.v1.schemas import (
     DecisionIn,
     DecisionOut,
     FileOut,
+    GroupOut,
+    MembershipOut,
     QueuePageOut,
     QueueRowOut,
     ReceiptOut,
@@ -31,6 +33,7 @@ from grace.casework.queue import Filters, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid, Refused
+from grace.links.read import Membership
 from grace.pipeline import consult
 from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
@@ -52,6 +55,9 @@ class QueueFilters(Schema):
     urgent: bool = False
     since: AwareDatetime | None = None
     text: str = ""
+    group: UUID | None = None
+    lane: UUID | None = None
+    every: bool = False
 
     def filters(self) -> Filters:
         """The same, as the queue takes it."""
@@ -89,7 +95,10 @@ def list_queue(
     after: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> QueuePageOut:
-    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers."""
+    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers.
+
+    Of a group only its line is listed; ``every`` lists all members too, ``group`` those of one group.
+    """
     page = consult.queue_page(viewer(request), filters.filters(), after=after, most=limit)
     return QueuePageOut(items=[_row(row) for row in page.rows], after=page.after)
 
@@ -154,6 +163,9 @@ def _row(row: Row) -> QueueRowOut:
         summary=row.summary,
         format=row.format,
         received_at=row.received_at,
+        group=row.group_id,
+        stands_for_group=row.stands,
+        bulk_lane=row.lane_id,
     )
 
 
@@ -176,8 +188,14 @@ def _referral(found: Dossier) -> ReferralOut:
             for each in found.versions
         ],
         files=[_file(each) for each in found.files],
+        groups=[_membership(each) for each in found.groups],
         says=canonical_of(found.told.version) if found.uncovered else None,
     )
+
+
+def _membership(each: Membership) -> MembershipOut:
+    group = GroupOut.from_orm(each.group)
+    return MembershipOut(group=group, basis=each.basis, evidence=each.evidence, joined_at=each.joined_at, split_at=each.split_at)
 
 
 def _file(file: FileNews) -> FileOut:

@@ -45,7 +45,7 @@ class AxesOut(Schema):
 
 
 class QueueRowOut(Schema):
-    """One line of the queue; it holds no identifier."""
+    """One line of the queue; it holds no identifier. A line that ``stands_for_group`` is all that is shown of that group."""
 
     id: UUID
     number: int
@@ -60,6 +60,9 @@ class QueueRowOut(Schema):
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    group: UUID | None
+    stands_for_group: bool
+    bulk_lane: UUID | None
 
 
 class QueuePageOut(Schema):
@@ -90,6 +93,36 @@ class VersionOut(Schema):
     said_at: datetime | None
 
 
+class GroupOut(Schema):
+    """A group: its kind (viral, duplicate, bundle), its size, and for a viral one the digest of the file, hexadecimal."""
+
+    id: UUID
+    kind: str
+    digest: str
+    members: int
+    accounts: int
+    senders: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class GroupPageOut(Schema):
+    """A page of groups; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[GroupOut]
+    after: str
+
+
+class MembershipOut(Schema):
+    """That a referral belongs to a group, on which basis and by which evidence; ``split_at`` says since when no longer."""
+
+    group: GroupOut
+    basis: str
+    evidence: dict[str, Any]
+    joined_at: datetime
+    split_at: datetime | None
+
+
 class ReferralOut(Schema):
     """One referral. ``says`` is the canonical JSON, given only to the officer who has taken the referral."""
 
@@ -106,6 +139,7 @@ class ReferralOut(Schema):
     received_at: datetime
     versions: list[VersionOut]
     files: list[FileOut]
+    groups: list[MembershipOut]
     says: dict[str, Any] | None
 
 
