@@ -18,7 +18,7 @@ from grace.kernel import sql
 OWN_LINE = "(q.floor > 0 OR q.status = 'taken' OR (q.lane_id IS NOT NULL AND q.turn = 1))"
 """What keeps a member of a group on a line of its own."""
 
-# Which group of several the queue shows a referral in: viral before bundle before duplicate, then the oldest.
+# Which group of several the queue shows a referral in: viral before bundle before duplicate, then the largest.
 _ASSIGN = sql.fill(
     """
 WITH asked AS MATERIALIZED (SELECT DISTINCT id FROM UNNEST(%(referrals)s::uuid[]) AS asked (id)),
@@ -26,7 +26,7 @@ chosen AS MATERIALIZED (
     SELECT DISTINCT ON (asked.id) asked.id, g.id AS group_id FROM asked
     LEFT JOIN links_member m ON m.referral_id = asked.id AND m.split_at IS NULL
     LEFT JOIN links_group g ON g.id = m.group_id AND g.members > 1
-    ORDER BY asked.id, CASE g.kind WHEN 'viral' THEN 0 WHEN 'bundle' THEN 1 WHEN 'duplicate' THEN 2 ELSE 3 END, g.id
+    ORDER BY asked.id, CASE g.kind WHEN 'viral' THEN 0 WHEN 'bundle' THEN 1 WHEN 'duplicate' THEN 2 ELSE 3 END, g.members DESC, g.id
 ), moving AS MATERIALIZED (
     SELECT q.referral_id, q.group_id AS old, chosen.group_id AS new FROM casework_queue q JOIN chosen ON chosen.id = q.referral_id
     WHERE q.group_id IS DISTINCT FROM chosen.group_id ORDER BY q.referral_id FOR UPDATE OF q
