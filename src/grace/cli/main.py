@@ -19,6 +19,7 @@ GROUPS = (
     "receive",
     "parse",
     "priority",
+    "links",
     "lists",
     "evidence",
     "custody",

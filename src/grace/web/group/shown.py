@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -38,29 +37,10 @@ def member_rows(page: GroupPage) -> Iterator[MemberShown]:
             title=words.title(row.incident_kind, row.summary),
             address=reverse("referral", args=[row.referral_id]),
             split_address=reverse("split-group", args=[page.group.id, row.referral_id]),
-            because=because(page.group.kind, membership.evidence) if membership else "",
+            because=words.because(page.group.kind, membership.evidence) if membership else "",
             basis=membership.basis if membership else "",
             outcome=words.outcome(row.outcome) if row.outcome else "",
         )
-
-
-def because(kind: str, evidence: Mapping[str, Any]) -> str:
-    """Why a referral is a member, from its evidence."""
-    if kind == "viral":
-        return _("names or brings the file")
-    if evidence.get("says") == "earlier":
-        return _("one names the other by its number, %(number)s") % {"number": evidence["number"]}
-    if evidence.get("says") == "bundled":
-        return _("the sender calls it one of a bundle of this file")
-    told = {
-        "identifiers": evidence["shared_identifiers"],
-        "files": evidence["shared_files"],
-        "of": evidence["of"],
-        "days": evidence["days_apart"],
-    }
-    if evidence["exact"]:
-        return _("says the same: %(identifiers)d identifiers and %(files)d files, %(days)s days apart") % told
-    return _("shares %(identifiers)d identifiers and %(files)d files of %(of)d in all with another, %(days)s days apart") % told
 
 
 def why_grouped(group: Told) -> str:

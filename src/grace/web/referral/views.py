@@ -22,7 +22,6 @@ from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
 from grace.web import words
-from grace.web.group.shown import because
 from grace.web.referral import passages, persons, shown
 from grace.web.referral.timeline import timeline
 
@@ -105,7 +104,7 @@ def _estimates(page: ReferralPage) -> dict[str, Any]:
         "floors": shown.floors(page.assessment),
         "what_if": [shown.what_if(each) for each in page.what_if],
         "history": [shown.entry(each, officers) for each in page.history],
-        "groups": [(each, words.group_title(each.group), because(each.group.kind, each.evidence)) for each in page.groups],
+        "groups": [(each, words.group_title(each.group), words.because(each.group.kind, each.evidence)) for each in page.groups],
         "decisions": [(each, shown.ACTS.get(each.act, each.act)) for each in page.decisions],
     }
 
