@@ -20,6 +20,7 @@ GROUPS = (
     "parse",
     "priority",
     "routing",
+    "links",
     "lists",
     "evidence",
     "custody",

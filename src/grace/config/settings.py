@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "grace.referrals",
     "grace.matching",
     "grace.routing",
+    "grace.links",
     "grace.priority",
     "grace.casework",
     "grace.pipeline",

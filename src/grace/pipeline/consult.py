@@ -23,6 +23,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel import clock
 from grace.kernel.errors import Missing, Refused
+from grace.links.read import Membership, memberships
 from grace.pipeline.file_signals import FileNews
 from grace.pipeline.score import news_of
 from grace.priority.models import Assessment
@@ -101,6 +102,7 @@ class Dossier:
     uncovered: bool
     concerned: Concerned
     rank: tuple[int, bool] | None
+    groups: list[Membership]
 
 
 def dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> Dossier:
@@ -121,6 +123,7 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         uncovered=may_uncover(viewer, row),
         concerned=concerned(viewer, referral_id),
         rank=queue.rank_of(viewer, referral_id),
+        groups=memberships(viewer, [referral_id]),
     )
 
 

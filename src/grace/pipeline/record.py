@@ -16,6 +16,7 @@ from grace.intake.normalise import facts
 from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
+from grace.links.taken import Note, note
 from grace.pipeline.corrections import follow
 from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
@@ -43,8 +44,9 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became: referrals by document, the files that are new here, the alerts raised."""
+    """What a batch became in its unit: referrals by document, the files that are new here, the alerts raised."""
 
+    unit_id: UUID
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Taken:
 
 def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
     """Hold the files, record the statements, find the states concerned, score and queue them, in the caller's transaction."""
-    taken = Taken()
+    taken = Taken(batch.unit_id)
     held = _hold_members(batch, sources)
     names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
     waiting = []
@@ -73,6 +75,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         waiting += [_statement(batch, source, place, read, names, mine) for place, read in enumerate(source.understood.reads)]
     for wave in _waves(waiting):
         recorded = record(wave, batch.now)
+        note(batch.unit_id, (_note(statement, each) for statement, each in zip(wave, recorded, strict=True)))
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
         reconciled = reconcile(wave, recorded, batch.now)
@@ -85,6 +88,12 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
 def _whole(statement: Statement, report: Report | None) -> Statement:
     """The statement by which its referral is scored: by all documents that stand, where there are others."""
     return statement if report is None else replace(statement, report=report, facts=facts(report))
+
+
+def _note(statement: Statement, recorded: Recorded) -> Note:
+    """What finding the links of a referral needs to know of its report beside what is recorded."""
+    report = statement.report
+    return Note(recorded.referral_id, bool(report.bundled), [short(number) for number in report.prior_numbers])
 
 
 def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:

@@ -19,6 +19,8 @@ from grace.casework.notes import of as notes_of
 from grace.casework.queue import Count
 from grace.custody.ledger import EntryRow
 from grace.kernel.errors import Missing
+from grace.links import read as links
+from grace.links.read import Membership
 from grace.matching.look_up import Answer
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
@@ -66,6 +68,7 @@ class ReferralPage:
     colleagues: list[Officer]
     contradictions: int
     concerned: Concerned
+    groups: list[Membership]
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -95,6 +98,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         colleagues=colleagues(viewer),
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
         concerned=concerned(viewer, referral_id),
+        groups=links.memberships(viewer, [referral_id]),
     )
 
 

@@ -10,6 +10,7 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
+from grace.pipeline import groups as grouping
 from grace.pipeline import jobs, reporting
 from grace.pipeline import rules as ruling
 
@@ -19,6 +20,20 @@ from grace.pipeline import rules as ruling
 def examine(files: list[str]) -> None:
     """Decode and fingerprint files, and score the referrals that name them anew."""
     examining.examine_and_score([UUID(each) for each in files])
+
+
+@app.task(name="pipeline.connect", queue="links")
+@declares(Kind.COMBINATION)
+def connect(unit: str) -> None:
+    """Let the referrals of a unit that wait join their groups."""
+    grouping.connect_waiting(UUID(unit))
+
+
+@app.task(name="pipeline.score_anew", queue="score")
+@declares(Kind.ALTERATION)
+def score_anew(unit: str, referrals: list[str]) -> None:
+    """Score some referrals anew."""
+    grouping.score_members(UUID(unit), [UUID(each) for each in referrals])
 
 
 @app.task(name="pipeline.rescore", queue="score")

@@ -36,7 +36,9 @@ def what_if(viewer: Viewer, row: QueueRow, assessment: Assessment) -> list[WhatI
         left = list(leave_out(given))
         if left != given:
             found = assess(left, rules)
-            rank = places.rank_if(viewer, row.referral_id, found.floor, found.score) if row.status == QueueRow.Status.OPEN else None
+            rank = (
+                places.rank_if(viewer, row.referral_id, row.turn, found.floor, found.score) if row.status == QueueRow.Status.OPEN else None
+            )
             axes = {axis.value: found.axes[axis] for axis in Axis if found.axes[axis] != present[axis]}
             told.append(WhatIf(without, rank, axes, found.floor))
     return told

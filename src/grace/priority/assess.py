@@ -63,6 +63,19 @@ def signals_of(referrals: Sequence[UUID]) -> dict[UUID, list[Signal]]:
         return {referral: unpack(_loaded(told)) for referral, told in cursor}
 
 
+_WITHOUT = """
+SELECT referral_id FROM priority_assessment a WHERE referral_id = ANY(%s)
+AND NOT EXISTS (SELECT FROM jsonb_array_elements(a.signals) given WHERE given->>0 = %s) ORDER BY referral_id
+"""
+
+
+def without_signal(referrals: Sequence[UUID], kind: str) -> list[UUID]:
+    """Those referrals whose last assessment rests on no signal of this kind."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_WITHOUT, [list(referrals), kind])
+        return [row[0] for row in cursor]
+
+
 def unpack(told: Sequence[Sequence[Any]]) -> list[Signal]:
     """Signals from their stored form."""
     return [Signal(kind, value, Basis(basis), source) for kind, value, basis, source in told]

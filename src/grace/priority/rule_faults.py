@@ -19,6 +19,8 @@ MOST_POINTS = 100
 MOST_ID = 60
 MOST_TEXT = 200
 MOST_NUMBER = 10**9
+FOR_NOVELTY = "group."
+"""The beginning of the signals that may lower novelty, and touch nothing else."""
 
 _PARTS = ("format", "weights", "escalation", "rules", "floors")
 _OPERATORS = ("is", "at_least", "at_most", "one_of", "absent")
@@ -89,6 +91,7 @@ def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) ->
     if not is_text(line["text"], MOST_TEXT):
         yield Fault(f"{place}.text", _("what an officer reads, 1 to %(most)d characters") % {"most": MOST_TEXT})
     yield from _condition_faults(f"{place}.when", line["when"])
+    yield from _novelty_faults(place, line, is_floor=is_floor)
     if is_floor:
         if not is_whole(line["floor"], 1, 100):
             yield Fault(f"{place}.floor", _whole_number(1, 100))
@@ -105,6 +108,18 @@ def _points_faults(place: str, line: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(f"{place}.each", _("a counting signal"))
     if "up_to" in line and ("each" not in line or not is_whole(line["up_to"], 1, MOST_POINTS)):
         yield Fault(f"{place}.up_to", _("a whole number from 1 to %(most)d, beside “each”") % {"most": MOST_POINTS})
+
+
+def _novelty_faults(place: str, line: Mapping[str, Any], *, is_floor: bool) -> Iterator[Fault]:
+    """What groups say is for novelty alone: who sends what is known may still be a danger now (DESIGN, Assessment)."""
+    conditions = [each for each in line["when"] if isinstance(each, dict)] if isinstance(line["when"], list) else []
+    named = [*(each.get("signal") for each in conditions), line.get("each")]
+    if not any(isinstance(name, str) and name.startswith(FOR_NOVELTY) for name in named):
+        return
+    if is_floor or line["axis"] != Axis.NOVELTY:
+        yield Fault(place, _("signals of groups may be used on the novelty axis only"))
+    elif isinstance(line["points"], int) and line["points"] > 0 and not any(each.get("absent") is True for each in conditions):
+        yield Fault(place, _("signals of groups may lower novelty, not raise it"))
 
 
 def _whole_number(low: int, high: int) -> str:

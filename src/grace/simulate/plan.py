@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -142,6 +142,11 @@ def demo_plan(seed: int = 27, end: datetime | None = None) -> WorldPlan:
         listed_digests=60,
         forms=((Form.LEA_JSON, 0.4), (Form.LEA_ZIP, 0.35), (Form.TIP_FOLDER, 0.07), (Form.TIP_ZIP, 0.18)),
     )
+
+
+def viral_plan(referrals: int, seed: int = 1) -> WorldPlan:
+    """A flood for load: small referrals without files, each of other accounts, all naming the one viral file within two weeks."""
+    return replace(load_plan(referrals, seed), days=14, viral_share=1.0)
 
 
 def load_plan(referrals: int, seed: int = 1) -> WorldPlan:

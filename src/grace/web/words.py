@@ -70,6 +70,42 @@ _COUNTED: tuple[tuple[str, Callable[[int], str]], ...] = (
 )
 
 
+GROUPS: Mapping[str, Promise] = {
+    "viral": gettext_lazy("Viral file"),
+    "duplicate": gettext_lazy("Duplicates"),
+    "bundle": gettext_lazy("Bundle of the sender"),
+}
+
+
+def group_title(told: Any) -> str:
+    """A group in one sentence: “Viral file: 50 000 referrals, 61 204 accounts, 3 senders”."""
+    parts = [
+        ngettext("%(n)s referral", "%(n)s referrals", told.members) % {"n": grouped(told.members)},
+        ngettext("%(n)s account reported", "%(n)s accounts reported", told.accounts) % {"n": grouped(told.accounts)},
+        ngettext("%(n)s sender", "%(n)s senders", told.senders) % {"n": grouped(told.senders)},
+    ]
+    return _("%(kind)s: %(parts)s") % {"kind": GROUPS.get(told.kind, told.kind), "parts": ", ".join(parts)}
+
+
+def because(kind: str, evidence: Mapping[str, Any]) -> str:
+    """Why a referral is a member, from its evidence."""
+    if kind == "viral":
+        return _("names or brings the file")
+    if evidence.get("says") == "earlier":
+        return _("one names the other by its number, %(number)s") % {"number": evidence["number"]}
+    if evidence.get("says") == "bundled":
+        return _("the sender calls it one of a bundle of this file")
+    told = {
+        "identifiers": evidence["shared_identifiers"],
+        "files": evidence["shared_files"],
+        "of": evidence["of"],
+        "days": evidence["days_apart"],
+    }
+    if evidence["exact"]:
+        return _("says the same: %(identifiers)d identifiers and %(files)d files, %(days)s days apart") % told
+    return _("shares %(identifiers)d identifiers and %(files)d files of %(of)d in all with another, %(days)s days apart") % told
+
+
 def title(kind: str, summary: Mapping[str, Any]) -> str:
     """A referral in one sentence: “Enticement report: 1 account, 1 recipient, 3 files, 2 known”."""
     parts = [name(summary[key]) % {"n": grouped(summary[key])} for key, name in _COUNTED if summary.get(key)]

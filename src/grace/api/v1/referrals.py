@@ -20,6 +20,8 @@ from grace.api.v1.schemas import (
     DecisionIn,
     DecisionOut,
     FileOut,
+    GroupOut,
+    MembershipOut,
     QueuePageOut,
     QueueRowOut,
     ReceiptOut,
@@ -35,6 +37,7 @@ from grace.casework.queue import Filters, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid, Refused
+from grace.links.read import Membership
 from grace.pipeline import consult
 from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
@@ -61,6 +64,9 @@ class QueueFilters(Schema):
     since: AwareDatetime | None = None
     text: str = ""
     state: str = ""
+    group: UUID | None = None
+    lane: UUID | None = None
+    every: bool = False
 
     def filters(self) -> Filters:
         """The same, as the queue takes it."""
@@ -98,7 +104,10 @@ def list_queue(
     after: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> QueuePageOut:
-    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers."""
+    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers.
+
+    Of a group only its line is listed; ``every`` lists all members too, ``group`` those of one group.
+    """
     page = consult.queue_page(viewer(request), filters.filters(), after=after, most=limit)
     return QueuePageOut(items=[_row(row) for row in page.rows], after=page.after)
 
@@ -178,6 +187,9 @@ def _row(row: Row) -> QueueRowOut:
         format=row.format,
         received_at=row.received_at,
         recipients=row.recipients,
+        group=row.group_id,
+        stands_for_group=row.stands,
+        bulk_lane=row.lane_id,
     )
 
 
@@ -201,6 +213,7 @@ def _referral(found: Dossier) -> ReferralOut:
         ],
         files=[_file(each) for each in found.files],
         concerned=_concerned(found.concerned),
+        groups=[_membership(each) for each in found.groups],
         says=canonical_of(found.told.version) if found.uncovered else None,
     )
 
@@ -227,6 +240,11 @@ def _correction(correction: Correction) -> CorrectionOut:
         proposed=correction.proposed,
         corrected_at=correction.corrected_at,
     )
+
+
+def _membership(each: Membership) -> MembershipOut:
+    group = GroupOut.from_orm(each.group)
+    return MembershipOut(group=group, basis=each.basis, evidence=each.evidence, joined_at=each.joined_at, split_at=each.split_at)
 
 
 def _file(file: FileNews) -> FileOut:

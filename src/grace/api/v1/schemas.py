@@ -45,7 +45,7 @@ class AxesOut(Schema):
 
 
 class QueueRowOut(Schema):
-    """One line of the queue; it holds no identifier."""
+    """One line of the queue; it holds no identifier. A line that ``stands_for_group`` is all that is shown of that group."""
 
     id: UUID
     number: int
@@ -61,6 +61,9 @@ class QueueRowOut(Schema):
     format: str
     received_at: datetime
     recipients: list[str]
+    group: UUID | None
+    stands_for_group: bool
+    bulk_lane: UUID | None
 
 
 class QueuePageOut(Schema):
@@ -133,6 +136,36 @@ class StatesOut(Schema):
     corrections: list[CorrectionOut]
 
 
+class GroupOut(Schema):
+    """A group: its kind (viral, duplicate, bundle), its size, and for a viral one the digest of the file, hexadecimal."""
+
+    id: UUID
+    kind: str
+    digest: str
+    members: int
+    accounts: int
+    senders: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class GroupPageOut(Schema):
+    """A page of groups; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[GroupOut]
+    after: str
+
+
+class MembershipOut(Schema):
+    """That a referral belongs to a group, on which basis and by which evidence; ``split_at`` says since when no longer."""
+
+    group: GroupOut
+    basis: str
+    evidence: dict[str, Any]
+    joined_at: datetime
+    split_at: datetime | None
+
+
 class ReferralOut(Schema):
     """One referral. ``says`` is the canonical JSON, given only to the officer who has taken the referral."""
 
@@ -150,6 +183,7 @@ class ReferralOut(Schema):
     versions: list[VersionOut]
     files: list[FileOut]
     concerned: StatesOut
+    groups: list[MembershipOut]
     says: dict[str, Any] | None
 
 

@@ -30,6 +30,7 @@ class Asked:
     state: str = ""
     urgent: str = ""
     new: str = ""
+    every: str = ""
     after: str = ""
     before: str = ""
 
@@ -62,6 +63,7 @@ class Asked:
             urgent=bool(self.urgent),
             text=self.q,
             like=_number(self.like),
+            every=bool(self.every),
         )
 
     def but(self, **changes: str) -> str:

@@ -21,6 +21,7 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
+from grace.web import words
 from grace.web.referral import passages, persons, shown, states
 from grace.web.referral.timeline import timeline
 from grace.web.words import CRITERIA, recipient
@@ -97,6 +98,7 @@ def _estimates(page: ReferralPage) -> dict[str, Any]:
         "floors": shown.floors(page.assessment),
         "what_if": [shown.what_if(each) for each in page.what_if],
         "history": [shown.entry(each, officers) for each in page.history],
+        "groups": [(each, words.group_title(each.group), words.because(each.group.kind, each.evidence)) for each in page.groups],
         "decisions": [(each, shown.ACTS.get(each.act, each.act)) for each in page.decisions],
     }
 

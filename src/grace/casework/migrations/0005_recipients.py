@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0002_initial"),
+        ("casework", "0004_lines_of_groups"),
     ]
 
     operations = [
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("unit"),
                 models.F("status"),
+                models.OrderBy(models.F("turn"), descending=True),
                 models.OrderBy(models.F("floor"), descending=True),
                 models.OrderBy(models.F("score"), descending=True),
                 models.OrderBy(models.F("referral"), descending=True),
