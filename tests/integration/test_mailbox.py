@@ -7,6 +7,7 @@ import ipaddress
 import random
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,18 +44,7 @@ def store() -> Iterator[Store]:
 
 
 def account(store: Store, **other: str) -> Account:
-    return Account(
-        **{
-            "host": "127.0.0.1",
-            "port": store.port,
-            "tls": "no",
-            "user": USER,
-            "password": PASSWORD,
-            "folder": "INBOX",
-            "taken": "",
-            **other,
-        }
-    )  # type: ignore[arg-type]
+    return replace(Account("127.0.0.1", store.port, "no", USER, PASSWORD, "INBOX", ""), **other)  # type: ignore[arg-type] # texts only
 
 
 def intake(unit: Unit) -> Intake:

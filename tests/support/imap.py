@@ -80,11 +80,12 @@ class _Session(socketserver.StreamRequestHandler):
         self._say(f"{tag} {status} done")
         if verb == "STARTTLS" and self.server.store.context:
             self.secure = self.server.store.context.wrap_socket(self.request, server_side=True)
-            self.rfile, self.wfile = self.secure.makefile("rb"), self.secure.makefile("wb", 0)
+            self.rfile, self.wfile = self.secure.makefile("rb"), self.secure.makefile("wb")
         return verb != "LOGOUT"
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
+        self.wfile.flush()
 
     def _unknown(self, words: list[str]) -> str:
         return "BAD unknown"

@@ -87,12 +87,16 @@ def _head(member: Member) -> bytes:
 
 
 def _lines(pages: Pages) -> list[Line]:
-    """Every line of every page with its place; the edges are the first and the last that are not blank."""
-    found = []
+    """Every line of every page with its place; the edges are the first and the last that are not blank, but for the document's own title."""
+    found: list[Line] = []
+    titled = False
     for number, text in enumerate(pages.texts, 1):
         written = [(place, line) for place, line in enumerate(text.split("\n"), 1) if line.strip()]
-        edges = {place for place, _ in (*written[:1], *written[-1:])} - ({written[0][0]} if number == 1 and written else set())
-        found += [Line(f"page[{number}].line[{place}]", line, place in edges) for place, line in written]
+        edges = {place for place, _ in (*written[:1], *written[-1:])}
+        for place, line in written:
+            is_title = not titled and line.strip().casefold().startswith("cybertip")
+            titled = titled or is_title
+            found.append(Line(f"page[{number}].line[{place}]", line, place in edges and not is_title))
     return found
 
 

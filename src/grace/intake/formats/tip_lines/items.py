@@ -38,7 +38,7 @@ _HALF_ADDRESS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*:")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as laid out, with its place; ``edge`` marks the first and the last of a page, but never the very first."""
+    """One line as laid out, with its place; ``edge`` marks the first and the last of a page, but never the title."""
 
     path: str
     text: str

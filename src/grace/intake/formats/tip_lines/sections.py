@@ -23,8 +23,8 @@ def sections(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
     concluded = [place for place, line in enumerate(lines) if place > after and _END.fullmatch(line.text.strip())]
     following = [place for place, letter in headings if place > after and letter != "A"]
     end = concluded[-1] if concluded else following[0] if following else len(lines)
-    said = {"": lines[: max(after, 0)], "A": _without_headings(lines[after + 1 : end])}
-    return said | _added(lines, [(place, letter) for place, letter in headings if place > after and place >= end and letter != "A"])
+    said: dict[str, Sequence[Line]] = {"": lines[: max(after, 0)], "A": _without_headings(lines[after + 1 : end])}
+    return {**said, **_added(lines, [(place, letter) for place, letter in headings if place > after and place >= end and letter != "A"])}
 
 
 def is_mark(line: Line) -> bool:
@@ -51,7 +51,7 @@ def _without_headings(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if not is_mark(line)]
 
 
-def _added(lines: Sequence[Line], headings: Sequence[tuple[int, str]]) -> Mapping[str, Sequence[Line]]:
+def _added(lines: Sequence[Line], headings: Sequence[tuple[int, str]]) -> dict[str, list[Line]]:
     """What B to D hold; a heading that comes again goes on with its section."""
     found: dict[str, list[Line]] = {}
     ends = [*(place for place, _ in headings), len(lines)][1:]
