@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
@@ -13,7 +14,8 @@ from grace.referrals.models import Referral
 class QueueRow(models.Model):
     """All that the queue shows of one referral, in one row, so that a page is one index range.
 
-    ``floor``, ``score`` and the id order it: row comparison over one index gives paging by key at any depth.
+    ``floor``, ``score`` and the id order it: row comparison over one index gives paging by key at any depth. ``recipients``
+    are the states concerned, as routing tells them.
     """
 
     class Status(models.TextChoices):
@@ -40,6 +42,7 @@ class QueueRow(models.Model):
     incident_kind = models.TextField()
     summary = models.JSONField()
     format = models.TextField()
+    recipients = models.JSONField(default=list)
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -78,6 +81,16 @@ class QueueRow(models.Model):
                 condition=models.Q(officer__isnull=False),
             ),
             models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),
+            GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
+            models.Index(
+                "unit",
+                "status",
+                models.F("floor").desc(),
+                models.F("score").desc(),
+                models.F("referral").desc(),
+                name="queue_europol",
+                condition=models.Q(recipients__contains=["europol"]),
+            ),
             models.Index("number", name="queue_number"),
         ]
 

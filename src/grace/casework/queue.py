@@ -21,6 +21,8 @@ from grace.casework.models import QueueRow
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
 from grace.referrals import find
+from grace.routing.countries import states
+from grace.routing.words import EUROPOL
 
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
@@ -46,6 +48,7 @@ _COLUMNS = {
     "incident_kind": "text",
     "summary": "jsonb",
     "format": "text",
+    "recipients": "jsonb",
     "received_at": "timestamptz",
     "changed_at": "timestamptz",
     "status": "text",
@@ -71,6 +74,7 @@ class Standing:
     score: int
     axes: tuple[int, int, int, int]
     why: Sequence[Sequence[object]]
+    recipients: Sequence[str] = ()
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -91,6 +95,7 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             each.incident_kind,
             json.dumps(each.summary),
             each.format,
+            json.dumps(list(each.recipients)),
             each.received_at,
             now,
             QueueRow.Status.OPEN.value,
@@ -102,11 +107,17 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
         cursor.execute(sql.insert_many("casework_queue", _COLUMNS, _RAISE), sql.by_column(rows, len(_COLUMNS)))
 
 
+def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
+    """Show other recipients of a referral that is in the queue."""
+    QueueRow.objects.filter(referral_id=referral_id).update(recipients=list(recipients), changed_at=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
 
     ``like`` is a sighting: referrals that share its identifier. With ``text`` or ``like`` the status may be empty: any.
+    ``state`` is the code of a state concerned, or ``europol``.
     """
 
     status: str = "open"
@@ -117,6 +128,7 @@ class Filters:
     since: datetime | None = None
     text: str = ""
     like: int | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,7 @@ class Row:
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,7 @@ class Page:
 _SELECT = """
 SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
        q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
-       q.format, q.received_at
+       q.format, q.received_at, q.recipients
 FROM ({inner}) q
 JOIN intake_sender s ON s.id = q.sender_id
 LEFT JOIN accounts_officer o ON o.id = q.officer_id
@@ -256,8 +269,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         if value is not None:
             where.append(f"{column} = %s")
             values.append(value)
-    if filters.urgent:
-        where.append("floor > 0")
+    where += _without_values(filters)
     if filters.since is not None:
         where.append("received_at > %s")
         values.append(filters.since)
@@ -266,6 +278,16 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         where.append("referral_id = ANY(%s)")
         values.append(hits.ids)
     return _Narrowed(where, values, any(hits.too_many for hits in found))
+
+
+def _without_values(filters: Filters) -> Iterator[str]:
+    """Conditions that are spelled out: the planner takes a partial index for constants only."""
+    if filters.urgent:
+        yield "floor > 0"
+    if filters.state:
+        if filters.state != EUROPOL and filters.state not in states():
+            raise Invalid(_("There is no such state."), remedy=_("Write its two letters, such as AT (ISO 3166-1), or europol."))
+        yield f"""recipients @> '["{filters.state}"]'::jsonb"""
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
@@ -286,7 +308,7 @@ def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
         )
 
 
-_JSON = frozenset({12, 16})
+_JSON = frozenset({12, 16, 19})
 """Columns of ``_SELECT`` that the driver hands over as JSON text."""
 
 

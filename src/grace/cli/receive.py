@@ -68,10 +68,12 @@ def command(
 
 def _fetch(unit_slug: str, *, once: bool, patient: bool) -> None:
     """Take in what comes to the mailbox."""
+    from grace.host import environment
     from grace.intake.mailbox import account_of
 
-    with house.open_house() as found:
-        account = account_of(found)
+    found = environment.read()
+    account = account_of(found)
+    with house.open_house():
         intake = _intake(unit_slug, "mail", patient=patient)
         from grace.cli import fetching
 

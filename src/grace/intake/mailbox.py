@@ -161,6 +161,7 @@ def open_mailbox(account: Account) -> Iterator[Mailbox]:
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             server.logout()
+        _close(server)
 
 
 @contextmanager
@@ -186,8 +187,18 @@ def _connected(account: Account) -> imaplib.IMAP4:
         return _Secure(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
     server = _Plain(account.host, account.port, timeout=TIMEOUT)
     if account.tls == "starttls":
-        server.starttls(context)
+        try:
+            server.starttls(context)
+        except (imaplib.IMAP4.error, OSError):
+            _close(server)
+            raise
     return server
+
+
+def _close(server: imaplib.IMAP4) -> None:
+    """Let go of the connection, whatever state it is in; signing out does so only where the server answers."""
+    with suppress(OSError):
+        server.shutdown()
 
 
 def _opened(server: imaplib.IMAP4, account: Account) -> Mailbox:

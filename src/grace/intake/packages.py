@@ -11,12 +11,12 @@ from typing import BinaryIO, Self
 
 from grace.intake.archives import members_of_zip
 from grace.intake.attachments import Envelope, members_of_mail
-from grace.intake.folders import FileMember, members_of_folder, pack_folder
+from grace.intake.folders import FileMember, members_of_folder, pack_folder, pack_members
 from grace.intake.limits import Limits
 from grace.intake.single import BytesMember, StreamMember
 from grace.sdk.intake import Member, Note, Unreadable
 
-__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder"]
+__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder", "pack_members"]
 
 _ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 _LIMITS = Limits()
@@ -56,6 +56,12 @@ class Opened(Mapping[str, Member]):
     def close(self) -> None:
         """Close the file behind the package, where one was opened."""
         self._resources.close()
+
+    def with_members(self, members: Mapping[str, Member]) -> Opened:
+        """The same package with other sources for some of its members; closing either closes the file behind both."""
+        if not members:
+            return self
+        return Opened({name: members.get(name, member) for name, member in self._members.items()}, self.notes, self._resources)
 
 
 def original(path: Path) -> BinaryIO:

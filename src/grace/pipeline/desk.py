@@ -20,10 +20,12 @@ from grace.intake.senders import OverShare
 from grace.kernel import clock
 from grace.pipeline.consult import consult, query_digest
 from grace.pipeline.decide import decide
+from grace.routing.words import EUROPOL
 
 LANES: Mapping[str, Filters] = {
     "waiting": Filters(),
     "urgent": Filters(urgent=True),
+    "europol": Filters(state=EUROPOL),
     "new": Filters(),
     "mine": Filters(status="taken", whose="mine"),
     "taken": Filters(status="taken"),

@@ -1,4 +1,4 @@
-"""Read documents become referrals: their files held, their statements recorded, scored and queued."""
+"""Read documents become referrals: their files held, their statements recorded, routed, scored and queued."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.normalise import facts
+from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
 from grace.pipeline.follow import follow
+from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
 from grace.priority.assess import signals_of
 from grace.referrals import shared, signals
@@ -61,7 +63,7 @@ class Taken:
 
 
 def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
-    """Hold the files, record the statements, score and queue them, in the caller's transaction."""
+    """Hold the files, record the statements, find the states concerned, score and queue them, in the caller's transaction."""
     taken = Taken()
     held = _hold_members(batch, sources)
     names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
@@ -77,7 +79,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         reconciled = reconcile(wave, recorded, batch.now)
         follow(batch, reconciled)
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
-        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded))
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded))
     return taken
 
 
@@ -115,13 +117,15 @@ def _hold_members(batch: Batch, sources: Sequence[Source]) -> dict[UUID, dict[st
 
 
 def _seal(members: Sequence[Member]) -> list[Sealed]:
-    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams."""
+    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams; what lies in the vault already is not sealed again."""
     by_place: dict[int, Sealed] = {}
     for group in _groups(members):
         contents = [_bytes(members[place]) for place in group]
         by_place.update(zip(group, vault.seal_many(contents), strict=True))
     for place, member in enumerate(members):
-        if place not in by_place:
+        if isinstance(member, SealedFile):
+            by_place[place] = member.sealed
+        elif place not in by_place:
             with member.open() as stream:
                 by_place[place] = vault.seal(stream)
     return [by_place[place] for place in range(len(members))]
@@ -132,7 +136,7 @@ def _groups(members: Sequence[Member]) -> Iterator[list[int]]:
     group: list[int] = []
     room = TOGETHER
     for place, member in enumerate(members):
-        if member.size > SMALL:
+        if member.size > SMALL or isinstance(member, SealedFile):
             continue
         if member.size > room:
             yield group

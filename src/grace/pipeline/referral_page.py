@@ -31,6 +31,7 @@ from grace.referrals import read as referrals
 from grace.referrals.attachments import REPORT, Named
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 LEAVES_A_PAGE = 200
 
@@ -64,6 +65,7 @@ class ReferralPage:
     history: list[EntryRow]
     colleagues: list[Officer]
     contradictions: int
+    concerned: Concerned
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -92,6 +94,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
+        concerned=concerned(viewer, referral_id),
     )
 
 

@@ -119,6 +119,10 @@ class Referral:
         """The states that an address, a location or a telephone number gives away."""
         return _codes(tuple(account for account in self.accounts if account.states_its_place))
 
+    def places(self) -> tuple[tuple[Role, str], ...]:
+        """Where the persons are, each with its part, as far as the report gives it away, by networks too."""
+        return tuple(sorted({(account.role, STATES[account.state].code) for account in self.accounts if account.gives_its_place}))
+
 
 def _codes(accounts: tuple[Account, ...]) -> tuple[str, ...]:
     return tuple(sorted({STATES[account.state].code for account in accounts}))

@@ -25,6 +25,7 @@ urlpatterns = [
     path("queue/take-next/", queue.take_next, name="take-next"),
     path("referrals/<uuid:referral_id>/", referral.referral, name="referral"),
     path("referrals/<uuid:referral_id>/decide/", acts.decide, name="decide"),
+    path("referrals/<uuid:referral_id>/states/", acts.correct, name="correct-states"),
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),

@@ -47,6 +47,13 @@ OUTCOMES: Mapping[str, Promise] = {
     "handed_over": gettext_lazy("handed over"),
     "escalated": gettext_lazy("escalated"),
 }
+CRITERIA: Mapping[str, Promise] = {
+    "offence": gettext_lazy("the offence is there"),
+    "suspect": gettext_lazy("the reported person is there"),
+    "victim": gettext_lazy("the victim is there"),
+    "establishment": gettext_lazy("the sender is established there"),
+}
+"""By criterion of routing: why a state is concerned."""
 AXES: Mapping[str, tuple[Promise, Promise, Promise]] = {
     "completeness": (gettext_lazy("Completeness"), gettext_lazy("Compl."), gettext_lazy("Completeness: can it be worked?")),
     "actionability": (gettext_lazy("Actionability"), gettext_lazy("Action."), gettext_lazy("Actionability: is there a lead?")),
@@ -90,6 +97,11 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
     ]
     found = [text % {"n": grouped(number)} for number, text in told if number]
     return found or [_("none known")]
+
+
+def recipient(key: str) -> str:
+    """A recipient of a referral: the code of a state, or Europol."""
+    return "Europol" if key == "europol" else key
 
 
 def reference(number: int, received_at: datetime) -> str:

@@ -60,6 +60,7 @@ class QueueRowOut(Schema):
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
 
 
 class QueuePageOut(Schema):
@@ -90,6 +91,48 @@ class VersionOut(Schema):
     said_at: datetime | None
 
 
+class StateOut(Schema):
+    """A state that the evidence speaks for, by one criterion of Regulation (EU) 2022/2065, Article 18, how sure, and why.
+
+    Each reason names its kind, the person by place, and where it stands in the document; it copies no value.
+    """
+
+    state: str
+    criterion: str
+    confidence: float
+    reasons: list[dict[str, Any]]
+
+
+class CorrectionIn(Schema):
+    """What an officer says of a recipient (two letters of a state, or europol): add, confirm or remove, with a reason."""
+
+    act: Words
+    recipient: Words = ""
+    reason: Words = ""
+    criterion: Words = ""
+
+
+class CorrectionOut(Schema):
+    """A correction; ``proposed`` is how sure the proposals were then, null where they did not name it."""
+
+    id: UUID
+    act: str
+    recipient: str
+    criterion: str
+    reason: str
+    officer: UUID
+    proposed: float | None
+    corrected_at: datetime
+
+
+class StatesOut(Schema):
+    """Who is concerned: states, and europol where no member state is known; what was proposed, and what officers corrected."""
+
+    recipients: list[str]
+    proposals: list[StateOut]
+    corrections: list[CorrectionOut]
+
+
 class ReferralOut(Schema):
     """One referral. ``says`` is the canonical JSON, given only to the officer who has taken the referral."""
 
@@ -106,6 +149,7 @@ class ReferralOut(Schema):
     received_at: datetime
     versions: list[VersionOut]
     files: list[FileOut]
+    concerned: StatesOut
     says: dict[str, Any] | None
 
 

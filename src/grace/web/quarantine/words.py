@@ -42,6 +42,10 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
     "too-many-members": (gettext_lazy("too many files in it"), gettext_lazy("Ask the sender to split it.")),
     "too-many-values": (gettext_lazy("too many values in it"), gettext_lazy("No genuine report has so many. Ask the sender.")),
     "truncated": (gettext_lazy("it ends in the middle"), gettext_lazy("Ask the sender for it again.")),
+    "unfinished": (
+        gettext_lazy("its sender opened it and did not finish it"),
+        gettext_lazy("It may be urgent all the same: read it again to take in what came, and ask the sender for the rest."),
+    ),
     "unknown-compression": (gettext_lazy("packed in a way that is not read"), gettext_lazy("Ask the sender for an ordinary ZIP.")),
     "unreachable": (gettext_lazy("it could not be opened on this machine"), gettext_lazy("Tell your administrator, and read it again.")),
     "unrecognised": (gettext_lazy("no reader knows this format"), gettext_lazy("A newer reader may: read it again after the next update.")),
@@ -60,6 +64,7 @@ WAYS: Mapping[str, Promise] = {
     "cli": gettext_lazy("on the command line"),
     "folder": gettext_lazy("by the watched folder"),
     "mail": gettext_lazy("by mail"),
+    "ispws": gettext_lazy("through the reporting interface"),
     "web": gettext_lazy("by hand"),
 }
 

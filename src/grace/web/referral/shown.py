@@ -61,6 +61,8 @@ _ENTRIES: Mapping[str, Promise] = {
     "document.receive_again": gettext_lazy("the same document came again"),
     "document.read_again": gettext_lazy("read again out of quarantine"),
     "referral.score": gettext_lazy("scored"),
+    "referral.route": gettext_lazy("states concerned found"),
+    "referral.correct_states": gettext_lazy("states concerned corrected"),
     "referral.read": gettext_lazy("this page"),
     "referral.compare": gettext_lazy("versions compared"),
     "referral.versions": gettext_lazy("list of versions"),

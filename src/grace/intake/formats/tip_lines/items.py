@@ -32,7 +32,7 @@ _UNMARKED = re.compile(r"(?P<label>cybertip(?:line)? report|received by ncmec(?:
 _HEADING = re.compile(r"(?P<name>[A-Za-z][A-Za-z /()-]*?)(?:\s+(?P<number>\d{1,4}))?(?P<more>\s+\(continued\))?\s*:?", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:did reporting esp view|were entire contents)\b[^?]*", re.IGNORECASE)
 _PAGE = re.compile(r"(?:page\s+)?\d{1,5}(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE)
-_BANNER = re.compile(r"cybertip(?:line)? report\s+#?\d+\b.{0,40}", re.IGNORECASE)
+_BANNER = re.compile(rf"cybertip(?:line)? report\s+#?\d+(?:\s*\|?\s*{_PAGE.pattern})?", re.IGNORECASE)
 _HALF_ADDRESS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*:")
 
 
@@ -99,7 +99,7 @@ def items(lines: Iterable[Line]) -> Iterator[Item]:
 
 def is_furniture(line: Line) -> bool:
     """Whether the line is a page's number or repeats the report's, at the edge of the page."""
-    text = line.text.strip()
+    text = " ".join(line.text.split())
     return line.edge and (_PAGE.fullmatch(text) is not None or _BANNER.fullmatch(text) is not None)
 
 
