@@ -17,9 +17,10 @@ from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
 from grace.links.taken import Note, note
-from grace.pipeline.corrections import follow
+from grace.pipeline.follow import follow
 from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
+from grace.priority.assess import signals_of
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
 from grace.referrals.reconcile import reconcile
@@ -198,7 +199,8 @@ def _digests(held: Held) -> dict[str, bytes]:
 def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[Signal]]:
     """What the reports say, what they share with others, and whether their escalations count today.
 
-    A new version is not a new report: its escalation counts if the sender makes one, without spending the share twice.
+    A further document is not a new report: an escalation that was judged once stays as it was judged, so that no document
+    that repeats it spends the share twice, and none that comes on a busy day lowers what the first one raised.
     """
     found = {
         each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
@@ -206,11 +208,26 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
     }
     for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
-    reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
+    for referral, kind in _escalations(batch, wave, recorded):
+        found[referral].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
+    return found
+
+
+_COUNTS, _OVER = "sender.escalated", "sender.escalated_over_share"
+
+
+def _escalations(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> Iterator[tuple[UUID, str]]:
+    """What each escalation of the wave is worth: as it was judged with an earlier document, else by the sender's share today."""
+    further = [each.referral_id for each in recorded if not each.is_new]
+    earlier = signals_of(further) if further else {}
+    judged = {referral: each.kind for referral, some in earlier.items() for each in some if each.kind in {_COUNTS, _OVER}}
+    escalates = [statement.report.escalated is not None for statement in wave]
+    reports = [
+        (statement.sender_id, escalated and each.referral_id not in judged)
+        for statement, each, escalated in zip(wave, recorded, escalates, strict=True)
+    ]
     allowance = batch.rules.rules.escalation
     verdicts = senders.count_escalations(batch.unit_id, batch.now.date(), reports, allowance.allowance)
-    for (_, escalated), counts, each in zip(reports, verdicts, recorded, strict=True):
+    for each, escalated, counts in zip(recorded, escalates, verdicts, strict=True):
         if escalated:
-            kind = "sender.escalated" if counts else "sender.escalated_over_share"
-            found[each.referral_id].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
-    return found
+            yield each.referral_id, judged.get(each.referral_id) or (_COUNTS if counts else _OVER)
