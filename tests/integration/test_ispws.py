@@ -306,6 +306,22 @@ def test_a_report_that_is_left_alone_goes_to_quarantine(chat: Provider, alice: O
     assert Attachment.objects.filter(state="extra").count() == 2
 
 
+def test_an_unfinished_report_that_is_called_urgent_says_so_in_quarantine(chat: Provider) -> None:
+    chat.open(REPORT.replace("<incidentDateTime>", "<escalateToHighPriority>now</escalateToHighPriority><incidentDateTime>"))
+    with clock.held(clock.now() + timedelta(hours=25)):
+        assert reporting.set_unfinished_aside() == 1
+    assert "urgent" in Document.objects.get().reason
+
+
+def test_one_report_that_cannot_be_packed_stops_no_other(chat: Provider, place: vault.Place) -> None:
+    broken, sound = chat.open(), chat.open()
+    place.store.delete(IncomingReport.objects.get(number=broken).object_id)
+    with clock.held(clock.now() + timedelta(hours=25)):
+        assert reporting.set_unfinished_aside() == 1
+    states = dict(IncomingReport.objects.values_list("number", "state"))
+    assert states == {broken: "open", sound: "unfinished"}
+
+
 def test_a_sender_never_reaches_anothers_report(chat: Provider, harbour_unit: Unit, hill_unit: Unit) -> None:
     number = chat.open()
     key = chat.upload(number)

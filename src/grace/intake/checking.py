@@ -44,6 +44,12 @@ def check_finish(documents: Iterable[tuple[str, bytes]]) -> None:
         _refuse(Fault(f"file {key}: {each.path}", each.rule) for each in finishing_faults(_root(body, "fileDetails")))
 
 
+def is_escalated(body: bytes) -> bool:
+    """Whether a report that was checked before calls itself urgent."""
+    summary = _root(body, "report").one("incidentSummary")
+    return summary is not None and summary.one("escalateToHighPriority") is not None
+
+
 def number_of(written: str | None) -> int:
     """A report's number as it came. Raises :class:`ReportRefused` for what is no number."""
     said = (written or "").strip()

@@ -17,6 +17,7 @@ from django.db.models import Q, Sum
 
 from grace.evidence import vault
 from grace.evidence.vault import Sealed
+from grace.intake import checking
 from grace.intake.codes import Code, ReportRefused
 from grace.intake.credentials import Caller
 from grace.intake.formats.cybertipline.reading import FORMAT_NAME
@@ -61,11 +62,6 @@ def open_report(caller: Caller, document: Sealed) -> IncomingReport:
     return IncomingReport.objects.create(login_id=caller.login_id, object_id=document.object_id, opened_at=now, changed_at=now)
 
 
-def expect_open(caller: Caller, number: int) -> None:
-    """Raise what :func:`held_open` would raise, without waiting for anybody."""
-    _checked(IncomingReport.objects.filter(number=number, login_id=caller.login_id).first())
-
-
 def held_open(caller: Caller, number: int) -> IncomingReport:
     """The caller's own open report, locked. Raises :class:`ReportRefused` where there is none, or it is finished.
 
@@ -82,6 +78,12 @@ def _checked(report: IncomingReport | None) -> IncomingReport:
     return report
 
 
+def touch(report: IncomingReport) -> None:
+    """Note that the report changed now."""
+    report.changed_at = clock.now()
+    report.save(update_fields=["changed_at"])
+
+
 def add_file(report: IncomingReport, sealed: Sealed, name: str) -> IncomingFile:
     """Note a file that was sealed. Raises :class:`ReportRefused` where the report holds as much as it may."""
     most = settings.GRACE_MOST_REPORT_FILES
@@ -92,7 +94,7 @@ def add_file(report: IncomingReport, sealed: Sealed, name: str) -> IncomingFile:
     held = report.files.aggregate(total=Sum("size"))["total"] or 0
     if held + sealed.size > _LIMITS.total_bytes:
         raise ReportRefused(Code.UPLOAD_FAILED, _TOTAL.format(most=_LIMITS.total_bytes))
-    _touch(report)
+    touch(report)
     return IncomingFile.objects.create(
         report=report,
         key=_new_key(),
@@ -117,7 +119,7 @@ def describe_file(report: IncomingReport, key: str, details: Sealed) -> Incoming
     file.save(update_fields=["details"])
     if earlier is not None:
         vault.delete(earlier)
-    _touch(report)
+    touch(report)
     return file
 
 
@@ -126,6 +128,11 @@ def details_of(report: IncomingReport) -> list[tuple[str, bytes]]:
     said = dict(report.files.exclude(details=None).order_by("uploaded_at", "key").values_list("key", "details_id"))
     contents = vault.read_many(list(said.values()))
     return [(key, contents[object_id]) for key, object_id in said.items()]
+
+
+def is_urgent(report: IncomingReport) -> bool:
+    """Whether its sender calls the report urgent."""
+    return report.object_id is not None and checking.is_escalated(vault.read(report.object_id))
 
 
 def take_apart(report: IncomingReport) -> Parts:
@@ -190,11 +197,6 @@ def held_over(number: int, now: datetime) -> IncomingReport | None:
     waiting = IncomingReport.objects.select_for_update(no_key=True, skip_locked=True).filter(number=number, state=IncomingReport.State.OPEN)
     found = waiting.first()
     return found if found is not None and is_over(found, now) else None
-
-
-def _touch(report: IncomingReport) -> None:
-    report.changed_at = clock.now()
-    report.save(update_fields=["changed_at"])
 
 
 def _new_key() -> str:

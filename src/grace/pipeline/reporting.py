@@ -44,7 +44,10 @@ from grace.sdk.intake import Member
 WAY = "ispws"
 PURPOSE = "intake"
 ACTOR = "system:reports"
-UNFINISHED = ("unfinished", "The sender opened this report and did not finish it in time.")
+UNFINISHED = "unfinished"
+"""Why a report lies in quarantine that its sender left."""
+_LEFT = "The sender opened this report and did not finish it in time."
+_LEFT_URGENT = "The sender opened this report, called it urgent, and did not finish it in time."
 _MOST_NAMED = 10**9
 """Numbers from here on have more digits than a line of the ledger takes."""
 
@@ -105,8 +108,14 @@ def upload(caller: Caller, number: int | None, name: str, stream: BinaryIO, rest
     where = [] if number is None else [number]
     with _refusals_told(caller, "report.upload", where):
         if where:
-            open_reports.expect_open(caller, where[0])
+            _begin_upload(caller, where[0])
         return _upload(caller, where, name, stream, rest)
+
+
+def _begin_upload(caller: Caller, number: int) -> None:
+    """Look first whether the report is there, and let its time begin anew: a large file may take long to come in."""
+    with transaction.atomic():
+        open_reports.touch(open_reports.held_open(caller, number))
 
 
 def _upload(caller: Caller, where: list[int], name: str, stream: BinaryIO, rest: Callable[[], int | None]) -> Uploaded:
@@ -187,7 +196,8 @@ def _set_aside(number: int) -> bool:
         report = open_reports.held_over(number, clock.now())
         if report is None:
             return False
-        document_id = _hand_on(report, open_reports.take_apart(report), set_aside=UNFINISHED)
+        reason = _LEFT_URGENT if open_reports.is_urgent(report) else _LEFT
+        document_id = _hand_on(report, open_reports.take_apart(report), set_aside=(UNFINISHED, reason))
         open_reports.close(report, IncomingReport.State.UNFINISHED, document_id)
         ledger.record(Line(Kind.COLLECTION, "report.expire", ACTOR, PURPOSE, (f"report:{number}", f"document:{document_id}")))
         return True
