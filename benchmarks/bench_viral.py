@@ -126,8 +126,10 @@ def main() -> None:
     with ground.installation():
         from django.db import connection
 
+        from tests.support.ground import collect_static
         from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
 
+        collect_static()
         unit = make_unit("Benchmark")
         alice = make_person("Alice", unit, EVERYTHING_BUT_ACCOUNTS)
         connection.close()

@@ -52,7 +52,7 @@ def test_a_group_is_one_line_and_is_decided_by_keyboard(page: Page, alice: Offic
     shoot(page, "group")
     page.keyboard.press("x")
     page.get_by_label("Reason").filter(visible=True).fill("the file is known and worked")
-    page.get_by_role("dialog").filter(visible=True).get_by_role("button", name="Closed as duplicate").click()
+    page.get_by_role("dialog").filter(visible=True).get_by_role("button", name="Duplicates").click()
     expect(page.get_by_role("heading", name="A floor holds members of this group up")).to_be_visible()
     assert axe_everywhere(page) == []
     shoot(page, "confirm")

@@ -249,9 +249,9 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
     back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
     rank = 1
     if before or after:
-        *key, rank = _read_key(before or after)
+        turn, floor, score, referral, rank = _read_key(before or after)
         where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
-        values.extend(key)
+        values += [turn, floor, score, referral]
     by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
     shape = {"by": by, "most": str(most + 1)}
     parts = " UNION ALL ".join(sql.fill(_PART, where=" AND ".join([*where, each]), **shape) for each in narrowed.parts)

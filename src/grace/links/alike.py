@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -30,10 +29,8 @@ MOST_ROWS = 200
 MOST_PAIRS = 20_000
 """Candidate pairs of one batch that are compared, those with the most in common first."""
 
-Value = TypeVar("Value")
-
 _SIGHTED = """
-SELECT told.referral_id, s.identifier_id, concat_ws('|', s.event, s.at, s.at_written, s.port)
+SELECT told.referral_id, uuid_send(s.identifier_id), concat_ws('|', s.event, s.at, s.at_written, s.port)
 FROM UNNEST(%s::uuid[], %s::uuid[]) AS told (referral_id, version_id) JOIN referrals_sighting s ON s.version_id = told.version_id
 """
 _PRINTS = {"unit_id": "uuid", "print": "bytea", "at": "timestamptz", "referral_id": "uuid"}
@@ -49,7 +46,7 @@ FROM UNNEST(%(referrals)s::uuid[], %(prints)s::bytea[], %(ats)s::timestamptz[]) 
 ) near
 """
 _BY_IDENTIFIER = """
-SELECT asked.value, few.referrals FROM UNNEST(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
+SELECT uuid_send(asked.value), few.referrals FROM UNNEST(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT referral_id) AS referrals, count(*) AS n
     FROM (SELECT referral_id FROM referrals_sighting WHERE identifier_id = asked.value LIMIT %s) rows
 ) few WHERE few.n < %s AND few.n > 1
@@ -64,12 +61,12 @@ SELECT asked.value, few.referrals FROM UNNEST(%s::bytea[]) AS asked (value) CROS
 
 @dataclass(slots=True)
 class Facts:
-    """What is compared of a referral: when it was reported, its identifiers, its files; ``uses`` tells each use of each identifier."""
+    """What is compared of a referral: when it was reported, its identifiers (by key, raw), its files; ``uses`` tells each use of each identifier."""
 
     at: datetime
-    identifiers: set[UUID] = field(default_factory=set)
+    identifiers: set[bytes] = field(default_factory=set)
     files: set[bytes] = field(default_factory=set)
-    uses: set[tuple[UUID, str]] = field(default_factory=set)
+    uses: set[tuple[bytes, str]] = field(default_factory=set)
 
 
 def connect(unit_id: UUID, told: Sequence[Told], named: Sequence[Named], rule: InForce) -> list[Pair]:
@@ -86,8 +83,9 @@ def facts_of(told: Sequence[Whole], named: Sequence[Named]) -> dict[UUID, Facts]
     with closing(connection.cursor()) as cursor:
         cursor.execute(_SIGHTED, sql.by_column(((each.referral_id, each.version_id) for each in told), 2))
         for referral, identifier, use in cursor:
-            found[referral].identifiers.add(identifier)
-            found[referral].uses.add((identifier, use))
+            facts, value = found[referral], bytes(identifier)
+            facts.identifiers.add(value)
+            facts.uses.add((value, use))
     for each in named:
         found[each.referral_id].files.add(each.digest)
     return found
@@ -116,7 +114,7 @@ def print_of(told: Told, facts: Facts) -> bytes:
     said = hashlib.sha256(told.sender_id.bytes)
     said.update(f"{told.incident_type}\0{told.incident_at}\0".encode())
     for identifier, use in sorted(facts.uses):
-        said.update(identifier.bytes + use.encode() + b"\0")
+        said.update(identifier + use.encode() + b"\0")
     for digest in sorted(facts.files):
         said.update(b"\1" + digest)
     return said.digest()
@@ -170,14 +168,14 @@ def _telling(unit_id: UUID, mine: Mapping[UUID, Facts]) -> Iterator[tuple[list[U
     identifiers = _bearers((referral, facts.identifiers) for referral, facts in mine.items())
     files = _bearers((referral, facts.files) for referral, facts in mine.items())
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_BY_IDENTIFIER, [list(identifiers), MOST_ROWS, MOST_ROWS])
-        yield from [(identifiers[value], referrals) for value, referrals in cursor.fetchall()]
-        cursor.execute(_BY_FILE, [list(files), unit_id, MOST_ROWS, MOST_ROWS])
+        cursor.execute(_BY_IDENTIFIER, [sql.array([value.hex() for value in identifiers]), MOST_ROWS, MOST_ROWS])
+        yield from [(identifiers[bytes(value)], referrals) for value, referrals in cursor.fetchall()]
+        cursor.execute(_BY_FILE, [sql.array(files), unit_id, MOST_ROWS, MOST_ROWS])
         yield from [(files[bytes(value)], referrals) for value, referrals in cursor.fetchall()]
 
 
-def _bearers(facts: Iterable[tuple[UUID, set[Value]]]) -> dict[Value, list[UUID]]:
-    found: dict[Value, list[UUID]] = {}
+def _bearers(facts: Iterable[tuple[UUID, set[bytes]]]) -> dict[bytes, list[UUID]]:
+    found: dict[bytes, list[UUID]] = {}
     for referral, values in facts:
         for value in values:
             found.setdefault(value, []).append(referral)

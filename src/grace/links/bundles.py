@@ -98,7 +98,8 @@ def _marks(unit_id: UUID, told: Sequence[Told], named: Sequence[Named], rule: In
     if not rows:
         return
     marks: dict[str, Any] = dict(zip(("referrals", "digests", "senders", "ats"), sql.by_column(rows, 4), strict=True))
+    marks |= {"unit": unit_id, "window": rule.bundle_window}
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_MARKED, {**marks, "unit": unit_id, "window": rule.bundle_window})
+        cursor.execute(_MARKED, marks)
         for one, other, digest in cursor.fetchall():
             yield Pair(one, other, "reported", {"says": "bundled", "digest": digest, "definition": rule.number})

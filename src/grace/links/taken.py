@@ -93,7 +93,7 @@ def take(unit_id: UUID, most: int) -> list[Told]:
     """Take at most so many away, in the caller's transaction; what another transaction holds is passed over."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_TAKE, [unit_id, most])
-        return [Told(*row[:9], earlier=tuple(_loaded(row[9]))) for row in cursor]
+        return [Told(*(*row[:9], tuple(_loaded(row[9])))) for row in cursor]
 
 
 def whole(unit_id: UUID, referrals: Iterable[UUID]) -> list[Whole]:

@@ -50,15 +50,14 @@ def test_a_group_cannot_raise_novelty() -> None:
     assert any("not raise" in line for line in told(body))
 
 
-def _value(kind: type) -> SignalValue:
-    return {bool: True, int: 3, float: 0.5, str: "enticement"}[kind]
+VALUES: dict[type, SignalValue] = {bool: True, int: 3, float: 0.5, str: "enticement"}
 
 
 @pytest.mark.parametrize("left_out", [None, *sorted(KINDS)])
 def test_with_the_base_rules_groups_change_novelty_and_nothing_else(left_out: str | None) -> None:
     rules = read_rules(base_rules())
     given = [
-        Signal(name, _value(kind.type), Basis.REPORTED, "x") for name, kind in KINDS.items() if name != left_out and name[:6] != "group."
+        Signal(name, VALUES[kind.type], Basis.REPORTED, "x") for name, kind in KINDS.items() if name != left_out and name[:6] != "group."
     ]
     alone, grouped = assess(given, rules), assess([*given, *GROUPS], rules)
     assert grouped.axes[Axis.NOVELTY] <= alone.axes[Axis.NOVELTY]

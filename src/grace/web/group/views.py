@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grace.accounts.viewer import viewer_of
@@ -24,6 +27,14 @@ from grace.pipeline.groups import GroupPage
 from grace.web import words
 from grace.web.group.shown import member_rows, why_grouped
 from grace.web.referral.shown import ACTS as DONE
+
+
+CLOSING: Mapping[str, Promise] = {
+    "duplicate": gettext_lazy("Duplicates"),
+    "known": gettext_lazy("Known"),
+    "not_actionable": gettext_lazy("Not actionable"),
+    "not_criminal": gettext_lazy("Not criminal"),
+}
 
 
 @declares(Kind.CONSULTATION)
@@ -114,7 +125,7 @@ def _context(page: GroupPage, status: str) -> dict[str, Any]:
         "last": page.page.first + len(page.page.rows) - 1,
         "next_address": f"{narrowed}after={page.page.after}" if page.page.after else "",
         "previous_address": f"{narrowed}before={page.page.before}" if page.page.before else "",
-        "closing": [(act.value, DONE[act]) for act in ACTS],
+        "closing": [(act.value, CLOSING[act]) for act in ACTS],
         "decided": DONE[page.decision.act] if page.decision else "",
         "waiting": page.counts["open"][0] + page.counts["taken"][0],
     }

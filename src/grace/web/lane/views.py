@@ -53,7 +53,7 @@ def lane(request: HttpRequest, lane_id: UUID) -> HttpResponse:
     )
     rows = [(row, words.title(row.incident_kind, row.summary)) for row in page.rows]
     told = {"lane": found, "figures": figures, "page": page, "rows": rows, "confidence": round(100 * CONFIDENCE)}
-    return render(request, "lane/page.html", told | {"share": f"{100 * figures.share:.2g}", "drawn": f"{found.share / 10:g}"})
+    return render(request, "lane/page.html", told | {"share": f"{100 * figures.share:.2f}", "drawn": f"{found.share / 10:g}"})
 
 
 @declares(Kind.ALTERATION)

@@ -175,11 +175,10 @@ def _marks(row: Row, found: Desk) -> Iterator[Mark]:
         yield Mark(words.contradictions(contradictions), reverse("versions", args=[row.referral_id]))
     group, late = (found.groups.get(row.group_id), found.late.get(row.group_id)) if row.group_id else (None, None)
     if group and row.stands:
-        best = words.title(row.incident_kind, row.summary)
-        yield Mark(_("first of them: %(title)s") % {"title": best}, reverse("referral", args=[row.referral_id]))
         if late and late.waiting[0] and row.status != "closed":
             told = {"n": words.capped(late.waiting), "at": date_format(late.decided_at, "j M H:i")}
             yield Mark(_("%(n)s came after the decision of %(at)s") % told, f"{reverse('group', args=[group.id])}?status=open")
+        yield Mark(_("the first of them"), reverse("referral", args=[row.referral_id]))
     elif group:
         yield Mark(_("in a group of %(n)s") % {"n": words.grouped(group.members)}, reverse("group", args=[group.id]))
     if row.lane_id and row.status == "open":
