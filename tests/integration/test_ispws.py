@@ -315,7 +315,9 @@ def test_an_unfinished_report_that_is_called_urgent_says_so_in_quarantine(chat: 
 
 def test_one_report_that_cannot_be_packed_stops_no_other(chat: Provider, place: vault.Place) -> None:
     broken, sound = chat.open(), chat.open()
-    place.store.delete(IncomingReport.objects.get(number=broken).object_id)
+    held = IncomingReport.objects.get(number=broken).object_id
+    assert held is not None
+    place.store.delete(held)
     with clock.held(clock.now() + timedelta(hours=25)):
         assert reporting.set_unfinished_aside() == 1
     states = dict(IncomingReport.objects.values_list("number", "state"))
