@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from grace.identifiers.in_text.addresses import addresses
 from grace.identifiers.in_text.emails import emails
@@ -36,16 +37,16 @@ class Found:
     service: str | None = None
 
 
-def find(text: str, *, region: str | None = None) -> tuple[Found, ...]:
-    """The identifiers of a text in the order of their places; none overlaps another.
+def find(text: str, *, region: str | None = None, most: int | None = None) -> tuple[Found, ...]:
+    """The identifiers of a text in the order of their places, at most so many; none overlaps another.
 
     Precise before complete: where a text may be a date, a price or a version, it is no identifier. ``region`` (ISO 3166
     alpha-2) reads telephone numbers that do not carry their country; without it they are left alone. The time taken
     grows with the length of the text and with nothing else. The text is data: nothing in it changes how it is read.
     """
     if len(text) <= WINDOW:
-        return tuple(_found(text, text, 0, region))
-    return tuple(hit for start in range(0, len(text), WINDOW) for hit in _of_window(text, start, region))
+        return tuple(_found(text, text, 0, region)[:most])
+    return tuple(islice((hit for start in range(0, len(text), WINDOW) for hit in _of_window(text, start, region)), most))
 
 
 def _of_window(text: str, start: int, region: str | None) -> Iterator[Found]:

@@ -16,7 +16,7 @@ from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, alternatives, words_before
 from grace.identifiers.in_text.words import Service, service_of, words
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|👻")
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,38}[A-Za-z0-9_])?"
 _NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:)?{_NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://|/)")
 _GAP = re.compile(r"[ \t\u00a0]*(?P<sign>[:=→>|~–—/-]{1,3}|,|\?|\()?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>[\"'`*“”„«»‚‘’(\[<_]{0,3}?)(?=[\w@])")
@@ -34,6 +34,7 @@ _REDDIT = re.compile(rf"(?<![{LETTER}_./])/?u/(?P<name>[A-Za-z0-9_-]{{3,20}})(?!
 _FEDIVERSE = re.compile(rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])")
 _MOST_STEPS = 7
 _REACH = 70
+_LIST = 5
 
 
 @dataclass(slots=True)
@@ -56,10 +57,13 @@ class _Lead:
 
 def handles(text: str) -> Iterator[Hit]:
     """Names at services, each with its service."""
+    last = -_LIST
     for found in _WORD.finditer(text):
         service = service_of(found[0].lower())
         if service and _stands_alone(text, found):
-            hits = list(_before(text, found, service)) or list(_behind(text, found, service))
+            in_list = found.start() - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
+            hits = list(_before(text, found, service)) or list(_behind(text, found, service, in_list=in_list))
+            last = hits[-1].end if hits else last
             yield from hits
     if "u/" in text:
         for found in _REDDIT.finditer(text):
@@ -79,11 +83,11 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     return before not in {"@", ".", "_", "#", "/", "\\"} or (before == "/" and behind in {":", " "})
 
 
-def _behind(text: str, word: re.Match[str], service: Service) -> Iterator[Hit]:
+def _behind(text: str, word: re.Match[str], service: Service, *, in_list: bool) -> Iterator[Hit]:
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
     if text[word.end() : word.end() + 1] in {"_", ".", "@"} and not re.match(r"\.?\s", text[word.end() : word.end() + 2]):
         return
-    lead = _Lead(service, is_mine=not words("handles", "mine").isdisjoint(words_before(text, word.start(), reach=48, sentence=True)[:6]))
+    lead = _Lead(service, is_mine=in_list or not words("handles", "mine").isdisjoint(words_before(text, word.start(), reach=48, sentence=True)[:6]))
     lead.is_named = not words("handles", "names").isdisjoint(words_before(text, word.start(), reach=32, sentence=True)[:3])
     place = _name_at(text, word.end(), lead)
     while place is not None:

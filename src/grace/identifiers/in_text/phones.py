@@ -15,6 +15,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
 from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.words import words
+from grace.identifiers.phones import e164
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
 _EXTENSION = r"(?P<extension>(?:\s?[,;]?\s?(?:ext\.?|extension|Durchwahl|poste|interno|wew\.?|доб\.?)|\s?x|\s#)[ .:]?\s?[0-9]{1,6})?(?![\w@])"
@@ -36,7 +37,7 @@ _UNIT = re.compile(
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₽₺]|EUR|USD|GBP|CHF|PLN|SEK|DKK|NOK|CZK|HUF|RON|Fr\.)\s?$")
 _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
-_MOST_DIGITS = 15
+_HOME_ZERO = re.compile(r"\(0\)")
 
 
 def phones(text: str, region: str | None = None) -> Iterator[Hit]:
@@ -58,48 +59,54 @@ def phones(text: str, region: str | None = None) -> Iterator[Hit]:
 
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
-    by_zeros = written[0] == "+" and "+" not in found[0] and "＋" not in found[0]
-    for end, plain in _shorter(found, written):
+    by_zeros = "+" not in found[0] and "＋" not in found[0]
+    for end, plain, extension in _shorter(found, written):
         if _UNIT.match(text, end):
             return
-        number = _parsed("+" + plain.lstrip("(+ "), None)
+        number = e164(_digits_abroad(plain))
         if number is None:
             continue
-        is_sure = phonenumbers.is_valid_number(number)
-        is_doubtful = bool(_THOUSANDS.fullmatch(plain.lstrip("(+ "))) or by_zeros
-        if is_sure or not is_doubtful or _told(text, found.start(), end) == "yes":
-            if by_zeros and _told(text, found.start(), end) == "no":
+        if by_zeros or _THOUSANDS.fullmatch(plain.lstrip("(+ ")):
+            told = _told(text, found.start(), end)
+            if told == "no" or not (told or _is_valid(number)):
                 return
-            yield _hit(text, found.start(), end, number)
-            return
+        yield _hit(text, found.start(), end, number, extension)
+        return
 
 
-def _shorter(found: re.Match[str], written: str) -> Iterator[tuple[int, str]]:
-    """The text as found, and then without its last groups, with the place where each ends."""
-    lost = len(found[0]) - len(written)
-    yield found.end(), written
+def _digits_abroad(plain: str) -> str:
+    """The digits behind the ``+``, without the zero in brackets that is dialled at home only."""
+    return "".join(_DIGITS.findall(_HOME_ZERO.sub("", plain, count=1)))
+
+
+def _is_valid(number: str) -> bool:
+    return phonenumbers.is_valid_number(phonenumbers.parse(number))
+
+
+def _shorter(found: re.Match[str], written: str) -> Iterator[tuple[int, str, str]]:
+    """The text as found, and then without its last groups: where it ends, without the extension, and the extension."""
+    lost = found.start() + len(found[0]) - len(written)
     if found["extension"]:
         written = written[: -len(found["extension"])]
-        yield found.start() + lost + len(written), written
-    while True:
-        groups = list(_DIGITS.finditer(written))
-        if len(groups) < 3:
-            return
-        written = written[: groups[-2].end()]
-        yield found.start() + lost + len(written), written
+        yield found.end(), written, "".join(_DIGITS.findall(found["extension"]))
+    yield lost + len(written), written, ""
+    groups = [each.end() for each in _DIGITS.finditer(written)]
+    for end in reversed(groups[1:-1]):
+        yield lost + end, written[:end], ""
 
 
 def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     start = found.start()
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
-    for end, plain in _shorter(found, found[0]):
+    for end, plain, extension in _shorter(found, found[0]):
         told = _told(text, start, end)
         if told == "no" or _UNIT.match(text, end):
             return
         number = _parsed(plain, region)
-        if number is not None and number.country_code == _code_of(region) and _is_written_so(plain, number, region, is_told=told == "yes"):
-            yield _hit(text, start, end, number)
+        if number is not None and _is_written_so(plain, number, region, is_told=told == "yes"):
+            plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            yield _hit(text, start, end, plain_number, extension)
             return
 
 
@@ -128,24 +135,31 @@ def _told(text: str, start: int, end: int) -> str:
     return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""
 
 
-def _hit(text: str, start: int, end: int, number: PhoneNumber) -> Hit:
-    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    extension = number.extension
+def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:
     if text[start] == "(" and ")" not in text[start:end]:
         start += 1
-    if text[end - 1] == "(":
-        end -= 1
-    return Hit(start, end, f"{plain};ext={extension}" if extension else plain)
+    return Hit(start, end, f"{number};ext={extension}" if extension else number)
 
 
-def _parsed(plain: str, region: str | None) -> PhoneNumber | None:
-    if sum(map(str.isdigit, plain)) > _MOST_DIGITS + 8:
+def _parsed(plain: str, region: str) -> PhoneNumber | None:
+    """A number of this region that is possible, or None."""
+    if sum(map(str.isdigit, plain)) not in _lengths(region):
         return None
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
         return None
+    if number.country_code != _code_of(region):
+        return None
     return number if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE else None
+
+
+@cache
+def _lengths(region: str) -> range:
+    """How many digits a number may have as written in a region, its prefix included; none for no region."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    possible = metadata.general_desc.possible_length if metadata and metadata.general_desc else ()
+    return range(min(possible), max(possible) + 3) if possible else range(0)
 
 
 @cache
