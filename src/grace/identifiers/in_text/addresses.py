@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grace.identifiers.addresses import normal_ip, split_port
-from grace.identifiers.in_text.hits import Hit, words_before, words_behind
+from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
 from grace.identifiers.in_text.words import words
 
 _FOUR = re.compile(
@@ -19,8 +19,7 @@ _SIX = re.compile(
 )
 _PORT = re.compile(r"\]:[0-9]{1,5}(?![\w:])")
 _SMALL = 100
-_MONEY = re.compile(r"\s?(?:[$€£¥₽₺]|EUR|USD|GBP|CHF|PLN|z[łl]|K[čc]|Ft|kr|lei|лв|грн|руб|Euro|Dollar)", re.IGNORECASE)
-_LINKS = frozenset({"and", "or", "to", "und", "bis", "auf", "oder", "et", "à", "y", "a", "e", "en", "do", "na", "i", "och", "og", "ja", "și", "und", "from", "von", "vs", "than"})
+_MONEY = re.compile(rf"\s?(?:{alternatives(words('phones', 'money'))})", re.IGNORECASE)
 _KNOWN_SIX = re.compile(r"(?:[23][0-9a-f]{3}|fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|ff[0-9a-f]{2}|0?0?64:ff9b):", re.IGNORECASE)
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){7}")
 
@@ -52,9 +51,13 @@ def _fours(text: str) -> Iterator[Hit]:
 
 def _is_version(text: str, start: int, version_until: int) -> bool:
     """Whether the words before say that these numbers count versions or paragraphs, or continue such a count."""
-    if text[start - 1 : start] in {"/", "§"} and re.search(r"\w/$|§$", text[max(0, start - 2) : start]):
+    if text[start - 1 : start] in {"/", "\u00a7"} and re.search(r"\w/$|\u00a7$", text[max(0, start - 2) : start]):
         return True
-    if 0 <= version_until and 0 < start - version_until <= 12 and {*words_before(text, start, reach=start - version_until)} <= _LINKS:
+    if (
+        version_until >= 0
+        and 0 < start - version_until <= 12
+        and {*words_before(text, start, reach=start - version_until)} <= words("handles", "also") | words("addresses", "links")
+    ):
         return True
     before = words_before(text, start, reach=32)
     yes, no = words("addresses", "yes"), words("addresses", "no")
@@ -64,7 +67,7 @@ def _is_version(text: str, start: int, version_until: int) -> bool:
 def _is_address(text: str, found: re.Match[str], address: str, written: str) -> bool:
     parts = written.split(".")
     told = _is_told(text, found.start(), found.end())
-    if _MONEY.match(text, found.end()) or text[max(0, found.start() - 2) : found.start()].strip() in {"$", "€", "£"}:
+    if _MONEY.match(text, found.end()) or text[max(0, found.start() - 2) : found.start()].strip() in {"$", "\u20ac", "\u00a3"}:
         return False
     if all(len(part) == 3 for part in parts[1:]) and (len(parts[0]) < 3 or parts[-1] == "000"):
         return told  # as thousands are parted: 1.200.150.250

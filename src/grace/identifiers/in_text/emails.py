@@ -10,34 +10,39 @@ from grace.identifiers.in_text.hits import LETTER, Hit, alternatives, words_befo
 from grace.identifiers.in_text.words import words
 from grace.identifiers.mail import normal_email
 
-_LOCAL = rf"(?<![{LETTER}_.+%@＠'\-])(?P<local>[{LETTER}_.+%'\-]{{1,64}}+)"
+_LOCAL = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+%'\-]{{1,64}}+)"
 _LABEL = rf"[{LETTER}\-]{{1,63}}+"
-_PLAIN = re.compile(rf"{_LOCAL}[@＠](?P<domain>(?:{_LABEL}\.){{1,8}}{_LABEL})")
+_PLAIN = re.compile(rf"{_LOCAL}[@\uff20](?P<domain>(?:{_LABEL}\.){{1,8}}{_LABEL})")
 
-_AT, _SPOKEN_AT = alternatives(words("emails", "at") - {"et"}), r"(?:at|ät|" + alternatives(words("emails", "at") - {"at", "et", "ät", "aet", "afna"}) + ")"
+_AT, _SPOKEN_AT = (
+    alternatives(words("emails", "at") - {"et"}),
+    r"(?:at|\u00e4t|" + alternatives(words("emails", "at") - {"at", "et", "\u00e4t", "aet", "afna"}) + ")",
+)
 _DOT = alternatives(words("emails", "dot"))
-_MARKED_AT = rf"\s{{0,2}}[\[({{<]\s?(?:{_AT}|[@＠])\s?[\])}}>]\s{{0,2}}|\([aA]\)|&\#0*64;|&\#[xX]40;|&commat;|%40"
+_MARKED_AT = rf"\s{{0,2}}[\[({{<]\s?(?:{_AT}|[@\uff20])\s?[\])}}>]\s{{0,2}}|\([aA]\)|&\#0*64;|&\#[xX]40;|&commat;|%40"
 _MARKED_DOT = rf"\s{{0,2}}[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s{{0,2}}|\s(?:{_DOT})\s|&\#0*46;|&\#[xX]2[eE];"
 _HIDDEN = re.compile(
     rf"{_LOCAL}(?P<more>(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?{_LABEL}){{0,3}})"
-    rf"(?P<at>{_MARKED_AT}|[@＠]|\s{_SPOKEN_AT}\s|\s@\s)"
+    rf"(?P<at>{_MARKED_AT}|[@\uff20]|\s{_SPOKEN_AT}\s|\s@\s)"
     rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}})",
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    rf"[\[({{<]\s?(?:{_AT}|{_DOT}|[@.]|a)\s?[\])}}>]|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s{_SPOKEN_AT}\s|\s@\s|[@＠]\S{{1,63}}\s(?:{_DOT})\s",
+    rf"[\[({{<]\s?(?:{_AT}|{_DOT}|[@.]|a)\s?[\])}}>]|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s{_SPOKEN_AT}\s|\s@\s|[@\uff20]\S{{1,63}}\s(?:{_DOT})\s",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?", re.IGNORECASE)
-_NO_MAIL = re.compile(r"(?:message-?id|in-reply-to|references|content-id|msg-id)\W{0,4}$|\bcid:$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+)*$", re.IGNORECASE)
+_NO_MAIL = re.compile(
+    r"(?:message-?id|in-reply-to|references|content-id|msg-id)\W{0,4}$|\bcid:$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+)*$", re.IGNORECASE
+)
 _SHELL = re.compile(r":(?:[~/]|[\w.-]+/)")
 _NUMBERED = re.compile(r"v?[0-9.x]+", re.IGNORECASE)
 
 
 def emails(text: str) -> Iterator[Hit]:
     """Addresses of mail. Message ids, shell addresses (``git@…:path``) and files with an ``@`` are none."""
-    if "@" in text or "＠" in text:
+    if "@" in text or "\uff20" in text:
         for found in _PLAIN.finditer(text):
             yield from _checked(text, found, found["local"], found["domain"].split("."))
     if _HINT.search(text):
@@ -52,10 +57,12 @@ def _is_meant(text: str, found: re.Match[str]) -> bool:
     """Whether the disguise is one: a word "at" counts only before a spelled dot, or behind the word "mail"."""
     at = found["at"].strip()
     dots = set(_BETWEEN.findall(found["domain"]))
-    if dots == {"."} and at in {"@", "＠"} and found["at"] == at:
+    if dots == {"."} and at in {"@", "\uff20"} and found["at"] == at:
         return False  # plain, and found as such
     if at.isalpha() or found["at"].startswith(" @"):
-        is_announced = bool(words("emails", "yes") & set(words_before(text, found.start(), reach=14)[:1])) and text[found.start() - 2] in ":="
+        is_announced = (
+            bool(words("emails", "yes") & set(words_before(text, found.start(), reach=14)[:1])) and text[found.start() - 2] in ":="
+        )
         return dots != {"."} or is_announced
     return True
 

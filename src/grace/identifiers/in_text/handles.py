@@ -18,20 +18,34 @@ from grace.identifiers.in_text.words import Service, service_of, words
 
 _WORD = re.compile(r"[^\W\d_]+|👻")
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,38}[A-Za-z0-9_])?"
-_NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:)?{_NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://|/)")
-_GAP = re.compile(r"[ \t\u00a0]*(?P<sign>[:=→>|~–—/-]{1,3}|,|\?|\()?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>[\"'`*“”„«»‚‘’(\[<_]{0,3}?)(?=[\w@])")
-_LEADING = re.compile(rf"[{LETTER}'’]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'’]+(?=\.?\s|[:,])")
-_END = re.compile(r"[\"'`*”“»«’)\]>_]{0,3}\s*(?:[.,;!?)|/&+•·]|$|\n| - |–|—|(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|och|eller|og|ja|tai|és|și|и|і|или|ve|u)\s)")
-_ALSO = re.compile(rf"[\"'`*”»]{{0,2}}\s*(?:[,/&+|]|and|or|und|oder|et|ou|y|o|e|en|of|i|lub|och|eller|og|ja|tai|és|și|и|і|или|ve|ili)\s*[\"'`*„«]{{0,2}}(?=@|{_NAME})")
+_NAME_HERE = re.compile(
+    rf"(?P<at>@?)(?P<name>(?:live:)?{_NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://|/)"
+)
+_GAP = re.compile(
+    r"[ \t\u00a0]*(?P<sign>[:=\u2192>|~\u2013\u2014/-]{1,3}|,|\?|\()?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>[\"'`*\u201c\u201d\u201e\u00ab\u00bb\u201a\u2018\u2019(\[<_]{0,3}?)(?=[\w@])"
+)
+_LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,])")
+_ALSO_WORDS = alternatives(words("handles", "also"))
+_END = re.compile(
+    rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?)|/&+\u2022\u00b7]|$|\n| - |\u2013|\u2014|(?:{_ALSO_WORDS})\s)"
+)
+_ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{_NAME})")
 _MARKED = re.compile(r"[A-Za-z]\w*_\w|\w_\w*[A-Za-z]|_\w*[A-Za-z]|[A-Za-z]\w*_$")
 _MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9]).{4,}")
-_DOTTED = re.compile(r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+")
-_MEASURE = re.compile(r"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{0,3}|(?:img|dsc|dscn|vid|mvi|pxl|photo|image|screenshot|file|version|ver|build|release)[_.-]?[0-9][\w.-]*|[A-Za-z]{1,3}[0-9]{1,2}", re.IGNORECASE)
-_FILE = re.compile(r".*\.(?:jpe?g|png|gif|webp|heic|bmp|mp[34]|mov|avi|mkv|webm|wav|pdf|docx?|xlsx?|zip|rar|7z|apk|exe|dmg|txt|csv|json|xml|html?|css|js|ts|py|md|sh|log|ini|cfg|com|org|net|info|eu|example|test)", re.IGNORECASE)
+_DOTTED = re.compile(
+    r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+"
+)
+_MEASURE = re.compile(
+    r"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{0,3}|(?:img|dsc|dscn|vid|mvi|pxl|photo|image|screenshot|file|version|ver|build|release)[_.-]?[0-9][\w.-]*|[A-Za-z]{1,3}[0-9]{1,2}",
+    re.IGNORECASE,
+)
+_FILE = re.compile(rf".*\.(?:{alternatives(words('handles', 'files'))})", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[a-z]{4,24}")
-_NOT_AFTER_AT = frozenset("home work school night noon everyone here all channel media import font-face charset keyframes supports page param return override todo the".split())
 _REDDIT = re.compile(rf"(?<![{LETTER}_./])/?u/(?P<name>[A-Za-z0-9_-]{{3,20}})(?![\w/.-]*[\w/])")
-_FEDIVERSE = re.compile(rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])")
+_FEDIVERSE = re.compile(
+    rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])"
+)
+_NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
 _MOST_STEPS = 7
 _REACH = 70
 _LIST = 5
@@ -87,7 +101,9 @@ def _behind(text: str, word: re.Match[str], service: Service, *, in_list: bool) 
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
     if text[word.end() : word.end() + 1] in {"_", ".", "@"} and not re.match(r"\.?\s", text[word.end() : word.end() + 2]):
         return
-    lead = _Lead(service, is_mine=in_list or not words("handles", "mine").isdisjoint(words_before(text, word.start(), reach=48, sentence=True)[:6]))
+    lead = _Lead(
+        service, is_mine=in_list or not words("handles", "mine").isdisjoint(words_before(text, word.start(), reach=48, sentence=True)[:6])
+    )
     lead.is_named = not words("handles", "names").isdisjoint(words_before(text, word.start(), reach=32, sentence=True)[:3])
     place = _name_at(text, word.end(), lead)
     while place is not None:
@@ -96,7 +112,9 @@ def _behind(text: str, word: re.Match[str], service: Service, *, in_list: bool) 
             return
         yield _hit(found, service)
         more = _ALSO.match(text, found.end())
-        place = more.end() if more and (text[more.end()] == "@" or _is_marked((_NAME_HERE.match(text, more.end()) or found)["name"])) else None
+        place = (
+            more.end() if more and (text[more.end()] == "@" or _is_marked((_NAME_HERE.match(text, more.end()) or found)["name"])) else None
+        )
         if place is not None and _names_another(text, place):
             return
 
@@ -124,8 +142,10 @@ def _name_at(text: str, place: int, lead: _Lead) -> int | None:
         if text[place] == "@":
             return place
         leading = _LEADING.match(text, place)
-        word = leading[0].lower().replace("’", "'") if leading else ""
-        if leading is None or not (word in words("handles", "links") or word in words("handles", "names") or (word in words("handles", "on") and step)):
+        word = leading[0].lower().replace("\u2019", "'") if leading else ""
+        if leading is None or not (
+            word in words("handles", "links") or word in words("handles", "names") or (word in words("handles", "on") and step)
+        ):
             return place if gap["sign"] != "," or lead.steps else None
         if service_of(word):
             return None
@@ -139,15 +159,20 @@ def _name_at(text: str, place: int, lead: _Lead) -> int | None:
 def _is_name(text: str, found: re.Match[str], lead: _Lead) -> bool:
     name = found["name"]
     if found["at"]:
-        return len(name) > 1 and not name.isdigit() and name.lower() not in _NOT_AFTER_AT and not _MEASURE.fullmatch(name)
+        return len(name) > 1 and not name.isdigit() and name.lower() not in words("handles", "after_at") and not _MEASURE.fullmatch(name)
     if found["tag"]:
         return lead.service.name in {"discord", "battlenet"} or lead.is_strong
-    if lead.service.numbers and re.fullmatch(r"[0-9][0-9-]{4,12}", name):
+    if lead.service.numbers and _NUMBER.fullmatch(name):
         return bool(lead.sign or lead.steps or lead.is_mine)
-    if _FILE.fullmatch(name) or service_of(name.lower()):
-        return False
+    return not _FILE.fullmatch(name) and service_of(name.lower()) is None and _looks_like_a_name(text, found, lead)
+
+
+def _looks_like_a_name(text: str, found: re.Match[str], lead: _Lead) -> bool:
+    """The less leads to a text, the more it must look like a name itself."""
+    name = found["name"]
     if _is_marked(name):
-        return "_" in name if not (lead.sign or lead.is_mine or lead.is_named) else not lead.service.plain or lead.is_strong
+        is_led = bool(lead.sign or lead.is_mine or lead.is_named)
+        return (not lead.service.plain or lead.is_strong) if is_led else "_" in name
     if _is_mixed(name):
         return lead.is_strong or (lead.is_mine and not lead.service.plain)
     return lead.is_strong and (lead.is_named or not lead.service.plain) and _is_plain_name(text, found)
@@ -179,7 +204,8 @@ def _is_plain_name(text: str, found: re.Match[str]) -> bool:
 def _pattern_before() -> re.Pattern[str]:
     on = alternatives(words("handles", "on"))
     return re.compile(
-        rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{_NAME})(?P<tag>#[0-9]{{4}})?[\"'`*”“»)]{{0,3}}(?:,?\s(?:{on})\s(?:my\s|the\s)?|\s?[(\[]\s?(?:(?:{on})\s)?)$", re.IGNORECASE
+        rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{_NAME})(?P<tag>#[0-9]{{4}})?[\"'`*\u201d\u201c\u00bb)]{{0,3}}(?:,?\s(?:{on})\s(?:my\s|the\s)?|\s?[(\[]\s?(?:(?:{on})\s)?)$",
+        re.IGNORECASE,
     )
 
 
@@ -198,7 +224,7 @@ def _before(text: str, word: re.Match[str], service: Service) -> Iterator[Hit]:
     elif found["tag"]:
         is_one = not service.plain or lead.is_mine
     else:
-        is_one = _is_marked(name) and "_" in name or ((lead.is_mine or lead.is_named) and (_is_marked(name) or _is_mixed(name)))
+        is_one = (_is_marked(name) and "_" in name) or ((lead.is_mine or lead.is_named) and (_is_marked(name) or _is_mixed(name)))
     if is_one:
         hit = _hit(found, service)
         yield Hit(hit.start + shift, hit.end + shift, hit.normal, hit.service)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 LETTER = r"A-Za-z0-9\u00c0-\u02af\u0370-\u1fff\u2c00-\u2fef\u3040-\ud7ff\uf900-\ufdcf"
 """For use inside a set: letters and digits, without ``_`` and without the punctuation of any script."""
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.-](?=[^\W_])){0,40}|[§№°#]+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['\u2019.-](?=[^\W_])){0,40}|[\u00a7\u2116\u00b0#]+")
 
 _SENTENCE_END = re.compile(r"[.;!?|](?=\s)")
 

@@ -48,7 +48,9 @@ _ETHEREUM = re.compile(r"0[xX](?:[0-9a-fA-F]{40})")
 _SEGWIT = re.compile(r"(?:bc1|tb1|ltc1|bcrt1)[a-z0-9]{8,87}", re.IGNORECASE)
 _MONERO_NETWORKS = frozenset({18, 19, 42})
 _MONERO_LENGTHS = frozenset({95, 106})
-_CASHTAG = re.compile(r"\bcash[ -]?(?:app|tag)\b\W{1,4}(?:(?:is|name|id|:)\s{0,2}){0,2}(?P<tag>[$£][A-Za-z][A-Za-z0-9_-]{1,19})(?![\w$])", re.IGNORECASE)
+_CASHTAG = re.compile(
+    r"\bcash[ -]?(?:app|tag)\b\W{1,4}(?:(?:is|name|id|:)\s{0,2}){0,2}(?P<tag>[$£][A-Za-z][A-Za-z0-9_-]{1,19})(?![\w$])", re.IGNORECASE
+)
 
 
 def payments(text: str) -> Iterator[Hit]:

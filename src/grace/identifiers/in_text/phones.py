@@ -13,13 +13,13 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
-from grace.identifiers.in_text.hits import Hit, words_before, words_behind
+from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
 from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = r"(?P<extension>(?:\s?[,;]?\s?(?:ext\.?|extension|Durchwahl|poste|interno|wew\.?|доб\.?)|\s?x|\s#)[ .:]?\s?[0-9]{1,6})?(?![\w@])"
-_ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+＋]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
+_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s[x#])[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
 _DATE = re.compile(
@@ -27,14 +27,14 @@ _DATE = re.compile(
     r"|[0-3]?[0-9](?P<c>[./-])[01]?[0-9](?P=c)[0-9]{2}(?:\s|$)(?!\s?[0-9]{2}\s[0-9]{2})"
     r"|[0-9]{1,2}[.][0-9]{2}\s?[-\u2013]\s?[0-9]{1,2}[.][0-9]{2}|(?:19|20)[0-9]{2}\s?[-\u2013/]\s?(?:19|20)[0-9]{2}(?![0-9])"
 )
-_CIVIL = re.compile(r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)")
+_CIVIL = re.compile(
+    r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
+)
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_UNIT = re.compile(
-    r"\s?(?:[%‰°€$£¥₽₺]|(?:EUR|USD|GBP|CHF|PLN|SEK|DKK|NOK|CZK|HUF|RON|z[łl]|K[čc]|Ft|kr|lei|лв|грн|руб|euros?|dollars?|km|kg|cm|mm|m²|MB|GB|kB|bytes?|ms|px|Einwohner|habitants|people|Stück)\b)"
-    r"|,[0-9]"
-)
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥₽₺]|EUR|USD|GBP|CHF|PLN|SEK|DKK|NOK|CZK|HUF|RON|Fr\.)\s?$")
+_MONEY = alternatives(words("phones", "money"))
+_UNIT = re.compile(rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
 _HOME_ZERO = re.compile(r"\(0\)")
@@ -42,24 +42,30 @@ _HOME_ZERO = re.compile(r"\(0\)")
 
 def phones(text: str, region: str | None = None) -> Iterator[Hit]:
     """Numbers with ``+`` or ``00``, and, with a region, national ones."""
-    if "+" in text or "＋" in text:
+    if "+" in text or "\uff0b" in text:
         for found in _ABROAD.finditer(text):
-            yield from _abroad(text, found, found[0].replace("＋", "+"))
+            yield from _abroad(text, found, found[0].replace("\uff0b", "+"))
     if "00" in text:
         for found in _ABROAD_BY_00.finditer(text):
             yield from _abroad(text, found, "+" + found[0][2:].lstrip(" -"))
     if region:
-        place = 0
-        while (found := _NATIONAL.search(text, place)) is not None:
-            date = _DATE.match(text, found.start())
-            place = date.end() if date else found.end()
-            if date is None:
-                yield from _national(text, found, region.upper())
+        for found in _not_dates(text):
+            yield from _national(text, found, region.upper())
+
+
+def _not_dates(text: str) -> Iterator[re.Match[str]]:
+    """Runs of digits that could be numbers; a date at the beginning of one is passed over."""
+    place = 0
+    while (found := _NATIONAL.search(text, place)) is not None:
+        date = _DATE.match(text, found.start())
+        place = date.end() if date else found.end()
+        if date is None:
+            yield found
 
 
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
-    by_zeros = "+" not in found[0] and "＋" not in found[0]
+    by_zeros = "+" not in found[0] and "\uff0b" not in found[0]
     for end, plain, extension in _shorter(found, written):
         if _UNIT.match(text, end):
             return
@@ -129,7 +135,7 @@ def _told(text: str, start: int, end: int) -> str:
     for word in words_before(text, start, reach=48)[:6]:
         if word in yes or word.partition("-")[0] in yes:
             return "yes"
-        if word in no or word.startswith(("№", "#")):
+        if word in no or word.startswith(("\u2116", "#")):
             return "no"
         is_number = is_number or word in number
     return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""

@@ -10,18 +10,22 @@ from grace.identifiers.in_text.hits import LETTER, Hit
 from grace.identifiers.urls import normal_url
 
 _LONGEST = 2_048
-_SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>h(?:tt|xx|xt|tx)ps?|ftps?|wss?|tg)(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9+.-])(?P<scheme>h(?:tt|xx|xt|tx)ps?|ftps?|wss?|tg)(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]",
+    re.IGNORECASE,
+)
 _BODY = re.compile(
     rf"[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]{{1,{_LONGEST}}}+"
 )
 _STOPS = re.compile(r"[()\[\]]|&(?:quot|gt|lt|nbsp|apos|\#39);|[,;](?=h(?:tt|xx)ps?:)|\*\*|'(?=[\s,.;)]|$)", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "["}
-_TRAILING = ".,;:!?'\"*~…·’‘“”—–([&\u061f\u060c\u06d4\u0964"
+_TRAILING = ".,;:!?'\"*~\u2026\u00b7\u2019\u2018\u201c\u201d\u2014\u2013([&\u061f\u060c\u06d4\u0964"
 _GLUED = re.compile(r"(?P<host>[A-Za-z0-9.-]+\.(?P<top>[A-Za-z]{2,24}))[^\x00-\x7f]")
 
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))"
 _BARE = re.compile(
-    rf"(?<![{LETTER}_@./\\=&%+$#-])(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/)?)", re.IGNORECASE
+    rf"(?<![{LETTER}_@./\\=&%+$#-])(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/)?)",
+    re.IGNORECASE,
 )
 _ODD_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
 _WWW = re.compile(r"www[0-9]?\.", re.IGNORECASE)
@@ -56,9 +60,18 @@ def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
     is_www = bool(_WWW.match(host)) and len(labels) > 2
     if not (is_www or found["path"]) or not is_top_level(labels[-1]) or (looks_like_a_file(labels) and not is_www):
         return
-    if not is_www and (labels[0].lower() in _NAMES_OF_PACKAGES or host.lower() in _PRODUCTS or labels[-2].isdigit() or len(labels[-2]) < 2 < len(labels[-1])):
+    if not is_www and (
+        labels[0].lower() in _NAMES_OF_PACKAGES
+        or host.lower() in _PRODUCTS
+        or labels[-2].isdigit()
+        or len(labels[-2]) < 2 < len(labels[-1])
+    ):
         return
-    rest = _body(text, found.end(), before=text[found.start() - 1 : found.start()]) if text[found.end() : found.end() + 1] in {"/", "?", "#"} else ""
+    rest = (
+        _body(text, found.end(), before=text[found.start() - 1 : found.start()])
+        if text[found.end() : found.end() + 1] in {"/", "?", "#"}
+        else ""
+    )
     yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{rest}")
 
 
