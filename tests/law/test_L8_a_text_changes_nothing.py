@@ -9,7 +9,9 @@ import pytest
 
 from grace.accounts.models import Unit
 from grace.casework.models import QueueRow
+from grace.priority.assess import signals_of
 from grace.priority.models import Assessment, RuleSet
+from grace.priority.rules import base_rules
 from grace.referrals.models import Sighting
 from tests.support.deliveries import hand_in, sample
 
@@ -25,15 +27,13 @@ IDENTIFIERS = """Mail kite@example.org and 192.0.2.77:4433, call +32 470 12 34 5
 DE89 3704 0044 0532 0130 00, 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"""
 
 
-def told(number: str, text: str | None) -> bytes:
-    """Sample d1 under another number, with a text about its reported person and one about the report."""
+def told(number: str, text: str) -> bytes:
+    """Sample d1 under another number, with a text about its reported persons and one about the report."""
     document: dict[str, Any] = json.loads(sample("d1"))
     document["reportId"] = number
     information = document["reportedInformation"]
-    wrapped = {"additionalInformations": [{"value": text}]} if text else {}
-    information["additionalInformations"] = wrapped or {"additionalInformations": [{"value": "A text."}]}
-    for person in information["reportedPeople"]["reportedPersons"]:
-        person["additionalInformations"] = wrapped
+    for holder in (information, *information["reportedPeople"]["reportedPersons"]):
+        holder["additionalInformations"] = [{"value": text}]
     return json.dumps(document).encode()
 
 
@@ -43,21 +43,27 @@ def place_of(unit: Unit, document: bytes) -> tuple[object, ...]:
     (referral,) = receipt.referrals
     row = QueueRow.objects.get(referral_id=referral)
     found = Assessment.objects.get(referral_id=referral)
-    signals = [each for each in found.signals if each["kind"] != "link.shared_identifiers"]
     axes = (found.completeness, found.actionability, found.urgency, found.novelty)
+    signals = [
+        each for each in signals_of([referral])[referral] if each.kind != "file.seen_in_referrals"
+    ]  # the agency has the files twice here
     return row.floor, row.score, row.status, axes, signals, found.reasons
 
 
-def test_a_text_of_orders_moves_nothing(harbour_unit: Unit) -> None:
-    rules = list(RuleSet.objects.values())
-    assert place_of(harbour_unit, told("900001", ORDERS)) == place_of(harbour_unit, told("900002", None))
-    assert list(RuleSet.objects.values()) == rules
+@pytest.fixture
+def mountain_unit() -> Unit:
+    """A unit of its own, so that the referral without the text is not linked to the one with it."""
+    return Unit.objects.create(name="Mountain", slug="mountain")
 
 
-def test_identifiers_in_a_text_are_sightings_and_nothing_more(harbour_unit: Unit) -> None:
-    before = place_of(harbour_unit, told("900002", None))
-    assert place_of(harbour_unit, told("900001", IDENTIFIERS)) == before
-    found = Sighting.objects.filter(referral__external="900001", in_text=True, person=None)
+def test_a_text_of_orders_moves_nothing(harbour_unit: Unit, mountain_unit: Unit) -> None:
+    assert place_of(harbour_unit, told("900001", ORDERS)) == place_of(mountain_unit, told("900001", "A text."))
+    assert list(RuleSet.objects.values_list("body", flat=True)) == [base_rules()] * 2
+
+
+def test_identifiers_in_a_text_are_sightings_and_nothing_more(harbour_unit: Unit, mountain_unit: Unit) -> None:
+    assert place_of(harbour_unit, told("900001", IDENTIFIERS)) == place_of(mountain_unit, told("900001", "A text."))
+    found = Sighting.objects.filter(referral__unit=harbour_unit, in_text=True, person=None)
     assert {(each.identifier.kind, each.identifier.value, each.basis, each.verified) for each in found} == {
         ("email", "kite@example.org", "reported", None),
         ("ip", "192.0.2.77", "reported", None),
@@ -70,14 +76,10 @@ def test_identifiers_in_a_text_are_sightings_and_nothing_more(harbour_unit: Unit
     assert all("#char=" in each.path for each in found)
 
 
-def test_naming_somebody_elses_identifiers_links_no_referral_upwards(harbour_unit: Unit) -> None:
-    """Who writes the addresses of others into a bio gives their referrals no weight, and takes none from them."""
-    (first,) = hand_in(harbour_unit, told("900001", IDENTIFIERS))
-    (second,) = hand_in(harbour_unit, told("900002", IDENTIFIERS))
-    (third,) = hand_in(harbour_unit, told("900003", None))
-    shared = [
-        [each["value"] for each in Assessment.objects.get(referral_id=receipt.referrals[0]).signals if each["kind"] == "link.shared_identifiers"]
-        for receipt in (first, second, third)
-    ]
-    assert shared[1] in ([], [1])
-    assert shared[2] in ([], [2])
+def test_naming_somebody_elses_identifiers_gives_no_referral_more_weight(harbour_unit: Unit) -> None:
+    hand_in(harbour_unit, sample("d5"))
+    theirs = Sighting.objects.filter(identifier__kind__in=("email", "phone"), in_text=False).values_list("as_written", flat=True)
+    (receipt,) = hand_in(harbour_unit, told("900001", "My friends: " + ", ".join(theirs)))
+    (referral,) = receipt.referrals
+    assert Sighting.objects.filter(referral_id=referral, in_text=True).count() >= len(set(theirs))
+    assert "link.shared_identifiers" not in {each.kind for each in signals_of([referral])[referral]}

@@ -10,7 +10,7 @@ from itertools import islice
 from grace.identifiers.in_text.addresses import addresses
 from grace.identifiers.in_text.emails import emails
 from grace.identifiers.in_text.handles import handles
-from grace.identifiers.in_text.hits import Hit
+from grace.identifiers.in_text.hits import Hit, vocabulary
 from grace.identifiers.in_text.payments import payments
 from grace.identifiers.in_text.phones import phones
 from grace.identifiers.in_text.urls import urls
@@ -58,12 +58,13 @@ def _of_window(text: str, start: int, region: str | None) -> Iterator[Found]:
 
 def _found(text: str, part: str, shift: int, region: str | None) -> list[Found]:
     """In the order of precedence: what is inside a URL is part of it, what is inside an address of a mail is no name."""
+    known = vocabulary(part)
     finders = (
         (Kind.URL, urls),
-        (Kind.EMAIL, emails),
+        (Kind.EMAIL, partial(emails, known=known)),
         (Kind.PAYMENT, payments),
         (Kind.IP, addresses),
-        (Kind.SCREEN_NAME, handles),
+        (Kind.SCREEN_NAME, partial(handles, known=known)),
         (Kind.PHONE, partial(phones, region=region)),
     )
     taken = bytearray(len(part))

@@ -27,10 +27,9 @@ _HIDDEN = re.compile(
     rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}})",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    rf"[\[({{<]\s?(?:{_AT}|{_DOT}|[@.]|a)\s?[\])}}>]|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s{_SPOKEN_AT}\s|\s@\s|[@\uff20]\S{{1,63}}\s(?:{_DOT})\s",
-    re.IGNORECASE,
-)
+_SIGNS = re.compile(r"[\[({<]\s?(?:[^\W\d_]|[@.\uff20])|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s@\s|[@\uff20]\S{1,63}\s", re.IGNORECASE)
+_AT_WORDS = words("emails", "at") - {"et", "afna", "aet"}
+_BESIDE_AT = words("emails", "dot") | words("emails", "yes")
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?", re.IGNORECASE)
 _NO_MAIL = re.compile(
@@ -40,12 +39,16 @@ _SHELL = re.compile(r":(?:[~/]|[\w.-]+/)")
 _NUMBERED = re.compile(r"v?[0-9.x]+", re.IGNORECASE)
 
 
-def emails(text: str) -> Iterator[Hit]:
-    """Addresses of mail. Message ids, shell addresses (``git@…:path``) and files with an ``@`` are none."""
+def emails(text: str, known: frozenset[str]) -> Iterator[Hit]:
+    """Addresses of mail. Message ids, shell addresses (``git@…:path``) and files with an ``@`` are none.
+
+    ``known`` is the vocabulary of the text.
+    """
     if "@" in text or "\uff20" in text:
         for found in _PLAIN.finditer(text):
             yield from _checked(text, found, found["local"], found["domain"].split("."))
-    if _HINT.search(text):
+    is_spelled = not _AT_WORDS.isdisjoint(known) and not _BESIDE_AT.isdisjoint(known)
+    if is_spelled or _SIGNS.search(text):
         for found in _HIDDEN.finditer(text):
             if not _is_meant(text, found):
                 continue

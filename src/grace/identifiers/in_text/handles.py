@@ -14,7 +14,7 @@ from functools import cache
 from grace.identifiers.accounts import normal_screen_name
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, alternatives, words_before
-from grace.identifiers.in_text.words import Service, service_of, words
+from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
 _WORD = re.compile(r"[^\W\d_]+|👻")
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,38}[A-Za-z0-9_])?"
@@ -69,8 +69,22 @@ class _Lead:
         return self.steps > 0 and (self.is_named or self.is_mine)
 
 
-def handles(text: str) -> Iterator[Hit]:
-    """Names at services, each with its service."""
+def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
+    """Names at services, each with its service; ``known`` is the vocabulary of the text."""
+    if names_a_service(known):
+        yield from _beside_services(text)
+    if "u/" in text:
+        is_reddit = "reddit" in known
+        for found in _REDDIT.finditer(text):
+            if is_reddit or _is_marked(found["name"]):
+                yield Hit(found.start(), found.end(), normal_screen_name(found["name"]) or "", "reddit")
+    if "@" in text:
+        for found in _FEDIVERSE.finditer(text):
+            if found["top"] in top_level():
+                yield Hit(found.start(), found.end(), found[0][1:].casefold(), "mastodon" if found["sign"] == "@" else "matrix")
+
+
+def _beside_services(text: str) -> Iterator[Hit]:
     last = -_LIST
     for found in _WORD.finditer(text):
         service = service_of(found[0].lower())
@@ -79,14 +93,6 @@ def handles(text: str) -> Iterator[Hit]:
             hits = list(_before(text, found, service)) or list(_behind(text, found, service, in_list=in_list))
             last = hits[-1].end if hits else last
             yield from hits
-    if "u/" in text:
-        for found in _REDDIT.finditer(text):
-            if _is_marked(found["name"]) or "reddit" in text.lower():
-                yield Hit(found.start(), found.end(), normal_screen_name(found["name"]) or "", "reddit")
-    if "@" in text:
-        for found in _FEDIVERSE.finditer(text):
-            if found["top"] in top_level():
-                yield Hit(found.start(), found.end(), found[0][1:].casefold(), "mastodon" if found["sign"] == "@" else "matrix")
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
@@ -213,6 +219,8 @@ def _before(text: str, word: re.Match[str], service: Service) -> Iterator[Hit]:
     """A name before the service: ``@kite on Instagram``, ``kite_77 (snap)``."""
     from_ = max(0, word.start() - _REACH)
     line = text[from_ : word.start()].rpartition("\n")[2]
+    if not line.rstrip().endswith(("(", "[")) and words("handles", "on").isdisjoint(line.lower().split()[-2:]):
+        return
     found = _pattern_before().search(line)
     if found is None:
         return

@@ -11,6 +11,7 @@ LETTER = r"A-Za-z0-9\u00c0-\u02af\u0370-\u1fff\u2c00-\u2fef\u3040-\ud7ff\uf900-\
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['\u2019.-](?=[^\W_])){0,40}|[\u00a7\u2116\u00b0#]+")
 
+_LETTERS = re.compile(r"[^\W\d_]+|👻")
 _SENTENCE_END = re.compile(r"[.;!?|](?=\s)")
 
 
@@ -21,6 +22,11 @@ class Hit(NamedTuple):
     end: int
     normal: str
     service: str | None = None
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a text, letters only, in lower case: what is not among them need not be looked for."""
+    return frozenset(_LETTERS.findall(text.lower()))
 
 
 def alternatives(words: Collection[str]) -> str:

@@ -43,6 +43,7 @@ _VERSIONS = {
     "r": (b"\x00",),
 }
 _HASH = 20
+_SHORTEST = 25
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{25,110}+(?![A-Za-z0-9])")
 _ETHEREUM = re.compile(r"0[xX](?:[0-9a-fA-F]{40})")
 _SEGWIT = re.compile(r"(?:bc1|tb1|ltc1|bcrt1)[a-z0-9]{8,87}", re.IGNORECASE)
@@ -57,10 +58,11 @@ def payments(text: str) -> Iterator[Hit]:
     """IBANs and wallets whose checksums hold; anything else of that shape is a number like any other."""
     for found in _IBAN.finditer(text):
         yield from _iban(text, found)
-    for found in _TOKEN.finditer(text):
-        normal = _wallet(found[0])
-        if normal:
-            yield Hit(found.start(), found.end(), normal)
+    if any(len(word) >= _SHORTEST for word in text.split()):
+        for found in _TOKEN.finditer(text):
+            normal = _wallet(found[0])
+            if normal:
+                yield Hit(found.start(), found.end(), normal)
     if "$" in text or "£" in text:
         for found in _CASHTAG.finditer(text):
             yield Hit(found.start("tag"), found.end("tag"), found["tag"].casefold())

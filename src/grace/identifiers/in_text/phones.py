@@ -33,7 +33,9 @@ _CIVIL = re.compile(
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = alternatives(words("phones", "money"))
-_UNIT = re.compile(rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE)
+_UNIT = re.compile(
+    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+)
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
@@ -106,11 +108,13 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
     for end, plain, extension in _shorter(found, found[0]):
+        number = _parsed(plain, region)
+        if number is None:
+            continue
         told = _told(text, start, end)
         if told == "no" or _UNIT.match(text, end):
             return
-        number = _parsed(plain, region)
-        if number is not None and _is_written_so(plain, number, region, is_told=told == "yes"):
+        if _is_written_so(plain, number, region, is_told=told == "yes"):
             plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             yield _hit(text, start, end, plain_number, extension)
             return

@@ -17,6 +17,7 @@ _SCHEME = re.compile(
 _BODY = re.compile(
     rf"[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]{{1,{_LONGEST}}}+"
 )
+_HOST = re.compile(r"(?:[^\s/?#@]{1,128}@)?[^\s/?#:]{0,253}[.\[(]")
 _STOPS = re.compile(r"[()\[\]]|&(?:quot|gt|lt|nbsp|apos|\#39);|[,;](?=h(?:tt|xx)ps?:)|\*\*|'(?=[\s,.;)]|$)", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'\"*~\u2026\u00b7\u2019\u2018\u201c\u201d\u2014\u2013([&\u061f\u060c\u06d4\u0964"
@@ -38,13 +39,14 @@ def urls(text: str) -> Iterator[Hit]:
     if "//" in text or "\\/\\/" in text:
         for found in _SCHEME.finditer(text):
             yield from _with_scheme(text, found)
-    lowered = "/" in text or "www" in text.lower()
-    if lowered:
+    if "/" in text or "www" in text.lower():
         for found in _BARE.finditer(text):
             yield from _without_scheme(text, found)
 
 
 def _with_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
+    if not _HOST.match(text, found.end()):
+        return
     body = _body(text, found.end(), before=text[found.start() - 1 : found.start()])
     scheme = (found["scheme"] or found["odd"]).lower()
     if scheme[0] == "h":

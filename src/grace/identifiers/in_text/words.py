@@ -54,6 +54,13 @@ def stems_by_beginning() -> Mapping[str, tuple[tuple[str, Service], ...]]:
     return {beginning: tuple(entries) for beginning, entries in found.items()}
 
 
+def names_a_service(vocabulary: frozenset[str]) -> bool:
+    """Whether any of these words may name a service."""
+    return not services()[0].keys().isdisjoint(vocabulary) or not stems_by_beginning().keys().isdisjoint(
+        {word[:SHORTEST_STEM] for word in vocabulary}
+    )
+
+
 def service_of(word: str) -> Service | None:
     """The service that a word in lower case names, or None."""
     whole = services()[0].get(word)
