@@ -21,6 +21,7 @@ _PORT = re.compile(r"\]:[0-9]{1,5}(?![\w:])")
 _SMALL = 100
 _MONEY = re.compile(rf"\s?(?:{alternatives(words('phones', 'money'))})", re.IGNORECASE)
 _KNOWN_SIX = re.compile(r"(?:[23][0-9a-f]{3}|fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|ff[0-9a-f]{2}|0?0?64:ff9b):", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\w:]|\.\w|/[0-9]")
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){7}")
 
 
@@ -91,7 +92,7 @@ def _sixes(text: str) -> Iterator[Hit]:
             written, start = written[1:], start + 1
         elif re.match(r"\w", text[start - 1 : start]):
             continue
-        if re.match(r"[\w:]|\.\w|/[0-9]", text[end : end + 2]):
+        if _GOES_ON.match(text, found.end()):
             continue
         address = normal_ip(written)
         if address is None or not _is_six(text, start, end, written):

@@ -90,7 +90,9 @@ def _beside_services(text: str) -> Iterator[Hit]:
         service = service_of(found[0].lower())
         if service and _stands_alone(text, found):
             in_list = found.start() - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
-            hits = list(_before(text, found, service)) or list(_behind(text, found, service, in_list=in_list))
+            hits = [each for each in _before(text, found, service) if each.start >= last] or list(
+                _behind(text, found, service, in_list=in_list)
+            )
             last = hits[-1].end if hits else last
             yield from hits
 

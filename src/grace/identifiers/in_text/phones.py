@@ -99,7 +99,7 @@ def _shorter(found: re.Match[str], written: str) -> Iterator[tuple[int, str, str
         yield found.end(), written, "".join(_DIGITS.findall(found["extension"]))
     yield lost + len(written), written, ""
     groups = [each.end() for each in _DIGITS.finditer(written)]
-    for end in reversed(groups[1:-1]):
+    for end in reversed(groups[:-1]):
         yield lost + end, written[:end], ""
 
 
