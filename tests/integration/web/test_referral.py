@@ -261,3 +261,21 @@ def test_a_known_file_names_the_list_that_knows_it(alice: Person, harbour_unit: 
     assert '<span class="badge known">known</span>' in text
     assert "example-agency: <b>invented-" in text or "example-hotline: <b>invented-" in text
     assert "exact</span>" in text
+
+
+BIO = '{"reportId": "7", "reportedInformation": {"reportingEsp": {"espName": "Example"}, "additionalInformations": [{"value": "%s"}]}}'
+
+
+def test_identifiers_in_a_text_are_marked_where_they_stand_and_called_what_they_are(alice: Person, harbour_unit: Unit) -> None:
+    text = "Write to Kite@Example.org &lt;b&gt; or insta: @blue.kite"
+    (receipt,) = hand_in(harbour_unit, (BIO % text).encode())
+    (referral,) = receipt.referrals
+    covered = alice.client.get(page_of(referral)).text
+    assert "found in text" in covered
+    assert "kite@example.org" not in covered.casefold()
+    decide(alice.viewer, referral, Wish("take"))
+    page = alice.client.get(page_of(referral)).text
+    assert re.findall(r"<mark[^>]*>([^<]+)</mark>", page) == ["Kite@Example.org", "@blue.kite"]
+    assert "characters 9\u201325" in page
+    assert ">instagram</span>" in page
+    assert "&amp;lt;b&amp;gt;" in page

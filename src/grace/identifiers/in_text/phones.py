@@ -18,7 +18,7 @@ from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s[x#])[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
@@ -51,18 +51,18 @@ def phones(text: str, region: str | None = None) -> Iterator[Hit]:
         for found in _ABROAD_BY_00.finditer(text):
             yield from _abroad(text, found, "+" + found[0][2:].lstrip(" -"))
     if region:
-        for found in _not_dates(text):
-            yield from _national(text, found, region.upper())
+        yield from _at_home(text, region.upper())
 
 
-def _not_dates(text: str) -> Iterator[re.Match[str]]:
-    """Runs of digits that could be numbers; a date at the beginning of one is passed over."""
+def _at_home(text: str, region: str) -> Iterator[Hit]:
+    """National numbers, one after another: what stands behind a number or a date may be the next."""
     place = 0
     while (found := _NATIONAL.search(text, place)) is not None:
         date = _DATE.match(text, found.start())
-        place = date.end() if date else found.end()
-        if date is None:
-            yield found
+        hit = None if date else next(_national(text, found, region), None)
+        place = date.end() if date else hit.end if hit else found.end()
+        if hit:
+            yield hit
 
 
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
@@ -128,7 +128,7 @@ def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: boo
     if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
         return False
     if _trunk_prefix(region) == "0":
-        return bool(_TRUNK.match(plain))
+        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and phonenumbers.is_valid_number(number))
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 

@@ -103,7 +103,7 @@ def _glue_off(body: str) -> str:
 
 
 def _checked(start: int, end: int, url: str) -> Iterator[Hit]:
-    normal = normal_url(url)
+    normal = normal_url(url.replace("&amp;", "&"))
     host = normal.split("/")[2].rpartition("@")[2] if normal else ""
     if normal and ("." in host or ":" in host):
         yield Hit(start, end, normal)
