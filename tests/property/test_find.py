@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -31,8 +32,6 @@ pieces = st.sampled_from(
         "(at)",
         " dot ",
         "0",
-    ]
-    + [
         "snap",
         ": ",
         "my ",
@@ -44,7 +43,7 @@ pieces = st.sampled_from(
         "bc1",
         "\n",
         "\x00",
-        "\ud800",
+        "�",
         "👻",
         "ß",
         "İ",
@@ -64,14 +63,14 @@ def test_places_are_exact_ordered_and_apart(text: str, region: str | None) -> No
         assert text[each.start : each.end] == each.value != ""
         assert each.normal
         assert (each.service is not None) == (each.kind is Kind.SCREEN_NAME)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert find(text, region=region) == found
 
 
 @given(st.ip_addresses(v=6) | st.ip_addresses(v=4))
 def test_an_address_after_the_word_is_found_in_every_spelling(address: object) -> None:
     compressed = str(address)
-    if compressed.startswith(("0.", "255.255.")) or compressed in {"::"}:
+    if compressed.startswith(("0.", "255.255.")) or compressed == "::":
         return
     for written in {compressed, address.exploded, compressed.upper()}:  # type: ignore[attr-defined]
         (found,) = find(f"logged in from IP {written}, later")

@@ -1,5 +1,7 @@
 """What is found in texts and what is not, by kind; the texts are invented, the languages those of many senders."""
 
+from itertools import pairwise
+
 import pytest
 
 from grace.identifiers import normal
@@ -163,7 +165,7 @@ HANDLES = {
     "přidej si mě na snapu drak_77": [("drak_77", "snapchat")],
     "найди меня в инсте: zmey_77, мой телеграм @kite_77": [("zmey_77", "instagram"), ("kite_77", "telegram")],
     "το instagram μου είναι aetos_77": [("aetos_77", "instagram")],
-    "benim instagram adım ucurtma_77": [("ucurtma_77", "instagram")],
+    "benim instagram ad\u0131m ucurtma_77": [("ucurtma_77", "instagram")],
     "löydät mut snapista nimellä leija_77": [("leija_77", "snapchat")],
     "my insta is private. Telegram is great, Discord is down. Snapchat: photos and videos": [],
     "see you @home, css @media screen @2x, @everyone on Discord please, @8pm on Discord": [],
@@ -228,7 +230,7 @@ def test_payments(text: str, expected: list[str]) -> None:
 def test_places_are_exact_ordered_and_apart(text: str) -> None:
     found = find(text, region="DE")
     assert [text[each.start : each.end] for each in found] == [each.value for each in found]
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     for each in found:
         assert each.kind in {Kind.PHONE, Kind.SCREEN_NAME} or normal(each.kind, each.normal) == each.normal
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from grace.identifiers.accounts import normal_screen_name
-from grace.identifiers.in_text.domains import top_level
+from grace.identifiers.in_text.domains import is_top_level, top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, alternatives, words_before
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
@@ -46,6 +46,7 @@ _FEDIVERSE = re.compile(
     rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])"
 )
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
+_WITH_TAGS = frozenset({"discord", "battlenet"})
 _MOST_STEPS = 7
 _REACH = 70
 _LIST = 5
@@ -53,11 +54,17 @@ _LIST = 5
 
 @dataclass(slots=True)
 class _Lead:
-    """What stands between a service and a possible name."""
+    """What stands around a service and before a possible name.
+
+    ``is_mine``: somebody speaks of a contact; ``is_named``: of a name; ``is_told``: "is" or "name" stands right before it;
+    ``is_where``: "on" stands before the service, as in "he said on Telegram: …".
+    """
 
     service: Service
     is_mine: bool = False
     is_named: bool = False
+    is_told: bool = False
+    is_where: bool = False
     sign: str = ""
     steps: int = 0
 
@@ -113,6 +120,7 @@ def _behind(text: str, word: re.Match[str], service: Service, *, in_list: bool) 
         service, is_mine=in_list or not words("handles", "mine").isdisjoint(words_before(text, word.start(), reach=48, sentence=True)[:6])
     )
     lead.is_named = not words("handles", "names").isdisjoint(words_before(text, word.start(), reach=32, sentence=True)[:3])
+    lead.is_where = not words("handles", "on").isdisjoint(words_before(text, word.start(), reach=10)[:1])
     place = _name_at(text, word.end(), lead)
     while place is not None:
         found = _NAME_HERE.match(text, place)
@@ -158,6 +166,7 @@ def _name_at(text: str, place: int, lead: _Lead) -> int | None:
         if service_of(word):
             return None
         lead.steps += 1
+        lead.is_told = lead.is_told or word in words("handles", "is") or word in words("handles", "names")
         lead.is_named = lead.is_named or word in words("handles", "names")
         lead.is_mine = lead.is_mine or word in words("handles", "mine")
         place = leading.end()
@@ -169,7 +178,7 @@ def _is_name(text: str, found: re.Match[str], lead: _Lead) -> bool:
     if found["at"]:
         return len(name) > 1 and not name.isdigit() and name.lower() not in words("handles", "after_at") and not _MEASURE.fullmatch(name)
     if found["tag"]:
-        return lead.service.name in {"discord", "battlenet"} or lead.is_strong
+        return name.lower() not in words("handles", "counted") and (lead.service.name in _WITH_TAGS or lead.is_strong)
     if lead.service.numbers and _NUMBER.fullmatch(name):
         return bool(lead.sign or lead.steps or lead.is_mine)
     return not _FILE.fullmatch(name) and service_of(name.lower()) is None and _looks_like_a_name(text, found, lead)
@@ -183,7 +192,10 @@ def _looks_like_a_name(text: str, found: re.Match[str], lead: _Lead) -> bool:
         return (not lead.service.plain or lead.is_strong) if is_led else "_" in name
     if _is_mixed(name):
         return lead.is_strong or (lead.is_mine and not lead.service.plain)
-    return lead.is_strong and (lead.is_named or not lead.service.plain) and _is_plain_name(text, found)
+    if lead.service.plain and not lead.is_named:
+        return False
+    is_led = lead.is_told or (lead.sign and not (lead.is_where and not lead.is_mine))
+    return lead.is_strong and bool(is_led) and _is_plain_name(text, found)
 
 
 def _is_marked(name: str) -> bool:
@@ -210,34 +222,43 @@ def _is_plain_name(text: str, found: re.Match[str]) -> bool:
 
 @cache
 def _pattern_before() -> re.Pattern[str]:
-    on = alternatives(words("handles", "on"))
+    on, is_, mine = (alternatives(words("handles", table)) for table in ("on", "is", "mine"))
+    link = rf"(?:,?\s(?:{on})\s(?:my\s|the\s)?|\s?[(\[]\s?(?:(?:{on})\s)?|\s(?P<is>{is_})\s(?:{mine})\s)$"
     return re.compile(
-        rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{_NAME})(?P<tag>#[0-9]{{4}})?[\"'`*\u201d\u201c\u00bb)]{{0,3}}(?:,?\s(?:{on})\s(?:my\s|the\s)?|\s?[(\[]\s?(?:(?:{on})\s)?)$",
+        rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{_NAME})(?P<tag>#[0-9]{{4}})?[\"'`*\u201d\u201c\u00bb)]{{0,3}}{link}",
         re.IGNORECASE,
     )
 
 
 def _before(text: str, word: re.Match[str], service: Service) -> Iterator[Hit]:
-    """A name before the service: ``@kite on Instagram``, ``kite_77 (snap)``."""
+    """A name before the service: ``@kite on Instagram``, ``kite_77 (snap)``, ``kite_77 is my snap``."""
     from_ = max(0, word.start() - _REACH)
     line = text[from_ : word.start()].rpartition("\n")[2]
-    if not line.rstrip().endswith(("(", "[")) and words("handles", "on").isdisjoint(line.lower().split()[-2:]):
+    last = line.lower().split()[-2:]
+    if not line.rstrip().endswith(("(", "[")) and (words("handles", "on") | words("handles", "mine")).isdisjoint(last):
         return
     found = _pattern_before().search(line)
     if found is None:
         return
-    name, shift = found["name"], word.start() - len(line)
-    lead = _Lead(service, is_mine=not words("handles", "mine").isdisjoint(words_before(line, found.start())[:4]))
+    shift = word.start() - len(line)
+    lead = _Lead(service, is_mine=bool(found["is"]) or not words("handles", "mine").isdisjoint(words_before(line, found.start())[:4]))
     lead.is_named = not words("handles", "names").isdisjoint(words_before(line, found.start())[:3])
-    if found["at"]:
-        is_one = _is_name(text, found, lead)
-    elif found["tag"]:
-        is_one = not service.plain or lead.is_mine
-    else:
-        is_one = (_is_marked(name) and "_" in name) or ((lead.is_mine or lead.is_named) and (_is_marked(name) or _is_mixed(name)))
-    if is_one:
+    if _is_name_before(text, found, lead):
         hit = _hit(found, service)
         yield Hit(hit.start + shift, hit.end + shift, hit.normal, hit.service)
+
+
+def _is_name_before(text: str, found: re.Match[str], lead: _Lead) -> bool:
+    """Before a service a name must look like one, or an ``@`` must stand before it."""
+    name = found["name"]
+    if found["at"]:
+        return _is_name(text, found, lead)
+    if found["tag"]:
+        return name.lower() not in words("handles", "counted") and (lead.service.name in _WITH_TAGS or lead.is_mine)
+    is_led = lead.is_mine or lead.is_named
+    if _is_marked(name):
+        return is_led or "_" in name or not is_top_level(name.rpartition(".")[2])
+    return is_led and _is_mixed(name)
 
 
 def _hit(found: re.Match[str], service: Service) -> Hit:
