@@ -375,6 +375,11 @@ def test_limits(chat: Provider) -> None:
     assert chat.form("upload", id=number, file=SimpleUploadedFile("a", b"")).code == 4200
     assert chat.form("upload", id=number).code == 4200
     assert chat.post("submit", "<report>" + " " * (16 << 20)).code == 4000
+    assert chat.form("finish", id=number, more=SimpleUploadedFile("a", b"a" * (64 << 10))).code == 4000
+    key = chat.upload(number)
+    assert chat.post("fileinfo", details(number, key, "<additionalInfo>a</additionalInfo>" * 2_001)).code == 4100
+    long = f"<additionalInfo>{'a' * (9 << 20)}</additionalInfo>"
+    assert [chat.post("fileinfo", details(number, each, long)).code for each in (key, key, chat.upload(number))] == [0, 0, 4100]
 
 
 def test_a_file_that_breaks_off_is_not_taken(chat: Provider, place: vault.Place) -> None:
