@@ -28,7 +28,6 @@ from grace.web import words
 from grace.web.group.shown import member_rows, why_grouped
 from grace.web.referral.shown import ACTS as DONE
 
-
 CLOSING: Mapping[str, Promise] = {
     "duplicate": gettext_lazy("Duplicates"),
     "known": gettext_lazy("Known"),
