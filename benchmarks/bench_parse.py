@@ -17,7 +17,7 @@ from typing import Any
 from grace.intake import registry
 from grace.intake.canonical import canonical
 from grace.intake.formats import cybertipline, lea_json
-from grace.intake.formats.lea_json.document import parse
+from grace.intake.formats.json_document import parse
 from grace.intake.formats.lea_json.reading import read_document
 from grace.intake.normalise import facts
 from grace.intake.packages import package_of

@@ -142,23 +142,13 @@ def test_kills_at_random_moments_of_an_intake(tmp_path: Path, moments: int) -> N
     dice = random.Random(seed)
     documents = originals()
     with settled_in(tmp_path / "home") as (house, token):
-        sender, operator = Sender(house, token), Operator(house, tmp_path / "folder")
-        operator.folder.mkdir()
-        threads = [threading.Thread(target=each.work) for each in (sender, sender, operator)]
-        for thread in threads:
-            thread.start()
         victims = list(VICTIMS) * (moments // len(VICTIMS))
         dice.shuffle(victims)
-        away = [
-            kill_one(house, victim, dice.uniform(0, 1.5), some, sender, operator)
-            for victim, some in zip(victims, slices(documents, moments), strict=True)
-        ]
-        sender.waiting.put(None)
-        sender.waiting.put(None)
-        operator.stop.set()
-        for thread in threads:
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+        with at_work(house, token, tmp_path / "folder") as (sender, operator):
+            away = [
+                kill_one(house, victim, dice.uniform(0, 1.5), some, sender, operator)
+                for victim, some in zip(victims, slices(documents, moments), strict=True)
+            ]
         last = receive(house, operator.folder)
         assert last.returncode == 0, last.stderr
         print(
@@ -168,6 +158,25 @@ def test_kills_at_random_moments_of_an_intake(tmp_path: Path, moments: int) -> N
         assert sender.outcomes.total() == sender.handed
         assert_all_is_there(house, documents)
         assert max(away) < allowed()
+
+
+@contextmanager
+def at_work(house: House, token: str, folder: Path) -> Iterator[tuple[Sender, Operator]]:
+    """Two threads that send and one that reads a folder; at the end they finish what they have, whatever happened."""
+    folder.mkdir()
+    sender, operator = Sender(house, token), Operator(house, folder)
+    threads = [threading.Thread(target=each.work, daemon=True) for each in (sender, sender, operator)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield sender, operator
+    finally:
+        sender.waiting.put(None)
+        sender.waiting.put(None)
+        operator.stop.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
 
 
 def slices(documents: Sequence[Original], number: int) -> Iterator[Sequence[Original]]:

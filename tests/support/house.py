@@ -107,7 +107,7 @@ class House:
         """A page: status and body; 0 where nobody answers, or the one who does is killed in the middle."""
         try:
             with self._open(path, timeout) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status or 0, answer.read().decode()
         except (OSError, http.client.HTTPException):
             return 0, ""
 

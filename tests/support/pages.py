@@ -12,7 +12,8 @@ import django
 
 from grace.cli.main import main as grace
 from grace.host import environment
-from tests.support import ground, law_page, model_page, rules_page
+from grace.intake.formats.grace_json import description as grace_json
+from tests.support import fields_page, ground, law_page, model_page, rules_page
 from tests.support.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -59,13 +60,28 @@ def openapi_page() -> str:
     return json.dumps(v1.get_openapi_schema(path_prefix="/api/v1/"), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def report_schema() -> str:
+    """The JSON Schema of reports in our own JSON."""
+    return json.dumps(grace_json.schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_page() -> str:
+    """The schema that `GET /ispws/xsd` gives."""
+    from grace.intake.formats.cybertipline.xsd import schema_of
+
+    return schema_of("reports.agency.example").decode()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "cli.md": cli_page,
     law_page.PAGE: law_page.law_page,
     rules_page.PAGE: rules_page.rules_page,
     REFERENCE / "openapi.json": openapi_page,
+    REFERENCE / "report.schema.json": report_schema,
     model_page.PAGE: model_page.model_page,
+    fields_page.PAGE: fields_page.fields_page,
+    REFERENCE / "report.xsd": schema_page,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
@@ -50,6 +51,7 @@ class QueueRow(models.Model):
 
     ``turn`` (0: behind the rest, in a bulk lane), ``floor``, ``score`` and the id order it: row comparison over one index
     gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
+    ``recipients`` are the states concerned, as routing tells them.
     """
 
     class Status(models.TextChoices):
@@ -76,6 +78,7 @@ class QueueRow(models.Model):
     incident_kind = models.TextField()
     summary = models.JSONField()
     format = models.TextField()
+    recipients = models.JSONField(default=list)
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, db_index=False)
@@ -93,6 +96,8 @@ class QueueRow(models.Model):
             models.Index(
                 "unit", "officer", "status", "is_line", *_RANKED, name="queue_line_officer", condition=models.Q(officer__isnull=False)
             ),
+            GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
+            models.Index("unit", "status", *_RANKED, name="queue_europol", condition=models.Q(recipients__contains=["europol"])),
             models.Index("unit", "status", "is_line", models.F("received_at").desc(), name="queue_line_received"),
             models.Index("number", name="queue_number"),
             models.Index("group", "status", *_RANKED, name="queue_group", condition=models.Q(group__isnull=False)),

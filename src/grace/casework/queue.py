@@ -22,6 +22,8 @@ from grace.casework.models import QueueRow
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
 from grace.referrals import find
+from grace.routing.countries import states
+from grace.routing.words import EUROPOL
 
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
@@ -47,6 +49,7 @@ _COLUMNS = {
     "incident_kind": "text",
     "summary": "jsonb",
     "format": "text",
+    "recipients": "jsonb",
     "received_at": "timestamptz",
     "changed_at": "timestamptz",
     "status": "text",
@@ -76,6 +79,7 @@ class Standing:
     score: int
     axes: tuple[int, int, int, int]
     why: Sequence[Sequence[object]]
+    recipients: Sequence[str] = ()
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -96,6 +100,7 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             each.incident_kind,
             json.dumps(each.summary),
             each.format,
+            json.dumps(list(each.recipients)),
             each.received_at,
             now,
             QueueRow.Status.OPEN.value,
@@ -111,12 +116,18 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
     lines.settle(referral for referral, _, group, _lane in placed if group)
 
 
+def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
+    """Show other recipients of a referral that is in the queue."""
+    QueueRow.objects.filter(referral_id=referral_id).update(recipients=list(recipients), changed_at=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
 
     ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group`` or ``lane`` the status may
-    be empty: any. Of a group only its line is shown, but where ``every`` is set or the question is for its members.
+    be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
+    ``every`` is set or the question is for its members.
     """
 
     status: str = "open"
@@ -127,6 +138,7 @@ class Filters:
     since: datetime | None = None
     text: str = ""
     like: int | None = None
+    state: str = ""
     group: UUID | None = None
     lane: UUID | None = None
     every: bool = False
@@ -160,6 +172,7 @@ class Row:
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
     group_id: UUID | None
     stands: bool
     turn: int
@@ -185,7 +198,7 @@ class Page:
 _SELECT = """
 SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
        q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
-       q.format, q.received_at, q.group_id, q.stands, q.turn, q.lane_id
+       q.format, q.received_at, q.recipients, q.group_id, q.stands, q.turn, q.lane_id
 FROM (SELECT * FROM ({parts}) parts ORDER BY {by} LIMIT {most}) q
 JOIN intake_sender s ON s.id = q.sender_id
 LEFT JOIN accounts_officer o ON o.id = q.officer_id
@@ -305,8 +318,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         if value is not None:
             where.append(f"{column} = %s")
             values.append(value)
-    if filters.urgent:
-        where.append("turn = 1 AND floor > 0")
+    where += _without_values(filters)
     if filters.since is not None:
         where.append("received_at > %s")
         values.append(filters.since)
@@ -319,11 +331,21 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
 
 def _parts(filters: Filters) -> list[str]:
     """Which rows beside the conditions: lines only, or lines and what stands under them, each in the order of an index."""
-    if filters.text.strip() or filters.like:
+    if filters.text.strip() or filters.like or filters.state:  # a state is concerned by members, whatever line stands for them
         return ["true"]
     if filters.group or filters.lane:
         return ["true"] if filters.status else [f"status = '{each.value}'" for each in QueueRow.Status]
     return ["is_line", "NOT is_line"] if filters.every else ["is_line"]
+
+
+def _without_values(filters: Filters) -> Iterator[str]:
+    """Conditions that are spelled out: the planner takes a partial index for constants only."""
+    if filters.urgent:
+        yield "turn = 1 AND floor > 0"
+    if filters.state:
+        if filters.state != EUROPOL and filters.state not in states():
+            raise Invalid(_("There is no such state."), remedy=_("Write its two letters, such as AT (ISO 3166-1), or europol."))
+        yield f"""recipients @> '["{filters.state}"]'::jsonb"""
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
@@ -344,7 +366,7 @@ def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
         )
 
 
-_JSON = frozenset({12, 16})
+_JSON = frozenset({12, 16, 19})
 """Columns of ``_SELECT`` that the driver hands over as JSON text."""
 
 

@@ -30,6 +30,7 @@ from grace.priority.models import Assessment
 from grace.referrals import read as referrals
 from grace.referrals.models import Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 Answer = TypeVar("Answer")
 MOST_SUBJECTS = 200
@@ -99,6 +100,7 @@ class Dossier:
     decisions: list[Decision]
     notes: list[Note]
     uncovered: bool
+    concerned: Concerned
     rank: tuple[int, bool] | None
     groups: list[Membership]
 
@@ -119,6 +121,7 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         decisions=decisions_of(viewer, referral_id),
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),
+        concerned=concerned(viewer, referral_id),
         rank=queue.rank_of(viewer, referral_id),
         groups=memberships(viewer, [referral_id]),
     )

@@ -25,10 +25,12 @@ from grace.links import read as links
 from grace.links.read import Told
 from grace.pipeline.consult import consult, query_digest
 from grace.pipeline.decide import decide
+from grace.routing.words import EUROPOL
 
 LANES: Mapping[str, Filters] = {
     "waiting": Filters(),
     "urgent": Filters(urgent=True),
+    "europol": Filters(state=EUROPOL),
     "new": Filters(),
     "mine": Filters(status="taken", whose="mine"),
     "taken": Filters(status="taken"),

@@ -28,11 +28,12 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.score import answers_about, standing_of
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
-from grace.referrals import find
+from grace.referrals import contradictions, find
 from grace.referrals import read as referrals
 from grace.referrals.attachments import REPORT, Named
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 LEAVES_A_PAGE = 200
 
@@ -65,6 +66,8 @@ class ReferralPage:
     what_if: list[WhatIf]
     history: list[EntryRow]
     colleagues: list[Officer]
+    contradictions: int
+    concerned: Concerned
     groups: list[Membership]
 
 
@@ -79,7 +82,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
     assessment = Assessment.objects.select_related("rules").get(referral_id=referral_id)
     return ReferralPage(
         told=told,
-        canonical=referrals.canonical_of(told.version),
+        canonical=referrals.canonical_of_all(told),
         row=row,
         assessment=assessment,
         versions=referrals.versions_of(viewer, referral_id),
@@ -93,6 +96,8 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         what_if=what_if(viewer, row, assessment),
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
+        contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
+        concerned=concerned(viewer, referral_id),
         groups=links.memberships(viewer, [referral_id]),
     )
 
@@ -107,34 +112,6 @@ def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
 def _named(attachment: Attachment) -> Named:
     digests = {name: bytes(value) for name in ("md5", "sha1", "sha256", "pdq") if (value := getattr(attachment, name))}
     return Named(attachment.id, attachment.file_id, attachment.state, attachment.viewed, attachment.uploaded_at, digests)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Where two versions differ; values are None for a leaf that is not there, and are left out while covered."""
-
-    row: QueueRow
-    versions: list[Version]
-    uncovered: bool
-    differences: list[tuple[str, str | None, str | None]]
-
-
-def compare(viewer: Viewer, referral_id: UUID, older: int, newer: int) -> Comparison:
-    """Two versions of a referral side by side; while it is covered only the places are told, not what stands there."""
-
-    def read() -> Comparison:
-        row = row_of(viewer, referral_id)
-        first, second = (referrals.read(viewer, referral_id, ordinal).version for ordinal in (older, newer))
-        found = referrals.differences(first, second)
-        uncovered = may_uncover(viewer, row)
-        shown = found if uncovered else [(path, _mark(before), _mark(after)) for path, before, after in found]
-        return Comparison(row, referrals.versions_of(viewer, referral_id), uncovered, shown)
-
-    return consult(viewer, "referral.compare", read, lambda _: [f"referral:{referral_id}"])
-
-
-def _mark(value: str | None) -> str | None:
-    return None if value is None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from grace.pipeline.file_signals import FileNews, Standing
 from grace.priority.assess import InForce, assess, axes_of, signals_of
 from grace.referrals import attachments, summaries
 from grace.referrals.attachments import REPORT, Named
+from grace.routing.concerned import recipients_of
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.signals import Signal
 
@@ -40,11 +41,15 @@ class Batch:
     now: datetime
 
 
-def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> list[UUID]:
+def score_and_place(
+    batch: Batch, signals: Mapping[UUID, Sequence[Signal]], concerned: Mapping[UUID, Sequence[str]] | None = None
+) -> list[UUID]:
     """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
 
-    ``signals`` are all that is known but for files and groups, whose signals are made anew here.
+    ``signals`` are all that is known but for files and groups, whose signals are made anew here. ``concerned`` tells the
+    states, if they have just been found.
     """
+    concerned = recipients_of(list(signals)) if concerned is None else concerned
     told = summaries.of(list(signals))
     files, answers = _look_up_files(batch.unit_id, list(signals))
     matches.record(answers)
@@ -72,6 +77,7 @@ def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> l
             score=found.score,
             axes=axes_of(found),
             why=found.why(),
+            recipients=concerned.get(referral, ()),
         )
         for referral, found in assessed.items()
     ]

@@ -11,7 +11,7 @@ from grace.custody.kinds import Kind
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
-from grace.pipeline import jobs
+from grace.pipeline import jobs, reporting
 from grace.pipeline import rules as ruling
 
 
@@ -59,3 +59,12 @@ def tend_alerts(timestamp: int) -> None:
     """Every minute: try again what did not go out, also what a worker that died left behind."""
     del timestamp
     alerting.send_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_reports", queue="house", queueing_lock="pipeline.tend_reports")
+@declares(Kind.COLLECTION)
+def tend_reports(timestamp: int) -> None:
+    """Every five minutes: put reports that their senders did not finish into quarantine."""
+    del timestamp
+    reporting.set_unfinished_aside()

@@ -9,8 +9,9 @@ from grace.accounts.viewer import Viewer
 from grace.casework import places
 from grace.casework.models import QueueRow
 from grace.priority.assess import unpack
+from grace.priority.axes import Axis
 from grace.priority.models import Assessment
-from grace.priority.rules import Axis, read_rules
+from grace.priority.rules import read_rules
 from grace.priority.score import assess
 from grace.sdk.signals import Basis, Signal
 

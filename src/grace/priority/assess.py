@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from grace.kernel import sql
-from grace.priority.rules import Axis, Rules
+from grace.priority.axes import Axis
+from grace.priority.rules import Rules
 from grace.priority.score import Assessed
 from grace.priority.score import assess as score
 from grace.sdk.signals import KINDS, Basis, Signal, is_denied

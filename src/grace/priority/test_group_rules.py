@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from grace.priority.rules import Axis, base_rules, faults, read_rules
+from grace.priority.axes import Axis
+from grace.priority.rule_faults import faults
+from grace.priority.rules import base_rules, read_rules
 from grace.priority.score import assess
 from grace.sdk.signals import KINDS, Basis, Signal, SignalValue
 

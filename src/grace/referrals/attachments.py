@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from django.db import connection
@@ -15,12 +16,11 @@ REPORT = "report"
 """The state of an attachment that is the report itself in another form, such as its PDF: no file of the incident."""
 
 _OF = """
-SELECT a.referral_id, a.id, a.file_id, a.state, a.viewed, a.uploaded_at, a.md5, a.sha1, a.sha256, a.pdq
+SELECT a.referral_id, v.ordinal, a.name, a.id, a.file_id, a.state, a.viewed, a.uploaded_at, a.md5, a.sha1, a.sha256, a.pdq
 FROM referrals_attachment a
-JOIN referrals_version v ON v.id = a.version_id
-JOIN referrals_referral r ON r.id = a.referral_id AND r.versions = v.ordinal
+JOIN referrals_version v ON v.id = a.version_id AND v.replaced_at IS NULL
 WHERE a.referral_id = ANY(%s)
-ORDER BY a.referral_id, a.ordinal
+ORDER BY a.referral_id, v.ordinal DESC, a.ordinal
 """
 _SPREAD = """
 SELECT told.md5, counted.n FROM UNNEST(%s::bytea[]) AS told (md5), LATERAL (
@@ -31,7 +31,7 @@ SELECT told.md5, counted.n FROM UNNEST(%s::bytea[]) AS told (md5), LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A file as the newest version of a referral names it; ``digests`` by algorithm, raw."""
+    """A file as a referral names it; ``digests`` by algorithm, raw."""
 
     id: UUID
     file_id: UUID | None
@@ -42,14 +42,46 @@ class Named:
 
 
 def of(referrals: Sequence[UUID]) -> dict[UUID, list[Named]]:
-    """The files of the newest version of each referral."""
+    """The files of each referral, by all versions that stand of it, each file once."""
     told: dict[UUID, list[Named]] = {referral: [] for referral in referrals}
+    found: dict[UUID, dict[int, list[tuple[str | None, Named]]]] = {}
     with closing(connection.cursor()) as cursor:
         cursor.execute(_OF, [list(referrals)])
-        for referral, key, file_id, state, viewed, uploaded_at, *digests in cursor:
-            named = zip(("md5", "sha1", "sha256", "pdq"), digests, strict=True)
-            told[referral].append(Named(key, file_id, state, viewed, uploaded_at, {name: bytes(value) for name, value in named if value}))
+        for referral, ordinal, name, key, file_id, state, viewed, uploaded_at, *digests in cursor:
+            pairs = zip(("md5", "sha1", "sha256", "pdq"), digests, strict=True)
+            named = Named(key, file_id, state, viewed, uploaded_at, {algorithm: bytes(value) for algorithm, value in pairs if value})
+            found.setdefault(referral, {}).setdefault(ordinal, []).append((name, named))
+    for referral, versions in found.items():
+        told[referral] = [named for _, named in reduce(_joined, versions.values())]
     return told
+
+
+def _joined(newer: list[tuple[str | None, Named]], older: list[tuple[str | None, Named]]) -> list[tuple[str | None, Named]]:
+    """The files of both versions: the same file twice becomes one, with what either says of it."""
+    left = list(older)
+    told = []
+    for name, named in newer:
+        same = next((each for each in left if _is_one((name, named), each)), None)
+        if same is not None:
+            left.remove(same)
+        told.append((name, named if same is None else _united(named, same[1])))
+    return [*told, *left]
+
+
+def _is_one(one: tuple[str | None, Named], other: tuple[str | None, Named]) -> bool:
+    """By MD5 where both give it, else by name."""
+    mine, theirs = one[1].digests.get("md5"), other[1].digests.get("md5")
+    return mine == theirs if mine and theirs else one[0] is not None and one[0] == other[0]
+
+
+def _united(newer: Named, older: Named) -> Named:
+    here = newer if newer.file_id or not older.file_id else older
+    return replace(
+        here,
+        viewed=newer.viewed if newer.viewed is not None else older.viewed,
+        uploaded_at=newer.uploaded_at or older.uploaded_at,
+        digests={**older.digests, **newer.digests},
+    )
 
 
 def spread(md5s: Iterable[bytes]) -> dict[bytes, int]:

@@ -37,7 +37,11 @@ class Referral(models.Model):
 
 
 class Version(models.Model):
-    """What one document said of a referral, and when we knew it; ``canonical`` is its canonical JSON, zlib-packed."""
+    """What one document said of a referral, and when we knew it; ``canonical`` is its canonical JSON, zlib-packed.
+
+    A version stands until a newer document of the same format replaces it (``replaced_at``). The standing versions
+    together are the referral.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
@@ -46,6 +50,7 @@ class Version(models.Model):
     format = models.TextField()
     known_at = models.DateTimeField()
     said_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
     incident_type = models.TextField(default="")
     incident_kind = models.TextField()
     incident_at = models.DateTimeField(null=True)
@@ -189,3 +194,28 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"sighting {self.id}"
+
+
+class Contradiction(models.Model):
+    """Two documents of one referral that say different things of one matter, from ``since`` until one of them was replaced.
+
+    ``of`` is what both speak of (``["reported 1", "192.0.2.7"]``), ``older_says`` and ``newer_says`` are lists of values.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    older = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False, related_name="+")
+    newer = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False, related_name="+")
+    field = models.TextField()
+    of = models.JSONField()
+    older_says = models.JSONField()
+    newer_says = models.JSONField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "referrals_contradiction"
+        indexes = [models.Index(fields=["referral", "since"], name="referrals_contradiction_of")]
+
+    def __str__(self) -> str:
+        return f"contradiction {self.id} in {self.field}"

@@ -25,7 +25,7 @@ FROM (
 ) named
 JOIN referrals_attachment a ON a.id = named.id
 JOIN referrals_referral r ON r.id = a.referral_id AND r.unit_id = %(unit)s
-JOIN referrals_version v ON v.id = a.version_id AND v.ordinal = r.versions
+JOIN referrals_version v ON v.id = a.version_id AND v.replaced_at IS NULL
 JOIN intake_sender s ON s.id = r.sender_id
 ORDER BY a.referral_id DESC, (a.file_id IS NOT NULL) DESC, a.ordinal
 LIMIT %(most)s
@@ -34,7 +34,7 @@ LIMIT %(most)s
 
 @dataclass(frozen=True, slots=True)
 class NamedBy:
-    """A referral that names the file in its newest version; ``here`` is False where it names only a digest."""
+    """A referral that names the file in a version that stands; ``here`` is False where it names only a digest."""
 
     referral_id: UUID
     number: int

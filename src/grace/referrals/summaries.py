@@ -11,18 +11,35 @@ from uuid import UUID
 from django.db import connection
 
 _OF = """
-SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, v.id, v.incident_kind, v.format,
-       (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'reported'),
-       (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'recipient'),
-       (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'victim')
-FROM referrals_referral r JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
+SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, first.id, first.incident_kind, first.format,
+       counted.reported, counted.recipients, counted.victims,
+       CASE WHEN r.versions = 1 THEN 0 ELSE (
+           SELECT count(*) FROM referrals_contradiction c WHERE c.referral_id = r.id AND c.until IS NULL
+       ) END
+FROM referrals_referral r
+CROSS JOIN LATERAL (
+    SELECT v.id, v.incident_kind, v.format FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
+    ORDER BY (v.incident_type <> '') DESC, v.ordinal DESC LIMIT 1
+) first
+CROSS JOIN LATERAL (
+    SELECT coalesce(max(n) FILTER (WHERE role = 'reported'), 0) AS reported,
+           coalesce(max(n) FILTER (WHERE role = 'recipient'), 0) AS recipients,
+           coalesce(max(n) FILTER (WHERE role = 'victim'), 0) AS victims
+    FROM (
+        SELECT p.role, count(*) AS n FROM referrals_version v JOIN referrals_person p ON p.version_id = v.id
+        WHERE v.referral_id = r.id AND v.replaced_at IS NULL GROUP BY v.id, p.role
+    ) each_version
+) counted
 WHERE r.id = ANY(%s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The newest version of a referral, counted: ``counts`` has accounts, recipients, victims and versions."""
+    """A referral by all that stands of it, counted: ``counts`` has accounts, recipients, victims, versions and contradictions.
+
+    Persons are the same by part and place, so that the document that names most of a part tells their number.
+    """
 
     unit_id: UUID
     number: int
@@ -35,7 +52,7 @@ class Summary:
 
 
 def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
-    """Summaries of the newest versions."""
+    """Summaries of referrals, by all that stands of each."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_OF, [list(referrals)])
         return {
@@ -47,7 +64,13 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
                 version,
                 kind,
                 form,
-                {"accounts": accounts, "recipients": recipients, "victims": victims, "versions": versions},
+                {
+                    "accounts": accounts,
+                    "recipients": recipients,
+                    "victims": victims,
+                    "versions": versions,
+                    **({"contradictions": contradicted} if contradicted else {}),
+                },
             )
-            for key, unit, number, sender, received, versions, version, kind, form, accounts, recipients, victims in cursor
+            for key, unit, number, sender, received, versions, version, kind, form, accounts, recipients, victims, contradicted in cursor
         }

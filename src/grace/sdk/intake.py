@@ -88,7 +88,8 @@ class Person:
     """One person or account as the sender describes it; ``fields`` holds names, birth date, addresses … as written.
 
     Keys of ``fields`` are snake_case and few are relied on: ``first_name``, ``middle_name``, ``last_name``,
-    ``date_of_birth``, ``age``, ``service``; everything else is shown as it stands.
+    ``date_of_birth``, ``age``, ``service``, and ``name`` for one that the document does not part; everything else is
+    shown as it stands.
     """
 
     role: Role
@@ -210,10 +211,15 @@ class Reading:
 
 
 class IntakeFormat(Protocol):
-    """A format. Stateless; one instance serves all threads."""
+    """A format. Stateless; one instance serves all threads.
+
+    ``carries`` names the fields (:data:`grace.sdk.fields.FIELDS`) that its documents have a place for: only in these can
+    two documents of one report contradict each other.
+    """
 
     name: str
     version: str
+    carries: frozenset[str]
 
     def recognises(self, package: Package) -> float:
         """How sure the format is that it can read the package: 0 (not mine) to 1 (certainly). Reads heads only."""

@@ -42,6 +42,7 @@ class _Careless:
 
     name = "careless"
     version = "1"
+    carries = frozenset({"everything"})
 
     def recognises(self, package: object) -> float:
         return 1.0 if package else 0.5

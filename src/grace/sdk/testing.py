@@ -17,6 +17,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 from grace.sdk.analysis import Analyser, Finding, Hasher, Picture, Text
+from grace.sdk.fields import FIELDS, stated
 from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
 from grace.sdk.signals import Basis
 from grace.sdk.text import storable
@@ -79,6 +80,14 @@ class IntakeFormatContract:
                 assert reading.report.format == self.format.name
                 assert reading.documents
                 assert set(reading.documents) <= opened.keys()
+
+    def test_it_carries_what_its_examples_state(self) -> None:
+        """``carries`` has published names only, and every field in which an example states something."""
+        assert isinstance(self.format.carries, frozenset)
+        assert not self.format.carries - FIELDS.keys()
+        for example in self.format.examples():
+            for reading in self._read(example):
+                assert not stated(reading.report) - self.format.carries
 
     def test_it_does_not_recognise_garbage(self) -> None:
         """What is no report is nobody's, and reading it anyhow raises ``Unreadable``."""

@@ -11,7 +11,6 @@ from grace.sdk.intake import Role
 from grace.simulate.lea_json import spelled
 from grace.simulate.people import Account, Capture, home
 from grace.simulate.referral import NamedFile, Referral
-from grace.simulate.truth import Standing
 
 _SCHEMA = "https://report.cybertip.org/ispws/xsd"
 _TAGS = {
@@ -54,7 +53,6 @@ def _report(referral: Referral) -> Element:
     for role in (Role.REPORTED, Role.RECIPIENT, Role.VICTIM):
         for account in referral.by_role(role):
             _account(root, referral, account)
-    _add(root, "additionalInfo", referral.note)
     return root
 
 
@@ -68,6 +66,7 @@ def _summary(root: Element, referral: Referral) -> None:
         for annotation in referral.annotations:
             SubElement(flags, annotation)
     _add(summary, "incidentDateTime", _local(referral.incident_at, referral.provider.zone))
+    _add(summary, "incidentDateTimeDescription", referral.note)
 
 
 def _internet_details(root: Element, referral: Referral) -> None:
@@ -105,7 +104,7 @@ def _account(root: Element, referral: Referral, account: Account) -> None:
     node = SubElement(root, tag)
     _person(SubElement(node, person_tag), account)
     _add(node, "espIdentifier", account.user_id)
-    _add(node, "espService", referral.provider.name)
+    _add(node, "espService", referral.service)
     _add(node, "screenName", account.screen_name)
     for capture in account.captures:
         _capture(node, referral, capture)
@@ -120,6 +119,7 @@ def _account(root: Element, referral: Referral, account: Account) -> None:
         location = SubElement(node, "estimatedLocation", verified="false")
         _add(location, "city", place)
         _add(location, "countryCode", country)
+    _add(node, "additionalInfo", account.bio)
 
 
 def _person(node: Element, account: Account) -> None:
@@ -127,7 +127,7 @@ def _person(node: Element, account: Account) -> None:
     _add(node, "lastName", account.family)
     _add(node, "phone", account.phone, type="Mobile", **_verified(flag=account.phone_verified))
     _add(node, "email", account.email, type="Home", **_verified(flag=account.email_verified))
-    if account.street and account.role is Role.VICTIM:
+    if account.street:
         place, country = home(account)
         address = SubElement(node, "address", type="Home")
         _add(address, "address", account.street)
@@ -147,22 +147,27 @@ def _capture(node: Element, referral: Referral, capture: Capture) -> None:
     _add(event, "eventName", capture.event.capitalize() if capture.event else None)
     at = capture.at
     _add(event, "dateTime", None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}" if referral.zoneless else _local(at, 0))
+    _add(event, "possibleProxy", capture.proxy)
     _add(event, "port", capture.port)
 
 
 def _file_details(referral: Referral, file: NamedFile) -> Element:
     root = Element("fileDetails")
     _add(root, "reportId", referral.number)
-    _add(root, "fileId", blake2b(f"{referral.number}/{file.name}".encode(), digest_size=16).hexdigest())
+    _add(root, "fileId", file.file_id or blake2b(f"{referral.number}/{file.name}".encode(), digest_size=16).hexdigest())
     _add(root, "fileName", file.name)
     _add(root, "originalFileName", file.original_name)
-    _add(root, "uploadedToEspTimestamp", _local(file.capture.at, 0) if file.capture and file.capture.at else None)
+    _add(root, "uploadedToEspTimestamp", _local(file.uploaded_at, 0) if file.uploaded_at else None)
     _add(root, "fileViewedByEsp", file.viewed)
-    _add(root, "fileRelevance", "Supplemental Reported" if file.name.endswith(".txt") else "Reported")
-    if file.truth.standing is Standing.VIRAL:
-        SubElement(SubElement(root, "fileAnnotations"), "viral")
-    for kind, value in (("MD5", file.digests.md5), ("SHA1", file.digests.sha1), ("PDQ", file.digests.pdq)):
-        _add(root, "originalFileHash", value, hashType=kind)
+    _add(root, "publiclyAvailable", file.public)
+    _add(root, "fileRelevance", file.relevance)
+    if file.marks:
+        flags = SubElement(root, "fileAnnotations")
+        for mark in file.marks:
+            SubElement(flags, mark)
+    _add(root, "industryClassification", file.category)
+    for kind in referral.named:
+        _add(root, "originalFileHash", getattr(file.digests, kind), hashType=kind.upper())
     if file.capture:
         _capture(root, referral, file.capture)
     return root

@@ -26,7 +26,7 @@ _SAID_BY: dict[Reason, tuple[bool, bool]] = {
     Reason.FRESH_FILE: (True, True),
     Reason.ANNOTATED: (False, True),
 }
-"""Which format has a place for the reason: LEA JSON, CyberTipline XML."""
+"""Which format has a place for the reason: LEA JSON, CyberTipline XML; the print only for what both have."""
 
 _PLAIN_FLAWS = (Flaw.UNKNOWN_ZONE, Flaw.FILE_MISSING, Flaw.FILE_EXTRA, Flaw.FILE_CHANGED)
 
@@ -126,7 +126,7 @@ class Oracle:
             why=why,
             stated=stated,
             escalates=not form.is_lea and _speaks(lot, stated=stated, fits=why is Reason.ESCALATED),
-            access=form.is_lea and _speaks(lot, stated=stated, fits=why is Reason.ACCESS_TO_CHILD),
+            access=form.is_lea and not form.is_print and _speaks(lot, stated=stated, fits=why is Reason.ACCESS_TO_CHILD),
             fresh=fresh,
             flooded=lot is _Lot.FLOODED,
             viral=viral,
@@ -163,6 +163,8 @@ class Oracle:
 
 def _has_place(reason: Reason, form: Form) -> bool:
     in_lea, in_tip = _SAID_BY[reason]
+    if form.is_print:
+        return in_lea and in_tip
     return in_lea if form.is_lea else in_tip
 
 

@@ -13,11 +13,9 @@ from grace.simulate.people import Account, Capture, home
 from grace.simulate.referral import NamedFile, Referral
 
 _UNSAID = (
-    "middleName",
     "preferredName",
     "gender",
     "preferredPronouns",
-    "approximateAge",
     "physicalDescription",
     "vehicleDescription",
     "vehicleTagNumber",
@@ -75,7 +73,7 @@ def _details(referral: Referral) -> Json | None:
     if not referral.shows_page:
         return None
     captures = [{"captureType": "URL", "value": referral.page, "eventName": None, "dateTime": None, "port": None}]
-    page = {"sourceInformation": {"sourceCaptures": captures}, "additionalInformations": [{"value": f"Type: Post\nText: {referral.text}"}]}
+    page = {"sourceInformation": {"sourceCaptures": captures}, "additionalInformations": [{"value": referral.text}]}
     return {"emailIncident": [], "webpageIncident": [page]}
 
 
@@ -83,18 +81,20 @@ def _person(referral: Referral, account: Account) -> Json:
     blank = referral.provider.blank
     return {
         "firstName": account.given or blank,
+        "middleName": account.middle or blank,
         "lastName": account.family or blank,
         **dict.fromkeys(_UNSAID, blank),
         "dateOfBirth": account.born.isoformat() if account.born else blank,
+        "approximateAge": blank if account.age is None else str(account.age),
         "accessToChildren": account.access or blank,
-        "espService": referral.provider.name,
+        "espService": referral.service,
         "espUserId": account.user_id,
         "screenName": {"value": account.screen_name} if account.screen_name else None,
         "emails": _wrapped("emails", account.email, verified=account.email_verified),
         "phones": _wrapped("phones", _spaced(account.phone), verified=account.phone_verified),
         "addresses": _addresses(account),
         "sourceInformation": _sources(referral, account),
-        "additionalInformations": [],
+        "additionalInformations": [{"value": account.bio}] if account.bio else [],
     }
 
 
@@ -133,11 +133,11 @@ def _file(referral: Referral, file: NamedFile) -> Json:
     return {
         "filename": file.name,
         "originalFilename": file.original_name,
-        "submittalId": None,
+        "submittalId": file.file_id,
         "verificationHash": file.digests.md5,
         "viewedByEsp": file.viewed,
-        "industryClassification": None,
-        "ncmecTags": None,
+        "industryClassification": file.category,
+        "ncmecTags": {"groups": [{"tags": [{"value": tag} for tag in file.tags]}]} if file.tags else None,
         "sourceInformation": {"sourceCaptures": [_capture(referral, file.capture)]} if file.capture else None,
         "espMetadata": None,
         "additionalInformations": [],

@@ -17,16 +17,25 @@ class Form(StrEnum):
     LEA_ZIP = "lea-zip"
     TIP_FOLDER = "cybertipline-folder"
     TIP_ZIP = "cybertipline-zip"
+    PDF = "ncmec-pdf"
+    MAIL = "mail"
+    MAIL_JSON = "mail-json"
+    GRACE_JSON = "grace-json"
 
     @property
     def is_lea(self) -> bool:
-        """True for the LEA-side JSON."""
-        return self in {Form.LEA_JSON, Form.LEA_ZIP}
+        """True for what the clearing house hands on to agencies: JSON, print and mail."""
+        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP, Form.GRACE_JSON}
+
+    @property
+    def is_print(self) -> bool:
+        """True where the report is laid out for people: labels, no keys."""
+        return self in {Form.PDF, Form.MAIL}
 
     @property
     def carries_files(self) -> bool:
         """True where the bytes of files can come along."""
-        return self is not Form.LEA_JSON
+        return self in {Form.LEA_ZIP, Form.TIP_FOLDER, Form.TIP_ZIP}
 
 
 Mix = tuple[tuple[Form, float], ...]
@@ -46,7 +55,8 @@ class WorldPlan:
     the one viral file, ``incomplete_share`` name no contact; these are exact but for rounding. Drawn one by one:
     ``linked_share`` share account, device or file with others, ``flaw_share`` have a fault of another sort. Of the
     files: ``known_share`` are on the lists, ``near_share`` (where bytes come along) are variants of a listed picture.
-    ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
+    Of the accounts: ``relay_share`` use known relays only, ``hidden_share`` lines in another state that nobody knows of,
+    ``moved_share`` state an address of long ago in another one (none of these in the fast mode). ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
     """
 
     seed: int = 1
@@ -66,6 +76,9 @@ class WorldPlan:
     flaw_share: float = 0.03
     known_share: float = 0.3
     near_share: float = 0.05
+    relay_share: float = 0.0
+    hidden_share: float = 0.0
+    moved_share: float = 0.0
     files_per_referral: float = 1.7
     listed_pictures: int = 64
     listed_digests: int = 1_000
@@ -97,6 +110,7 @@ class WorldPlan:
             + self.truncated_share,
             "viral_share + incomplete_share": self.viral_share + self.incomplete_share,
             "known_share + near_share": self.known_share + self.near_share,
+            "relay_share + hidden_share": self.relay_share + self.hidden_share,
         }
         for names, total in sums.items():
             if total > 1:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from grace.kernel.errors import Conflict
-from grace.simulate import cybertipline, lea_json
+from grace.simulate import forms
 from grace.simulate.bare import BareWriter
 from grace.simulate.catalogue import LIST_HEADER, Catalogue
 from grace.simulate.chance import Dice
@@ -27,7 +27,16 @@ _SHARD = 5_000
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 _LEAST_LATER = timedelta(minutes=5)
 _CUT = 0.6
-_ENDINGS = {Form.LEA_JSON: ".json", Form.LEA_ZIP: ".zip", Form.TIP_FOLDER: "", Form.TIP_ZIP: ".zip"}
+_ENDINGS = {
+    Form.LEA_JSON: ".json",
+    Form.LEA_ZIP: ".zip",
+    Form.TIP_FOLDER: "",
+    Form.TIP_ZIP: ".zip",
+    Form.PDF: ".pdf",
+    Form.MAIL: ".eml",
+    Form.MAIL_JSON: ".eml",
+    Form.GRACE_JSON: ".json",
+}
 
 
 class World:
@@ -55,6 +64,10 @@ class World:
         truth = self._truth(index, fate, composed, kind)
         return SimulatedDocument(f"{index:07d}{_ENDINGS[fate.form]}", _packed(composed), truth)
 
+    def referral(self, index: int) -> Referral:
+        """The report behind document ``index``, whatever its form."""
+        return self._composer.compose(self.oracle.fate((self.oracle.resend(index) or (None, index))[1])).referral
+
     def _revised(self, index: int, fate: Fate, composed: Composed) -> Composed:
         later = max(self.oracle.calendar.arrival(index) - fate.moments.arrives_at, _LEAST_LATER)
         flaw = None if composed.flaw is Flaw.TRUNCATED else composed.flaw
@@ -76,6 +89,8 @@ class World:
             escalated=referral.escalation is not None,
             states=referral.states(),
             states_stated=referral.states_stated(),
+            places=referral.places(),
+            misleading=any(account.misleads for account in referral.accounts),
             incident_at=referral.incident_at,
             received_at=referral.received_at,
             arrives_at=self.oracle.calendar.arrival(index),
@@ -100,8 +115,9 @@ def documents(plan: WorldPlan, first: int = 0, last: int | None = None) -> Itera
 
 def _packed(composed: Composed) -> bytes | Mapping[str, bytes]:
     referral, cut = composed.referral, composed.flaw is Flaw.TRUNCATED
-    if referral.form is Form.LEA_JSON:
-        return _cut(lea_json.write(referral)) if cut else lea_json.write(referral)
+    if not referral.form.carries_files:
+        (content,) = forms.members(referral, referral.form).values()
+        return _cut(content) if cut else content
     members = dict(_members(referral, extra=composed.flaw is Flaw.FILE_EXTRA))
     if referral.form is Form.TIP_FOLDER:
         return {**members, "report.xml": _cut(members["report.xml"])} if cut else members
@@ -113,11 +129,9 @@ def _cut(content: bytes) -> bytes:
 
 
 def _members(referral: Referral, *, extra: bool) -> Iterator[tuple[str, bytes]]:
+    yield from forms.members(referral, referral.form).items()
     if referral.form.is_lea:
-        yield f"{referral.number}.json", lea_json.write(referral)
         yield f"{referral.number}.pdf", placeholder(f"Report {referral.number}", "Invented data. The facts are in the JSON document.")
-    else:
-        yield from cybertipline.write(referral)
     for file in referral.files:
         if file.content is not None:
             yield file.name, file.content
@@ -152,7 +166,7 @@ def write_world(plan: WorldPlan, folder: Path, progress: Callable[[int], None] |
             if progress:
                 progress(1)
     write_lists(world.catalogue, folder / "lists")
-    _write_rows(folder / "networks.csv", ("network", "state"), networks())
+    write_networks(folder / "networks.csv")
 
 
 def _shelf(documents_folder: Path, plan: WorldPlan, index: int) -> Path:
@@ -181,6 +195,11 @@ def write_lists(catalogue: Catalogue, folder: Path) -> None:
         by_name.setdefault(name, []).append(astuple(row))
     for name, rows in by_name.items():
         _write_rows(folder / f"{name}.csv", LIST_HEADER, rows)
+
+
+def write_networks(path: Path) -> None:
+    """Write which network is in which state, as the setting GRACE_NETWORKS takes it."""
+    _write_rows(path, ("network", "state", "kind"), networks())
 
 
 def _write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

@@ -14,7 +14,7 @@ from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
-from grace.web.referral import acts
+from grace.web.referral import acts, versions
 from grace.web.referral import views as referral
 from grace.web.rules import views as rules
 from grace.web.settings import views as settings
@@ -27,8 +27,10 @@ urlpatterns = [
     path("queue/take-next/", queue.take_next, name="take-next"),
     path("referrals/<uuid:referral_id>/", referral.referral, name="referral"),
     path("referrals/<uuid:referral_id>/decide/", acts.decide, name="decide"),
+    path("referrals/<uuid:referral_id>/states/", acts.correct, name="correct-states"),
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
-    path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", referral.compare, name="compare-versions"),
+    path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
+    path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
     path("groups/", group.groups, name="groups"),
     path("groups/definition/", group.definition, name="group-definition"),

@@ -23,7 +23,12 @@ INCIDENTS: Mapping[str, Promise] = {
     "unsolicited": gettext_lazy("Unsolicited material report"),
     "other": gettext_lazy("Report of another kind"),
 }
-FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+FORMATS: Mapping[str, str] = {
+    "lea-json": "LEA JSON",
+    "cybertipline-xml": "CyberTipline XML",
+    "ncmec-pdf": "NCMEC PDF",
+    "grace-json": "GRACE JSON",
+}
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),
     "taken": gettext_lazy("taken"),
@@ -42,6 +47,13 @@ OUTCOMES: Mapping[str, Promise] = {
     "handed_over": gettext_lazy("handed over"),
     "escalated": gettext_lazy("escalated"),
 }
+CRITERIA: Mapping[str, Promise] = {
+    "offence": gettext_lazy("the offence is there"),
+    "suspect": gettext_lazy("the reported person is there"),
+    "victim": gettext_lazy("the victim is there"),
+    "establishment": gettext_lazy("the sender is established there"),
+}
+"""By criterion of routing: why a state is concerned."""
 AXES: Mapping[str, tuple[Promise, Promise, Promise]] = {
     "completeness": (gettext_lazy("Completeness"), gettext_lazy("Compl."), gettext_lazy("Completeness: can it be worked?")),
     "actionability": (gettext_lazy("Actionability"), gettext_lazy("Action."), gettext_lazy("Actionability: is there a lead?")),
@@ -102,6 +114,11 @@ def title(kind: str, summary: Mapping[str, Any]) -> str:
     return _("%(kind)s: %(parts)s") % {"kind": head, "parts": ", ".join(parts)} if parts else head
 
 
+def contradictions(number: int) -> str:
+    """How many contradictions stand between the documents of a referral."""
+    return ngettext("%(n)s contradiction", "%(n)s contradictions", number) % {"n": grouped(number)}
+
+
 def _of_files(summary: Mapping[str, Any]) -> list[str]:
     """What the lists say of the files, in words; “none known” only where every one of them was looked up."""
     files = summary.get("files", 0)
@@ -116,6 +133,11 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
     ]
     found = [text % {"n": grouped(number)} for number, text in told if number]
     return found or [_("none known")]
+
+
+def recipient(key: str) -> str:
+    """A recipient of a referral: the code of a state, or Europol."""
+    return "Europol" if key == "europol" else key
 
 
 def reference(number: int, received_at: datetime) -> str:

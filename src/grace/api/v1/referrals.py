@@ -15,6 +15,8 @@ from grace.api.tokens import viewer
 from grace.api.upload import body_of
 from grace.api.v1.schemas import (
     AxesOut,
+    CorrectionIn,
+    CorrectionOut,
     DecisionIn,
     DecisionOut,
     FileOut,
@@ -24,6 +26,8 @@ from grace.api.v1.schemas import (
     QueueRowOut,
     ReceiptOut,
     ReferralOut,
+    StateOut,
+    StatesOut,
     VersionOut,
     Words,
 )
@@ -39,8 +43,12 @@ from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
 from grace.pipeline.file_signals import FileNews
 from grace.pipeline.receive import Delivery, Intake, Outcome, Receipt, receive
+from grace.pipeline.route import correct_states
 from grace.priority.models import Assessment
 from grace.referrals.read import canonical_of
+from grace.routing.concerned import Concerned
+from grace.routing.correct import Word
+from grace.routing.models import Correction
 
 router = Router(tags=["referrals"])
 
@@ -55,6 +63,7 @@ class QueueFilters(Schema):
     urgent: bool = False
     since: AwareDatetime | None = None
     text: str = ""
+    state: str = ""
     group: UUID | None = None
     lane: UUID | None = None
     every: bool = False
@@ -133,6 +142,20 @@ def decide_one(request: HttpRequest, referral: UUID, wish: DecisionIn) -> Status
     return Status(status, DecisionOut(**answer))
 
 
+@router.post("/{uuid:referral}/states", response={201: CorrectionOut}, summary="Correct the states concerned")
+@declares(Kind.ALTERATION)
+def correct_one(request: HttpRequest, referral: UUID, word: CorrectionIn) -> Status[CorrectionOut]:
+    """Record an officer's word on one recipient. Needs an officer's own session, as every decision does."""
+    asking = viewer(request)
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 201, _correction(correct_states(asking, referral, Word(**word.model_dump()))).model_dump(mode="json")
+
+    request_said = f"{referral}states{word.model_dump_json()}".encode()
+    status, answer = once(asking.officer_id, request.headers.get(HEADER), request_said, work)
+    return Status(status, CorrectionOut(**answer))
+
+
 def _receipt(receipt: Receipt) -> dict[str, Any]:
     return {
         "outcome": receipt.outcome.value,
@@ -163,6 +186,7 @@ def _row(row: Row) -> QueueRowOut:
         summary=row.summary,
         format=row.format,
         received_at=row.received_at,
+        recipients=row.recipients,
         group=row.group_id,
         stands_for_group=row.stands,
         bulk_lane=row.lane_id,
@@ -188,8 +212,33 @@ def _referral(found: Dossier) -> ReferralOut:
             for each in found.versions
         ],
         files=[_file(each) for each in found.files],
+        concerned=_concerned(found.concerned),
         groups=[_membership(each) for each in found.groups],
         says=canonical_of(found.told.version) if found.uncovered else None,
+    )
+
+
+def _concerned(found: Concerned) -> StatesOut:
+    return StatesOut(
+        recipients=found.recipients,
+        proposals=[
+            StateOut(state=each.state, criterion=each.criterion, confidence=each.confidence, reasons=each.reasons)
+            for each in found.proposals
+        ],
+        corrections=[_correction(each) for each in found.corrections],
+    )
+
+
+def _correction(correction: Correction) -> CorrectionOut:
+    return CorrectionOut(
+        id=correction.id,
+        act=correction.act,
+        recipient=correction.recipient,
+        criterion=correction.criterion,
+        reason=correction.reason,
+        officer=correction.officer_id,
+        proposed=correction.proposed,
+        corrected_at=correction.corrected_at,
     )
 
 

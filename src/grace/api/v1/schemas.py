@@ -60,6 +60,7 @@ class QueueRowOut(Schema):
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
     group: UUID | None
     stands_for_group: bool
     bulk_lane: UUID | None
@@ -91,6 +92,48 @@ class VersionOut(Schema):
     format: str
     known_at: datetime
     said_at: datetime | None
+
+
+class StateOut(Schema):
+    """A state that the evidence speaks for, by one criterion of Regulation (EU) 2022/2065, Article 18, how sure, and why.
+
+    Each reason names its kind, the person by place, and where it stands in the document; it copies no value.
+    """
+
+    state: str
+    criterion: str
+    confidence: float
+    reasons: list[dict[str, Any]]
+
+
+class CorrectionIn(Schema):
+    """What an officer says of a recipient (two letters of a state, or europol): add, confirm or remove, with a reason."""
+
+    act: Words
+    recipient: Words = ""
+    reason: Words = ""
+    criterion: Words = ""
+
+
+class CorrectionOut(Schema):
+    """A correction; ``proposed`` is how sure the proposals were then, null where they did not name it."""
+
+    id: UUID
+    act: str
+    recipient: str
+    criterion: str
+    reason: str
+    officer: UUID
+    proposed: float | None
+    corrected_at: datetime
+
+
+class StatesOut(Schema):
+    """Who is concerned: states, and europol where no member state is known; what was proposed, and what officers corrected."""
+
+    recipients: list[str]
+    proposals: list[StateOut]
+    corrections: list[CorrectionOut]
 
 
 class GroupOut(Schema):
@@ -139,6 +182,7 @@ class ReferralOut(Schema):
     received_at: datetime
     versions: list[VersionOut]
     files: list[FileOut]
+    concerned: StatesOut
     groups: list[MembershipOut]
     says: dict[str, Any] | None
 

@@ -23,12 +23,17 @@ from grace.custody.kinds import Kind
 from grace.kernel import clock
 from grace.pipeline import desk as pipeline
 from grace.pipeline.desk import Desk
+from grace.routing.countries import members
+from grace.routing.words import EUROPOL
 from grace.web import words
 from grace.web.queue.asked import Asked
 
+MOST_STATES = 2
+"""States that a row names; a number stands for the rest."""
 _LANES: tuple[tuple[str, Promise, Asked], ...] = (
     ("waiting", gettext_lazy("Waiting"), Asked()),
     ("urgent", gettext_lazy("Urgent now"), Asked(urgent="1")),
+    ("europol", gettext_lazy("State unknown, to Europol"), Asked(state=EUROPOL)),
     ("new", gettext_lazy("New since your last visit"), Asked(new="1")),
     ("mine", gettext_lazy("Mine"), Asked(status="taken", whose="mine")),
     ("taken", gettext_lazy("Taken"), Asked(status="taken")),
@@ -72,6 +77,8 @@ class RowShown:
     age: str
     received: str
     outcome: str
+    states: list[tuple[str, str]]
+    more_states: int
     marks: list[Mark]
 
 
@@ -118,6 +125,8 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "kind_chosen": words.INCIDENTS.get(asked.kind),
         "senders": [Choice(name, asked.but(sender=str(key)), asked.sender == str(key)) for key, name in found.senders],
         "sender_chosen": next((name for key, name in found.senders if asked.sender == str(key)), ""),
+        "states": [Choice(words.recipient(key), asked.but(state=key), asked.state == key) for key in (*sorted(members()), EUROPOL)],
+        "state_chosen": words.recipient(asked.state) if asked.state else "",
         "lane_open": any(str(lane.sender_id) == asked.sender for lane, _figures in found.bulk),
         "statuses": [Choice(str(label), asked.but(status=key), asked.status == key) for key, label in words.STATUSES.items()],
         "toggles": list(_toggles(asked)),
@@ -125,7 +134,7 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "last": page.first + len(page.rows) - 1,
         "next_address": asked.but(after=page.after) if page.after else "",
         "previous_address": asked.but(before=page.before) if page.before else "",
-        "without": {name: asked.but(**{name: ""}) for name in ("kind", "sender", "status")},
+        "without": {name: asked.but(**{name: ""}) for name in ("kind", "sender", "state", "status")},
         "empty": _empty(asked, found) if not page.rows else None,
     }
 
@@ -155,11 +164,15 @@ def _rows(found: Desk) -> Iterator[RowShown]:
             age=words.age(row.received_at, now),
             received=date_format(row.received_at, "j M H:i"),
             outcome=words.outcome(row.outcome),
+            states=[(words.recipient(key), f"{home}?state={key}") for key in row.recipients[:MOST_STATES]],
+            more_states=max(0, len(row.recipients) - MOST_STATES),
         )
 
 
 def _marks(row: Row, found: Desk) -> Iterator[Mark]:
-    """Of a line for a group: what it stands for; of any row: the group and the bulk lane that it belongs to."""
+    """Of a line for a group: what it stands for; of any row: its contradictions, and the group and the bulk lane that it belongs to."""
+    if contradictions := row.summary.get("contradictions"):
+        yield Mark(words.contradictions(contradictions), reverse("versions", args=[row.referral_id]))
     group, late = (found.groups.get(row.group_id), found.late.get(row.group_id)) if row.group_id else (None, None)
     if group and row.stands:
         if late and late.waiting[0] and row.status != "closed":
@@ -209,7 +222,7 @@ def _empty(asked: Asked, found: Desk) -> dict[str, str]:
                 "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
             ),
         }
-    narrowed = asked.kind or asked.sender or asked.new or asked.urgent
+    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent
     if narrowed:
         return {
             "says": _("No referral fits these filters."),

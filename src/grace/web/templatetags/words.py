@@ -17,6 +17,7 @@ register.filter("signed", words.signed)
 register.filter("format_name", words.format_name)
 register.filter("outcome", words.outcome)
 register.filter("said", words.said)
+register.filter("contradictions", words.contradictions)
 register.filter("not_decoded", words.not_decoded)
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from grace.intake.formats.cybertipline.document import Node, Walk, parse
 from grace.intake.formats.cybertipline.examples import EXAMPLES
 from grace.intake.formats.cybertipline.reading import FORMAT_NAME, read_fragment, read_report
-from grace.intake.formats.cybertipline.schema import ROOTS
+from grace.intake.formats.cybertipline.schema import CARRIES, ROOTS
 from grace.sdk.intake import Leaf, Member, Package, Reading, Unreadable
 
 HEAD = 64 * 1024
@@ -35,6 +35,7 @@ class CyberTiplineXml:
 
     name = FORMAT_NAME
     version = "1"
+    carries = CARRIES
 
     def recognises(self, package: Package) -> float:
         """1 where a member's root is a report, less where there are only documents of files."""

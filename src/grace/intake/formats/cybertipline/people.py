@@ -9,7 +9,14 @@ from grace.intake.formats.cybertipline.document import Node
 from grace.sdk.intake import Claim, Kind, Passage, Person, Role
 
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_FIELDS = {"approximateAge": "age", "espService": "service"}
+_FIELDS = {
+    "approximateAge": "age",
+    "espService": "service",
+    "address_address": "address_street",
+    "address_zipCode": "address_postal_code",
+    "address_nonUsaState": "address_state",
+}
+"""Names that differ from the element's own; those of an address are the same in every format."""
 _TEXTS = {"profileBio": "bio", "additionalInfo": "note"}
 _INNER = frozenset({"personOrUserReportedPerson", "intendedRecipientPerson", "victimPerson"})
 _PRIOR = frozenset({"priorCTReports", "priorCTReport"})
@@ -61,7 +68,7 @@ def flatten(node: Node, fields: dict[str, str], prefix: str = "") -> None:
     for child in node.children:
         if child.name in _CLAIMED or child.name in _TEXTS or child.name in _INNER or child.name == "associatedAccount":
             continue
-        key = prefix + _FIELDS.get(child.name, snake(child.name))
+        key = _FIELDS.get(prefix + child.name) or prefix + _FIELDS.get(child.name, snake(child.name))
         if child.stated() and not child.children:
             _put(fields, key, child.text.strip())
         if child.children or child.attributes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grace.identifiers import normal
-from grace.intake.formats.lea_json.values import stated, wrapped
+from grace.intake.formats.json_values import stated, wrapped
 from grace.sdk.intake import Claim, Kind
 
 _IP = re.compile(r"\bips?\b", re.IGNORECASE)

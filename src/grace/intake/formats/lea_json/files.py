@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grace.intake.formats.json_values import members, notes, put, slug, stated, truth, wrapped
 from grace.intake.formats.lea_json.captures import captures
 from grace.intake.formats.lea_json.quirks import Quirk
-from grace.intake.formats.lea_json.values import members, notes, put, slug, stated, truth, wrapped
 from grace.sdk.intake import Attachment
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grace.intake.formats.json_values import members, notes, wrapped
 from grace.intake.formats.lea_json.captures import captures
 from grace.intake.formats.lea_json.quirks import Quirk, Said
 from grace.intake.formats.lea_json.quirks.plain import Texts
-from grace.intake.formats.lea_json.values import members, notes, wrapped
 
 _INFORMATION = "$.reportedInformation"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grace.intake.formats.json_values import members, notes, stated, truth, wrapped
 from grace.intake.formats.lea_json.captures import captures
 from grace.intake.formats.lea_json.quirks import Quirk
 from grace.intake.formats.lea_json.schema import ADDRESS_FIELDS, PERSON_FIELDS, PERSON_LISTS
-from grace.intake.formats.lea_json.values import members, notes, stated, truth, wrapped
 from grace.sdk.intake import Claim, Kind, Person, Role
 
 

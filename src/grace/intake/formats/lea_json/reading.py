@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from grace.intake.formats.json_leaves import Walk
+from grace.intake.formats.json_values import members, stated, wrapped
 from grace.intake.formats.lea_json.files import read_file
 from grace.intake.formats.lea_json.incident import read_incident
-from grace.intake.formats.lea_json.leaves import Walk
 from grace.intake.formats.lea_json.people import read_person
 from grace.intake.formats.lea_json.quirks import Quirk, Said, quirk_of
-from grace.intake.formats.lea_json.values import members, stated, wrapped
+from grace.intake.formats.lea_json.schema import DOCUMENT
 from grace.sdk.intake import Attachment, Leaf, Note, Person, Report, Role, Unreadable
 
 FORMAT_NAME = "lea-json"
@@ -27,7 +28,7 @@ def read_document(tree: dict[str, object]) -> Report:
     if not isinstance(information, dict):
         raise Unreadable("no-report", "The JSON document has no object reportedInformation, so it is no report.")
     walk = Walk()
-    walk.document(tree)
+    walk.document(tree, DOCUMENT)
     esp = members(information.get("reportingEsp"))
     sender = stated(esp.get("espName")) or ""
     quirk = quirk_of(sender)

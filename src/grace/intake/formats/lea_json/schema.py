@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What is known of a place: ``members`` of an object, ``items`` of a list, ``value`` where a single value may stand."""
-
-    members: Mapping[str, Shape] = field(default_factory=dict)
-    items: Shape | None = None
-    value: bool = True
-
+from grace.intake.formats.json_leaves import Shape
 
 VALUE = Shape()
 
@@ -115,3 +106,17 @@ DOCUMENT = _object(
         uploadedFiles=_wrapped("uploadedFiles", _FILE),
     ),
 )
+
+CARRIES = frozenset(
+    {
+        *("report.issuer", "report.number", "report.sender", "report.service", "report.received"),
+        *("report.incident_type", "report.incident_at", "report.incident_time_note", "report.identifiers"),
+        *("person.role", "person.recipient", "person.first_name", "person.middle_name", "person.last_name"),
+        *("person.date_of_birth", "person.age", "person.address", "person.passage"),
+        *("email", "email.verified", "phone", "phone.verified", "ip", "ip.event", "ip.at", "ip.port", "url"),
+        *("user_id", "screen_name", "service", "device", "payment", "passage"),
+        *("file.name", "file.original_name", "file.sender_file_id", "file.md5", "file.viewed", "file.classification"),
+        *("file.uploaded_at", "file.tags", "file.identifiers"),
+    }
+)
+"""What the document has a place for."""

@@ -2,9 +2,9 @@ import io
 
 import pytest
 
+from grace.intake.formats import json_document as limits
+from grace.intake.formats.json_document import parse
 from grace.intake.formats.lea_json import FORMAT
-from grace.intake.formats.lea_json import document as limits
-from grace.intake.formats.lea_json.document import parse
 from grace.sdk.intake import Report, Unreadable
 from grace.sdk.testing import package
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from grace.intake.formats.json_values import members, stated, wrapped
 from grace.intake.formats.lea_json.captures import first_time
-from grace.intake.formats.lea_json.values import members, stated, wrapped
 from grace.sdk.intake import Claim, Note, Passage, Report
 
 Texts = Sequence[tuple[str, str]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grace.intake.formats.json_values import put
 from grace.intake.formats.lea_json.quirks.labelled import labelled, single_lines
 from grace.intake.formats.lea_json.quirks.plain import Quirk, Remark, Said, Texts, passages
-from grace.intake.formats.lea_json.values import put
 from grace.sdk.intake import Note, Passage
 
 _PROFILE = {"full name": "profile_full_name", "location": "profile_location", "description": "profile_description"}

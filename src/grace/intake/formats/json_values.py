@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grace.intake.formats.lea_json.document import Number
+from grace.intake.formats.json_document import Number
 
 _NOT_STATED = frozenset({"", "N/A", "n/a"})
 _YES = frozenset({"true", "yes", "verified"})

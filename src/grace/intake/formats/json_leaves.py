@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from grace.intake.formats.lea_json.document import MAX_DEPTH, Repeated
-from grace.intake.formats.lea_json.schema import DOCUMENT, Shape
+from grace.intake.formats.json_document import MAX_DEPTH, Repeated
 from grace.sdk.intake import Leaf, Note, Unreadable
 
 MAX_LEAVES = 500_000
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a place: ``members`` of an object, ``items`` of a list, ``value`` where a single value may stand.
+
+    ``more`` is what stands under keys of the sender's own choice, where such are allowed.
+    """
+
+    members: Mapping[str, Shape] = field(default_factory=dict)
+    items: Shape | None = None
+    value: bool = True
+    more: Shape | None = None
+
+
 _UNKNOWN = Shape(value=False)
 _LITERALS = {None: "null", True: "true", False: "false"}
 
@@ -22,18 +38,19 @@ class Walk:
         self.leaves: list[Leaf] = []
         self.notes: list[Note] = []
 
-    def document(self, tree: dict[str, object]) -> None:
+    def document(self, tree: dict[str, object], shape: Shape) -> None:
         """Walk the whole document. Raises :class:`Unreadable` for too many values or too deep nesting."""
-        self._object(tree, "$", DOCUMENT, 1)
+        self._object(tree, "$", shape, 1)
         if len(self.leaves) > MAX_LEAVES:
             raise Unreadable("too-many-values", f"The document holds more than {MAX_LEAVES} values.")
 
     def _object(self, value: dict[str, object], path: str, shape: Shape, depth: int) -> None:
         known = shape.members
+        other = shape.more or _UNKNOWN
         leaves = self.leaves
         for key, item in value.items():
-            inner = known.get(key, _UNKNOWN)
-            here = f"{path}.{key}" if inner is not _UNKNOWN or _PLAIN.fullmatch(key) else self._odd(path, key)
+            inner = known.get(key, other)
+            here = f"{path}.{key}" if key in known or _PLAIN.fullmatch(key) else self._odd(path, key)
             if isinstance(item, str):
                 leaves.append(Leaf(here, str(item), inner.value))
             elif item is None or item is True or item is False:
