@@ -23,6 +23,7 @@ GROUPS = (
     "evidence",
     "custody",
     "accounts",
+    "notices",
     "simulate",
     "migrate",
     "web",

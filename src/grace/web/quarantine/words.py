@@ -26,6 +26,11 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("Look whether it is genuine; tell your administrator, and read it again after the next update."),
     ),
     "not-unicode": (gettext_lazy("the text cannot be decoded"), gettext_lazy("Ask the sender for a copy in UTF-8.")),
+    "other-category": (
+        gettext_lazy("X-ARF about another kind of abuse"),
+        gettext_lazy("Look whether it was handed in by mistake; put it aside if nobody here needs it."),
+    ),
+    "other-version": (gettext_lazy("X-ARF of another version"), gettext_lazy("Ask the sender for version 4.")),
     "too-deep": (gettext_lazy("it nests too deep"), gettext_lazy("No genuine report does. Tell whoever guards the network.")),
     "too-large": (gettext_lazy("it is too large"), gettext_lazy("Ask the sender to split it.")),
     "too-many-members": (gettext_lazy("too many files in it"), gettext_lazy("Ask the sender to split it.")),
@@ -48,6 +53,7 @@ WAYS: Mapping[str, Promise] = {
     "api": gettext_lazy("through the API"),
     "cli": gettext_lazy("on the command line"),
     "folder": gettext_lazy("by the watched folder"),
+    "notice-form": gettext_lazy("by the form for notices"),
     "web": gettext_lazy("by hand"),
 }
 
