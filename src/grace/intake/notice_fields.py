@@ -81,7 +81,7 @@ SECTIONS: tuple[Section, ...] = (
         _("States concerned"),
         (
             Field("states_offence", _("Where the offence took or takes place"), help=_("Two letters each: NL, DE")),
-            Field("states_suspect", _("Where the suspect lives or is")),
+            Field("states_suspect", _("Where the suspected person lives or is")),
             Field("states_victim", _("Where the victim lives or is")),
         ),
         _("Leave empty what you cannot tell: the authority finds out."),

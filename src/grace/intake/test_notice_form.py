@@ -121,7 +121,9 @@ def test_a_file_is_content_enough_and_many_are_too_many() -> None:
     assert set(compose(typed, "Example Hosting", [f"{place}" for place in range(MOST_FILES + 1)]).faults) == {"files"}
 
 
-@given(st.dictionaries(st.sampled_from([field.name for field in FIELDS]), st.text(max_size=40) | st.sampled_from([*WHOLE.values(), *ZONES])))
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in FIELDS]), st.text(max_size=40) | st.sampled_from([*WHOLE.values(), *ZONES]))
+)
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_typed_gives_a_notice_or_faults(typed: dict[str, str]) -> None:
     composed = compose(typed, "Example Hosting")

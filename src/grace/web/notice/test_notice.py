@@ -14,7 +14,6 @@ from django.test import Client
 from grace.accounts.models import Throttle
 from grace.accounts.secrets import digest_of
 from grace.accounts.viewer import operator
-from grace.custody.models import Entry
 from grace.evidence import vault
 from grace.intake.models import Document, NoticeLink
 from grace.kernel import clock
@@ -45,10 +44,6 @@ def provider(word: str) -> Client:
 def token(visitor: Client) -> str:
     page = visitor.get("/notice/").text
     return page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-
-
-def send(visitor: Client, **typed: object) -> object:
-    return visitor.post("/notice/", {"csrfmiddlewaretoken": token(visitor), **NEEDED, **typed})
 
 
 def test_a_notice_becomes_a_referral_and_the_provider_keeps_a_receipt(provider: Client) -> None:
@@ -151,16 +146,6 @@ def test_guessing_links_rests_by_address(word: str) -> None:
 def test_it_opens_nothing_else(provider: Client) -> None:
     for address in ("/queue/", "/", "/api/v1/referrals"):
         assert provider.get(address).status_code in {302, 401}
-
-
-def test_the_ledger_tells_of_link_and_notice(provider: Client) -> None:
-    send(provider)
-    link, document = NoticeLink.objects.get(), Document.objects.get()
-    told = {entry.act: entry for entry in Entry.objects.all()}
-    assert f"link:{link.id}" in told["notices.link.add"].subjects
-    assert told["document.receive"].actor == f"sender:{link.sender_id}"
-    assert f"document:{document.id}" in told["document.receive"].subjects
-    assert told["document.receive"].detail["way"] == "notice-form"
 
 
 def test_only_whoever_administers_makes_links(alice: Person, dora: Person) -> None:

@@ -8,7 +8,6 @@ from grace.intake.formats.lea_json import FORMAT as LEA
 from grace.intake.formats.xarf import FORMAT, evidence
 from grace.intake.formats.xarf.examples import CONDUCT, MATERIAL
 from grace.intake.understand import understood
-from grace.referrals.incident_kinds import kind_of
 from grace.sdk.fields import stated
 from grace.sdk.intake import Kind, Reading, Role, Unreadable
 from grace.sdk.testing import package
@@ -46,7 +45,6 @@ def test_what_a_report_on_material_says() -> None:
 def test_what_a_report_on_conduct_says() -> None:
     report = read(CONDUCT).report
     assert report.incident_type == "content/csem solicitation"
-    assert kind_of(report.incident_type) == "enticement"
     reported = report.persons[0]
     assert reported.role is Role.REPORTED
     assert [(claim.kind, claim.value) for claim in reported.claims] == [(Kind.USER_ID, "u-4711"), (Kind.IP, "198.51.100.4")]
