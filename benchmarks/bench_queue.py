@@ -33,14 +33,16 @@ SELECT gen_random_uuid(), nextval('referrals_number'), u.id, 'benchmark', 'EX-' 
 FROM generate_series(1, %(referrals)s) n, accounts_unit u WHERE u.slug = 'harbour-unit';
 
 INSERT INTO casework_queue (referral_id, unit_id, status, officer_id, outcome, floor, score, completeness, actionability, urgency, novelty,
-                            why, number, sender_id, incident_kind, summary, format, received_at, changed_at)
+                            why, number, sender_id, incident_kind, summary, format, recipients, received_at, changed_at)
 SELECT r.id, r.unit_id,
        CASE WHEN r.number %% 20 = 0 THEN 'closed' WHEN r.number %% 50 = 1 THEN 'taken' ELSE 'open' END,
        CASE WHEN r.number %% 50 = 1 THEN (SELECT id FROM accounts_officer WHERE username = CASE WHEN r.number %% 100 = 1 THEN 'alice' ELSE 'bob' END) END,
        '', CASE WHEN random() < 0.0018 THEN 90 ELSE 0 END, (random() * 9000)::int, 60, 50, 10, 60,
        '[["a-ip", 25, "address with port and second", "actionability"], ["n-new", 60, "files on no list", "novelty"]]',
        r.number, r.sender_id, (ARRAY['material', 'material', 'material', 'material', 'enticement', 'other', 'travel'])[1 + (random() * 6)::int],
-       '{"accounts": 1, "files": 3, "new": 2, "known": 1}', 'lea-json', r.received_at, r.received_at
+       '{"accounts": 1, "files": 3, "new": 2, "known": 1}', 'lea-json',
+       (ARRAY['["DE"]', '["DE", "AT"]', '["FR"]', '["FR", "DE"]', '["IT"]', '["ES"]', '["PL", "DE"]', '["NL"]', '["europol"]', '["MT"]'])[
+           1 + (power(random(), 1.5) * 9)::int]::jsonb, r.received_at, r.received_at
 FROM referrals_referral r;
 
 INSERT INTO referrals_identifier (id, kind, value)
@@ -88,6 +90,7 @@ def requests() -> Iterator[tuple[str, dict[str, str]]]:
         [("whose", each) for each in ("", "mine", "free")],
         [("sender", ""), ("sender", str(senders[0].id)), ("sender", str(senders[-1].id))],
         [("kind", each) for each in ("", "material", "travel", "domain")],
+        [("state", each) for each in ("", "MT", "europol")],
         [("urgent", ""), ("urgent", "1")],
         [("new", ""), ("new", "1")],
     ]

@@ -54,6 +54,24 @@ def installation(settings: dict[str, str] | None = None) -> Iterator[Path]:
 
 
 @contextmanager
+def settings_only(variables: dict[str, str]) -> Iterator[None]:
+    """Django with its settings and no database: for benchmarks of pure functions."""
+    home = Path(tempfile.mkdtemp(prefix="grace-bench-"))
+    os.environ.update({"GRACE_HOME": str(home), "GRACE_LOG_LEVEL": "error", **variables})
+    from grace.host import database, environment, secrets
+
+    database.make_passwords(home)
+    secrets.make_missing(environment.read())
+    try:
+        from grace.cli.house import set_up_django
+
+        set_up_django()
+        yield
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
 def worker(home: Path) -> Iterator[None]:
     """A real ``grace worker`` beside the benchmark: it runs the jobs and numbers the ledger."""
     environment = {**os.environ, "GRACE_HOME": str(home), "GRACE_LOG_LEVEL": "error"}

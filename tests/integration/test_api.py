@@ -64,7 +64,7 @@ def test_handing_in_new_again_and_unreadable(ours: Program) -> None:
     unread = ours.post("/referrals", unreadable())
     assert (unread.status_code, unread.json()["reason_code"]) == (202, "truncated")
     told = sorted(each.act for each in ledger.page(actor=ours.actor))
-    assert told == ["document.receive", "document.receive", "document.receive_again", "referral.score"]
+    assert told == ["document.receive", "document.receive", "document.receive_again", "referral.route", "referral.score"]
 
 
 def test_the_queue_page_by_page_holds_no_identifier(ours: Program, harbour_unit: Unit) -> None:
@@ -113,6 +113,7 @@ def test_another_unit_reaches_nothing(theirs: Program, charlie: Person, referral
 
 OPERATIONS = (
     ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
+    ("post", "/referrals/{id}/states"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
 )  # fmt: skip

@@ -13,9 +13,10 @@ import pytest
 from grace.accounts.models import Unit
 from grace.casework.models import QueueRow
 from grace.custody import ledger
+from grace.intake.models import SenderDay
 from grace.kernel import clock
 from grace.kernel.errors import Missing
-from grace.pipeline import corrections
+from grace.pipeline import follow
 from grace.pipeline.receive import Receipt
 from grace.pipeline.score import Batch
 from grace.pipeline.versions import compare, versions
@@ -71,6 +72,22 @@ def test_the_same_report_in_another_format_is_a_version_and_no_correction(alice:
     found = versions(alice.viewer, referral)
     assert [each.corrected for each in found.lines] == [(), ()]
     assert not {"referral.correct", "referral.contradict"} & {each.act for each in ledger.history(f"referral:{referral}")}
+
+
+def test_an_escalation_is_judged_once(harbour_unit: Unit) -> None:
+    """On a day on which its sender's share is spent, a further document neither spends nor loses what the first one had."""
+    with clock.held(clock.now()):
+        (referral,) = take_in(harbour_unit, rich(), Form.TIP_FOLDER).referrals
+        floor = QueueRow.objects.get(referral_id=referral).floor
+        spent = SenderDay.objects.get()
+        spent.received, spent.counted = 500, 500
+        spent.save()
+        take_in(harbour_unit, rich(), Form.LEA_JSON)
+        take_in(harbour_unit, replace(rich(), note="The moment of detection."), Form.TIP_FOLDER)
+    assert floor
+    assert QueueRow.objects.get(referral_id=referral).floor == floor
+    assert "sender.escalated" in kinds(referral)
+    assert (SenderDay.objects.get().counted, SenderDay.objects.get().over_share) == (500, 0)
 
 
 def test_a_poorer_document_makes_the_referral_no_poorer(alice: Person, harbour_unit: Unit) -> None:
@@ -156,7 +173,7 @@ def test_a_correction_is_told_to_who_follows_and_a_repetition_is_not(harbour_uni
         assert batch.unit_id == harbour_unit.id
         told.extend(found)
 
-    monkeypatch.setattr(corrections, "FOLLOWERS", (follower,))
+    monkeypatch.setattr(follow, "FOLLOWERS", (follower,))
     (referral,) = take_in(harbour_unit, rich(), Form.LEA_JSON).referrals
     spaced = next(iter(members(rich(), Form.LEA_JSON).values())) + b"\n\n"
     hand_in(harbour_unit, spaced)

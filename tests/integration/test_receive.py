@@ -73,7 +73,7 @@ def test_everything_of_a_referral_is_there_when_the_receipt_is(harbour_unit: Uni
     assert QueueRow.objects.get(referral_id=referral).number == receipt.numbers[0]
     assert Assessment.objects.get(referral_id=referral).reasons["actionability"]
     assert {"one@example.org", "u-7"} <= {each.as_written for each in Sighting.objects.filter(referral_id=referral)}
-    assert {entry.act for entry in ledger.history(f"referral:{referral}")} == {"document.receive", "referral.score"}
+    assert {entry.act for entry in ledger.history(f"referral:{referral}")} == {"document.receive", "referral.route", "referral.score"}
 
 
 def test_shared_contacts_speak_for_a_lead(harbour_unit: Unit) -> None:

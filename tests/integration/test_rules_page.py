@@ -71,7 +71,7 @@ def test_every_fault_stands_beside_its_line(alice: Person) -> None:
 def test_the_text_twin_does_the_same(alice: Person) -> None:
     address = reverse("edit-rules")
     assert "line 1" in alice.client.post(address, {"json": "{", "act": "save"}).text
-    assert "must hold exactly" in alice.client.post(address, {"json": "{}", "act": "save"}).text
+    assert "holds exactly format" in alice.client.post(address, {"json": "{}", "act": "save"}).text
     alice.client.post(address, {"json": json.dumps(lifted()), "act": "save", "seen": ""})
     assert pipeline.standing(alice.viewer).draft.body == lifted()  # type: ignore[union-attr]  # it was just made
 

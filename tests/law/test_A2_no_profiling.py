@@ -10,7 +10,7 @@ import pytest
 from grace.kernel import clock
 from grace.kernel.errors import Invalid
 from grace.priority import assess as assessing
-from grace.priority import rules
+from grace.priority import rule_faults
 from grace.priority.assess import InForce
 from grace.priority.rules import base_rules, read_rules
 from grace.sdk import signals
@@ -34,7 +34,7 @@ def test_a_denied_signal_cannot_be_published(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_denied_signal_cannot_stand_in_a_rule_even_if_a_plug_in_published_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "KINDS", {**KINDS, name: SignalKind(name, int, "an invented kind")})
+    monkeypatch.setattr(rule_faults, "KINDS", {**KINDS, name: SignalKind(name, int, "an invented kind")})
     for changes in ({"when": [{"signal": name, "at_least": 1}]}, {"when": [{"signal": name, "absent": False}]}, {"each": name, "up_to": 9}):
         with pytest.raises(Invalid):
             read_rules(body_with(**changes))

@@ -13,7 +13,8 @@ _NAME = re.compile(r"test_([A-Z]+\d+)_(\w+)\.py")
 _HEAD = """# The law, and the tests that show it is kept
 
 Generated from `tests/law` (`make docs`). Each duty has a file of tests; each sentence is the name of a test that runs in
-`make test`. L: Directive (EU) 2016/680; A: Regulation (EU) 2024/1689; D: Regulation (EU) 2022/2065; the article stands with the duty.
+`make test`. L: Directive (EU) 2016/680; A: Regulation (EU) 2024/1689; D: Regulation (EU) 2022/2065; C: the proposal COM(2022)
+209. The article stands with the duty.
 """
 
 

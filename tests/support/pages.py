@@ -71,6 +71,13 @@ def notice_schema() -> str:
     return json.dumps(dsa_notice.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def schema_page() -> str:
+    """The schema that `GET /ispws/xsd` gives."""
+    from grace.intake.formats.cybertipline.xsd import schema_of
+
+    return schema_of("reports.agency.example").decode()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "cli.md": cli_page,
@@ -81,6 +88,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "dsa-notice.schema.json": notice_schema,
     model_page.PAGE: model_page.model_page,
     fields_page.PAGE: fields_page.fields_page,
+    REFERENCE / "report.xsd": schema_page,
 }
 
 

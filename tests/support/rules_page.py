@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grace.priority.rules import MOST_POINTS, MOST_RULES, Axis, base_rules
+from grace.priority.axes import Axis
+from grace.priority.rule_faults import MOST_POINTS, MOST_RULES
+from grace.priority.rules import base_rules
 from grace.sdk.signals import DENIED, KINDS
 from tests.support.source import ROOT
 

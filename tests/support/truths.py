@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
 from grace.intake import registry
 from grace.intake.canonical import canonical
-from grace.intake.packages import package_of
+from grace.intake.packages import open_package
 from grace.simulate.chance import Dice
 from grace.simulate.forms import full, members
 from grace.simulate.plan import Form, WorldPlan
 from grace.simulate.referral import Referral
-from grace.simulate.world import World
+from grace.simulate.world import World, zipped
 
 FORMS = tuple(form for form in Form if form not in {Form.LEA_ZIP, Form.TIP_ZIP})
 """Every form but those that only wrap another."""
@@ -21,7 +22,8 @@ READERS = {
     Form.TIP_FOLDER: "cybertipline-xml",
     Form.PDF: "ncmec-pdf",
     Form.MAIL: "mail",
-    Form.MAIL_JSON: "mail",
+    Form.MAIL_JSON: "lea-json",
+    Form.GRACE_JSON: "grace-json",
 }
 """The format that reads each form."""
 
@@ -57,5 +59,8 @@ def reports(seed: int, number: int) -> Iterator[Referral]:
 
 def told(referral: Referral, form: Form) -> dict[str, Any]:
     """The canonical JSON that the report's document in this form gives."""
-    (reading,) = registry.read(package_of(members(referral, form)))
+    documents = members(referral, form)
+    name, content = next(iter(documents.items()))
+    with open_package(io.BytesIO(content if len(documents) == 1 else zipped(documents)), name=name) as package:
+        (reading,) = registry.read(package)
     return canonical(reading)

@@ -21,6 +21,7 @@ class Capability(StrEnum):
     EDIT_RULES = "edit_rules"
     PUBLISH_RULES = "publish_rules"
     MANAGE_LISTS = "manage_lists"
+    MANAGE_LANES = "manage_lanes"
     RECEIVE = "receive"
     QUARANTINE = "quarantine"
     AUDIT = "audit"
@@ -40,6 +41,7 @@ LABELS: Mapping[Capability, Promise] = {
     Capability.EDIT_RULES: gettext_lazy("Edit rules"),
     Capability.PUBLISH_RULES: gettext_lazy("Publish rules"),
     Capability.MANAGE_LISTS: gettext_lazy("Hash lists"),
+    Capability.MANAGE_LANES: gettext_lazy("Bulk lanes"),
     Capability.RECEIVE: gettext_lazy("Hand in"),
     Capability.QUARANTINE: gettext_lazy("Quarantine"),
     Capability.AUDIT: gettext_lazy("Audit"),
@@ -53,6 +55,7 @@ MEANINGS: Mapping[Capability, Promise] = {
     Capability.EDIT_RULES: gettext_lazy("drafts priority rules and previews their effect"),
     Capability.PUBLISH_RULES: gettext_lazy("puts drafted rules into force"),
     Capability.MANAGE_LISTS: gettext_lazy("loads and retires hash lists"),
+    Capability.MANAGE_LANES: gettext_lazy("lets a sender's flood wait in a bulk lane, and ends that"),
     Capability.RECEIVE: gettext_lazy("hands documents in"),
     Capability.QUARANTINE: gettext_lazy("sees what could not be read, and tries it again"),
     Capability.AUDIT: gettext_lazy("reads the ledger"),

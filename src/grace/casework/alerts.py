@@ -53,7 +53,8 @@ def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
     viewer.require(Capability.READ)
     with closing(connection.cursor()) as cursor:
         cursor.execute(
-            "SELECT count(*), max(received_at) FROM casework_queue WHERE unit_id = %s AND status = 'open' AND floor > 0", [viewer.unit_id]
+            "SELECT count(*), max(received_at) FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND turn = 1 AND floor > 0",
+            [viewer.unit_id],
         )
         number, newest = cursor.fetchone()
     return number, newest

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
+from grace.casework import lines
 from grace.casework.models import Decision, QueueRow
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 
@@ -22,7 +23,7 @@ LONGEST_REASON = 2_000
 NEEDS_CONFIRMATION = frozenset({Act.DUPLICATE, Act.KNOWN})
 """Acts that ask again where a floor holds the referral up: what is known may still be a danger now."""
 
-_OUTCOMES: Mapping[str, str] = {
+OUTCOMES: Mapping[str, str] = {
     Act.DUPLICATE: "duplicate",
     Act.KNOWN: "known",
     Act.NOT_ACTIONABLE: "not_actionable",
@@ -65,7 +66,8 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     viewer.require(Capability.DECIDE)
     if viewer.via != "officer":
         raise Refused(_("Only an officer decides."), remedy=_("A program may hand documents in and read, but not decide (law, L11)."))
-    _check_words(wish)
+    check_words(wish)
+    _hold_group(referral_id)
     row = QueueRow.objects.select_for_update().filter(referral_id=referral_id, unit_id=viewer.unit_id).first()
     if row is None:
         raise Missing(_("There is no such referral."))
@@ -77,6 +79,7 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     _apply(viewer, row, wish)
     row.changed_at = now
     row.save(update_fields=["status", "officer", "outcome", "changed_at"])
+    lines.settle([referral_id])
     return Decision.objects.create(
         referral_id=referral_id,
         officer_id=viewer.officer_id,
@@ -89,7 +92,14 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     )
 
 
-def _check_words(wish: Wish) -> None:
+def _hold_group(referral_id: UUID) -> None:
+    """A referral under a group's line: nobody else chooses that line until we are done. The group is held first, then the row."""
+    groups = QueueRow.objects.filter(referral_id=referral_id, group__isnull=False).values_list("group_id", flat=True)
+    lines.hold(list(groups))
+
+
+def check_words(wish: Wish) -> None:
+    """Raise ``Invalid`` for an unknown act, or words that are missing or too many."""
     if wish.act not in set(Act):
         raise Invalid(_("There is no such act."))
     if len(wish.reason) > LONGEST_REASON or "\0" in wish.reason + wish.recipient:
@@ -110,8 +120,8 @@ def _apply(viewer: Viewer, row: QueueRow, wish: Wish) -> None:
         if colleague is None:
             raise Invalid(_("Assign to an officer of this unit."))
         row.officer, row.status = colleague, Status.TAKEN
-    elif wish.act in _OUTCOMES:
-        row.status, row.outcome = Status.CLOSED, _OUTCOMES[wish.act]
+    elif wish.act in OUTCOMES:
+        row.status, row.outcome = Status.CLOSED, OUTCOMES[wish.act]
     else:
         row.outcome = "escalated"
 
@@ -136,6 +146,7 @@ def _take_back(viewer: Viewer, row: QueueRow, wish: Wish, now: datetime) -> Deci
     row.officer_id = UUID(last.before["officer"]) if last.before["officer"] else None
     row.changed_at = now
     row.save(update_fields=["status", "officer", "outcome", "changed_at"])
+    lines.settle([row.referral_id])
     return Decision.objects.create(
         referral_id=row.referral_id,
         officer_id=viewer.officer_id,

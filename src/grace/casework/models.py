@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
+from grace.links.models import Group
 from grace.referrals.models import Referral
+
+_RANKED = (models.F("turn").desc(), models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc())
+"""The rank order, as the last columns of an index."""
+
+
+class Lane(models.Model):
+    """A bulk lane: an officer's decision that what one sender floods the unit with waits behind the rest.
+
+    A share (in thousandths), drawn by digest of ``seed`` and the referral's id, is read like anything else. ``figures`` are
+    what the lane held when it was closed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    share = models.IntegerField()
+    seed = models.TextField()
+    reason = models.TextField()
+    opened_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    close_reason = models.TextField(default="")
+    closed_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    closed_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "casework_lane"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "sender"], condition=models.Q(closed_at=None), name="casework_lane_one_open"),
+            models.CheckConstraint(condition=models.Q(share__range=(1, 1000)), name="casework_lane_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lane for {self.sender_id}"
 
 
 class QueueRow(models.Model):
     """All that the queue shows of one referral, in one row, so that a page is one index range.
 
-    ``floor``, ``score`` and the id order it: row comparison over one index gives paging by key at any depth.
+    ``turn`` (0: behind the rest, in a bulk lane), ``floor``, ``score`` and the id order it: row comparison over one index
+    gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
+    ``recipients`` are the states concerned, as routing tells them.
     """
 
     class Status(models.TextChoices):
@@ -40,45 +78,31 @@ class QueueRow(models.Model):
     incident_kind = models.TextField()
     summary = models.JSONField()
     format = models.TextField()
+    recipients = models.JSONField(default=list)
     received_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, db_index=False)
+    is_line = models.BooleanField(default=True, db_default=True)
+    stands = models.BooleanField(default=False, db_default=False)
+    turn = models.SmallIntegerField(default=1, db_default=1)
+    lane = models.ForeignKey(Lane, null=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         db_table = "casework_queue"
         indexes = [
+            models.Index("unit", "status", "is_line", *_RANKED, name="queue_line"),
+            models.Index("unit", "status", "sender", "is_line", *_RANKED, name="queue_line_sender"),
+            models.Index("unit", "status", "incident_kind", "is_line", *_RANKED, name="queue_line_kind"),
             models.Index(
-                "unit", "status", models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc(), name="queue_ranked"
+                "unit", "officer", "status", "is_line", *_RANKED, name="queue_line_officer", condition=models.Q(officer__isnull=False)
             ),
-            models.Index(
-                "unit",
-                "status",
-                "sender",
-                models.F("floor").desc(),
-                models.F("score").desc(),
-                models.F("referral").desc(),
-                name="queue_sender",
-            ),
-            models.Index(
-                "unit",
-                "status",
-                "incident_kind",
-                models.F("floor").desc(),
-                models.F("score").desc(),
-                models.F("referral").desc(),
-                name="queue_kind",
-            ),
-            models.Index(
-                "unit",
-                "officer",
-                "status",
-                models.F("floor").desc(),
-                models.F("score").desc(),
-                models.F("referral").desc(),
-                name="queue_officer",
-                condition=models.Q(officer__isnull=False),
-            ),
-            models.Index("unit", "status", models.F("received_at").desc(), name="queue_received"),
+            GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
+            models.Index("unit", "status", *_RANKED, name="queue_europol", condition=models.Q(recipients__contains=["europol"])),
+            models.Index("unit", "status", "is_line", models.F("received_at").desc(), name="queue_line_received"),
             models.Index("number", name="queue_number"),
+            models.Index("group", "status", *_RANKED, name="queue_group", condition=models.Q(group__isnull=False)),
+            models.Index("group", name="queue_group_lines", condition=models.Q(group__isnull=False, is_line=True)),
+            models.Index("lane", "status", *_RANKED, name="queue_lane", condition=models.Q(lane__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -111,13 +135,42 @@ class Decision(models.Model):
     before = models.JSONField()
     decided_at = models.DateTimeField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    part_of = models.ForeignKey("GroupDecision", null=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         db_table = "casework_decision"
-        indexes = [models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral")]
+        indexes = [
+            models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral"),
+            models.Index(fields=["part_of"], name="casework_decision_part", condition=models.Q(part_of__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} on {self.referral_id}"
+
+
+class GroupDecision(models.Model):
+    """An officer's act about a whole group: one decision on each of ``members`` referrals, made and taken back together.
+
+    ``spared`` counts the members that stayed as they were: those on a floor where the officer left them out, and those that
+    a colleague works on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, db_index=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, db_index=False)
+    act = models.TextField(choices=Decision.Act.choices)
+    reason = models.TextField()
+    members = models.IntegerField()
+    spared = models.IntegerField()
+    decided_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+
+    class Meta:
+        db_table = "casework_group_decision"
+        indexes = [models.Index(fields=["group", "-decided_at"], name="casework_group_decision_group")]
+
+    def __str__(self) -> str:
+        return f"{self.act} on group {self.group_id}"
 
 
 class Note(models.Model):

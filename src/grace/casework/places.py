@@ -13,19 +13,24 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.queue import MOST_COUNTED
 
-_OLDEST = "SELECT referral_id, number, received_at FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY received_at LIMIT 1"
+_OLDEST = """
+SELECT found.* FROM (VALUES (true), (false)) AS part (is_line) CROSS JOIN LATERAL (
+    SELECT referral_id, number, received_at FROM casework_queue q
+    WHERE unit_id = %s AND status = 'open' AND q.is_line = part.is_line ORDER BY received_at LIMIT 1
+) found ORDER BY received_at LIMIT 1
+"""
 _OLDEST_URGENT = """
 SELECT referral_id, number, received_at FROM casework_queue
-WHERE unit_id = %s AND status = 'open' AND floor > 0 ORDER BY received_at LIMIT 1
+WHERE unit_id = %s AND status = 'open' AND is_line AND turn = 1 AND floor > 0 ORDER BY received_at LIMIT 1
 """
 _NEXT_FREE = """
-SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND officer_id IS NULL
-ORDER BY floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND officer_id IS NULL
+ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _RANK_IF = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM casework_queue
-    WHERE unit_id = %s AND status = 'open' AND referral_id <> %s AND (floor, score, referral_id) > (%s, %s, %s)
+    WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
     LIMIT {MOST_COUNTED}
 ) ahead
 """  # noqa: S608 - a constant of ours
@@ -58,9 +63,12 @@ def next_free(viewer: Viewer) -> UUID | None:
     return found[0] if found else None
 
 
-def rank_if(viewer: Viewer, referral_id: UUID, floor: int, score: int) -> int:
-    """The rank that the referral would have among the open ones with another floor and score, counted up to ten thousand."""
+def rank_if(viewer: Viewer, referral_id: UUID, turn: int, floor: int, score: int) -> int:
+    """The rank that the referral would have among the open lines with another floor and score, counted up to ten thousand.
+
+    What a floor holds up never waits behind the rest, whatever its ``turn`` is now.
+    """
     viewer.require(Capability.READ)
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, floor, score, referral_id])
+        cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, 1 if floor else turn, floor, score, referral_id])
         return 1 + int(cursor.fetchone()[0])

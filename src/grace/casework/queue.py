@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import lanes, lines
 from grace.casework.models import QueueRow
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
 from grace.referrals import find
+from grace.routing.countries import states
+from grace.routing.words import EUROPOL
 
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
@@ -46,13 +49,18 @@ _COLUMNS = {
     "incident_kind": "text",
     "summary": "jsonb",
     "format": "text",
+    "recipients": "jsonb",
     "received_at": "timestamptz",
     "changed_at": "timestamptz",
     "status": "text",
     "outcome": "text",
 }
 _KEPT = ("referral_id", "unit_id", "number", "received_at", "status", "outcome")
-_RAISE = "ON CONFLICT (referral_id) DO UPDATE SET " + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name not in _KEPT)
+_RAISE = (
+    "ON CONFLICT (referral_id) DO UPDATE SET "
+    + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name not in _KEPT)
+    + " RETURNING referral_id, sender_id, group_id, lane_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Standing:
     score: int
     axes: tuple[int, int, int, int]
     why: Sequence[Sequence[object]]
+    recipients: Sequence[str] = ()
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -91,6 +100,7 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             each.incident_kind,
             json.dumps(each.summary),
             each.format,
+            json.dumps(list(each.recipients)),
             each.received_at,
             now,
             QueueRow.Status.OPEN.value,
@@ -100,13 +110,24 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
     )
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.insert_many("casework_queue", _COLUMNS, _RAISE), sql.by_column(rows, len(_COLUMNS)))
+        placed = cursor.fetchall()
+    flooded = lanes.open_for(standings[0].unit_id) if standings else {}
+    lanes.sort_in([referral for referral, sender, _, lane in placed if lane or sender in flooded])
+    lines.settle(referral for referral, _, group, _lane in placed if group)
+
+
+def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
+    """Show other recipients of a referral that is in the queue."""
+    QueueRow.objects.filter(referral_id=referral_id).update(recipients=list(recipients), changed_at=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
 
-    ``like`` is a sighting: referrals that share its identifier. With ``text`` or ``like`` the status may be empty: any.
+    ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group`` or ``lane`` the status may
+    be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
+    ``every`` is set or the question is for its members.
     """
 
     status: str = "open"
@@ -117,6 +138,15 @@ class Filters:
     since: datetime | None = None
     text: str = ""
     like: int | None = None
+    state: str = ""
+    group: UUID | None = None
+    lane: UUID | None = None
+    every: bool = False
+
+    @property
+    def asks_by_name(self) -> bool:
+        """Whether certain referrals are asked for, so that none of them is left under a line."""
+        return bool(self.text.strip() or self.like or self.group or self.lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +172,16 @@ class Row:
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
+    group_id: UUID | None
+    stands: bool
+    turn: int
+    lane_id: UUID | None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the row is one of a bulk lane's sample."""
+        return self.lane_id is not None and self.turn == 1 and not self.floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +198,16 @@ class Page:
 _SELECT = """
 SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
        q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
-       q.format, q.received_at
-FROM ({inner}) q
+       q.format, q.received_at, q.recipients, q.group_id, q.stands, q.turn, q.lane_id
+FROM (SELECT * FROM ({parts}) parts ORDER BY {by} LIMIT {most}) q
 JOIN intake_sender s ON s.id = q.sender_id
 LEFT JOIN accounts_officer o ON o.id = q.officer_id
-ORDER BY q.floor DESC, q.score DESC, q.referral_id DESC
+ORDER BY q.turn DESC, q.floor DESC, q.score DESC, q.referral_id DESC
 """
+
+
+_PART = "(SELECT * FROM casework_queue WHERE {where} ORDER BY {by} LIMIT {most})"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {most}) counted"
 
 
 def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "", most: int = 50) -> Page:
@@ -174,6 +218,17 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
     """
     viewer.require(Capability.READ)
     return _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))
+
+
+def of_referrals(viewer: Viewer, referrals: Sequence[UUID], *, most: int = MOST_ROWS) -> Page:
+    """The rows of certain referrals of the viewer's unit, in rank order, at most so many."""
+    viewer.require(Capability.READ)
+    return _page(
+        _Narrowed(["unit_id = %s", "referral_id = ANY(%s)"], [viewer.unit_id, list(referrals)], too_many=False, parts=["true"]),
+        "",
+        "",
+        most,
+    )
 
 
 def count(viewer: Viewer, filters: Filters) -> Count:
@@ -194,12 +249,13 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
     back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
     rank = 1
     if before or after:
-        floor, score, referral, rank = _read_key(before or after)
-        where.append(f"(floor, score, referral_id) {sign} (%s, %s, %s)")
-        values += [floor, score, referral]
-    by = f"floor {order}, score {order}, referral_id {order}"
-    inner = f"SELECT * FROM casework_queue WHERE {' AND '.join(where)} ORDER BY {by} LIMIT {most + 1}"  # noqa: S608 - conditions are ours, values are bound
-    rows = [Row(*each) for each in _fetch(_SELECT.format(inner=inner), values)]
+        turn, floor, score, referral, rank = _read_key(before or after)
+        where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
+        values += [turn, floor, score, referral]
+    by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
+    shape = {"by": by, "most": str(most + 1)}
+    parts = " UNION ALL ".join(sql.fill(_PART, where=" AND ".join([*where, each]), **shape) for each in narrowed.parts)
+    rows = [Row(*each) for each in _fetch(sql.fill(_SELECT, parts=parts, **shape), values * len(narrowed.parts))]
     more = len(rows) > most
     if back and not more:
         return _page(narrowed, "", "", most)  # these are the first ones: show that page whole
@@ -210,20 +266,24 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
 
 
 def _count(narrowed: _Narrowed) -> Count:
-    text = f"SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {' AND '.join(narrowed.where)} LIMIT {MOST_COUNTED + 1}) counted"  # noqa: S608 - as above
-    number = int(next(_fetch(text, narrowed.values))[0])
+    where = f"{' AND '.join(narrowed.where)} AND ({' OR '.join(narrowed.parts)})"
+    number = int(next(_fetch(sql.fill(_COUNT, where=where, most=str(MOST_COUNTED + 1)), narrowed.values))[0])
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
 def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
-    """The place of an open referral among the open ones of the viewer's unit, counted up to ten thousand."""
+    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit, counted up to ten thousand."""
     viewer.require(Capability.READ)
     text = f"""
     SELECT count(*) FROM (
-        SELECT 1 FROM casework_queue q, (
-            SELECT floor, score, referral_id FROM casework_queue WHERE referral_id = %s AND unit_id = %s AND status = 'open'
-        ) me
-        WHERE q.unit_id = %s AND q.status = 'open' AND (q.floor, q.score, q.referral_id) >= (me.floor, me.score, me.referral_id)
+        SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
+                              COALESCE(line.score, me.score) AS score, COALESCE(line.referral_id, me.referral_id) AS referral_id
+            FROM casework_queue me LEFT JOIN casework_queue line
+                ON NOT me.is_line AND line.group_id = me.group_id AND line.is_line AND line.stands AND line.status = 'open'
+            WHERE me.referral_id = %s AND me.unit_id = %s AND me.status = 'open' LIMIT 1
+        ) me, casework_queue q
+        WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
+            AND (q.turn, q.floor, q.score, q.referral_id) >= (me.turn, me.floor, me.score, me.referral_id)
         LIMIT {MOST_COUNTED + 1}
     ) ahead"""  # noqa: S608 - a constant
     number = int(next(_fetch(text, [referral_id, viewer.unit_id, viewer.unit_id]))[0])
@@ -232,11 +292,12 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
 
 @dataclass(frozen=True, slots=True)
 class _Narrowed:
-    """Filters as conditions, with the values bound into them."""
+    """Filters as conditions, with the values bound into them. Each of ``parts`` is one index range; together they are all."""
 
     where: list[str]
     values: list[Bound]
     too_many: bool
+    parts: list[str]
 
 
 def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
@@ -245,19 +306,19 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
     if filters.status in set(QueueRow.Status):
         where.append("status = %s")
         values.append(filters.status)
-    elif filters.status or not (filters.text.strip() or filters.like):
+    elif filters.status or not filters.asks_by_name:
         raise Invalid(_("There is no such status."), remedy=_("Choose open, taken or closed."))
     if filters.whose == "mine":
         where.append("officer_id = %s")
         values.append(viewer.officer_id)
     elif filters.whose == "free" and filters.status != QueueRow.Status.OPEN:  # what is open is free
         where.append("officer_id IS NULL")
-    for column, value in (("sender_id", filters.sender), ("incident_kind", filters.kind or None)):
+    exact = (("sender_id", filters.sender), ("incident_kind", filters.kind or None), ("group_id", filters.group), ("lane_id", filters.lane))
+    for column, value in exact:
         if value is not None:
             where.append(f"{column} = %s")
             values.append(value)
-    if filters.urgent:
-        where.append("floor > 0")
+    where += _without_values(filters)
     if filters.since is not None:
         where.append("received_at > %s")
         values.append(filters.since)
@@ -265,7 +326,26 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
     for hits in found:
         where.append("referral_id = ANY(%s)")
         values.append(hits.ids)
-    return _Narrowed(where, values, any(hits.too_many for hits in found))
+    return _Narrowed(where, values, any(hits.too_many for hits in found), _parts(filters))
+
+
+def _parts(filters: Filters) -> list[str]:
+    """Which rows beside the conditions: lines only, or lines and what stands under them, each in the order of an index."""
+    if filters.text.strip() or filters.like or filters.state:  # a state is concerned by members, whatever line stands for them
+        return ["true"]
+    if filters.group or filters.lane:
+        return ["true"] if filters.status else [f"status = '{each.value}'" for each in QueueRow.Status]
+    return ["is_line", "NOT is_line"] if filters.every else ["is_line"]
+
+
+def _without_values(filters: Filters) -> Iterator[str]:
+    """Conditions that are spelled out: the planner takes a partial index for constants only."""
+    if filters.urgent:
+        yield "turn = 1 AND floor > 0"
+    if filters.state:
+        if filters.state != EUROPOL and filters.state not in states():
+            raise Invalid(_("There is no such state."), remedy=_("Write its two letters, such as AT (ISO 3166-1), or europol."))
+        yield f"""recipients @> '["{filters.state}"]'::jsonb"""
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
@@ -286,28 +366,30 @@ def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
         )
 
 
-_JSON = frozenset({12, 16})
+_JSON = frozenset({12, 16, 19})
 """Columns of ``_SELECT`` that the driver hands over as JSON text."""
 
 
 def _key(row: Row, rank: int) -> str:
-    return base64.urlsafe_b64encode(f"{row.floor}.{row.score}.{row.referral_id}.{rank}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{row.turn}.{row.floor}.{row.score}.{row.referral_id}.{rank}".encode()).decode().rstrip("=")
 
 
-def _read_key(key: str) -> tuple[int, int, UUID, int]:
+def _read_key(key: str) -> tuple[int, int, int, UUID, int]:
     try:
-        floor, score, referral, rank = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split(".")
-        told = int(floor), int(score), UUID(referral), int(rank)
+        turn, floor, score, referral, rank = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split(".")
+        told = int(turn), int(floor), int(score), UUID(referral), int(rank)
     except (ValueError, UnicodeDecodeError, binascii.Error) as fault:
         raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page.")) from fault
-    if not (0 <= told[0] <= 100 and 0 <= told[1] <= 10_000 and 0 < told[3] < 10**9):
+    if not (told[0] in {0, 1} and 0 <= told[1] <= 100 and 0 <= told[2] <= 10_000 and 0 < told[4] < 10**9):
         raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page."))
     return told
 
 
 def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
-    """The first open or taken referrals of a unit, in rank order: for verbs that act on the queue as a whole."""
-    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' ORDER BY floor DESC, score DESC, referral_id DESC LIMIT %s"
+    """The referrals of the first open lines of a unit, in rank order: for verbs that act on the queue as a whole."""
+    text = """
+    SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
+    ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT %s"""
     return [row[0] for row in _fetch(text, [unit_id, most])]
 
 

@@ -35,6 +35,7 @@ def command(context: click.Context) -> None:
     os.environ.setdefault("GRACE_HOME", HOME)
     os.environ.setdefault("GRACE_SECOND_FACTOR", "no")
     os.environ.setdefault("GRACE_LOG_LEVEL", "warning")
+    _place_networks()
     with house.open_house():
         unit = _unit()
         passwords = {name: _password_for(unit, name, shown) for name, shown in PEOPLE}
@@ -43,6 +44,17 @@ def command(context: click.Context) -> None:
     for name, password in passwords.items():
         click.echo(f"Sign in as {name} with the password {password}")
     context.invoke(up.command)
+
+
+def _place_networks() -> None:
+    """Tell which network of the invented world is in which state: no registry gives addresses of documentation to anyone."""
+    from grace.host import environment
+    from grace.simulate.world import write_networks
+
+    table = environment.read().home / "networks.csv"
+    table.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_networks(table)
+    os.environ.setdefault("GRACE_NETWORKS", str(table))
 
 
 def _unit() -> Unit:

@@ -26,6 +26,14 @@ def set_up_django() -> None:
     django.setup()
 
 
+def set_up_words() -> None:
+    """Let texts be said, in English, by a command that needs no installation."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+
+
 def set_up_process(parent: int) -> None:
     """Make a process that a command started ready: it ends with its parent, and has a Django of its own."""
     launch.die_with_parent(parent, signal.SIGKILL)

@@ -71,8 +71,9 @@ def show(viewer: Viewer, number: int | None) -> None:
 @click.argument("file", type=_FILE)
 def check(file: Path) -> None:
     """Check the rules in FILE and tell every fault; needs no database."""
-    from grace.priority.rules import faults
+    from grace.priority.rule_faults import faults
 
+    house.set_up_words()
     found = faults(_body(file))
     for each in found:
         click.echo(f"{each.place}: {each.what}", err=True)

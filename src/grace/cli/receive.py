@@ -1,4 +1,4 @@
-"""``grace receive``: take documents in from paths, or from a folder that is watched."""
+"""``grace receive``: take documents in from paths, from a folder that is watched, or from a mailbox."""
 
 from __future__ import annotations
 
@@ -37,15 +37,22 @@ _WORDS = {
 )
 @click.option("--watch", type=click.Path(path_type=Path), help="Watch this folder until interrupted.")
 @click.option("--keep", is_flag=True, help="With --watch: move what was taken in to the subfolder .received, rather than delete it.")
-@click.option("--patient", is_flag=True, hidden=True, help="With --watch: wait for the unit to be made, as under `grace up`.")
-def command(paths: tuple[Path, ...], unit_slug: str, processes: int, watch: Path | None, *, keep: bool, patient: bool) -> None:
+@click.option("--imap", is_flag=True, help="Take in what comes to the mailbox of the settings GRACE_IMAP_…, until interrupted.")
+@click.option("--once", is_flag=True, help="With --imap: look once, and end.")
+@click.option("--patient", is_flag=True, hidden=True, help="With --watch or --imap: wait for the unit to be made, as under `grace up`.")
+def command(
+    paths: tuple[Path, ...], unit_slug: str, processes: int, watch: Path | None, *, keep: bool, imap: bool, once: bool, patient: bool
+) -> None:
     """Take documents in: single files, ZIPs, folders of one report, or folders of many documents.
 
     What is here already is recognised; what cannot be read goes to quarantine. Nothing is lost by an interruption:
     run the same command again.
     """
-    if not paths and watch is None:
-        raise click.UsageError("Name at least one path, or a folder with --watch.")
+    if (paths or watch is not None) if imap else (not paths and watch is None):
+        raise click.UsageError("Name at least one path, or a folder with --watch, or --imap and neither.")
+    if imap:
+        _fetch(unit_slug, once=once, patient=patient)
+        return
     if watch is not None and not watch.is_dir() and not patient:
         raise click.UsageError(f"There is no folder {watch}.")
     with house.open_house():
@@ -57,6 +64,23 @@ def command(paths: tuple[Path, ...], unit_slug: str, processes: int, watch: Path
             watch_forever(intake, watch, watch / ".received" if keep else None)
     if counts["unreachable"]:
         raise click.exceptions.Exit(1)
+
+
+def _fetch(unit_slug: str, *, once: bool, patient: bool) -> None:
+    """Take in what comes to the mailbox."""
+    from grace.host import environment
+    from grace.intake.mailbox import account_of
+
+    found = environment.read()
+    account = account_of(found)
+    with house.open_house():
+        intake = _intake(unit_slug, "mail", patient=patient)
+        from grace.cli import fetching
+
+        if once:
+            fetching.tell(fetching.look_once(intake, account))
+        else:
+            fetching.fetch_forever(intake, account, found.imap_every)
 
 
 def _intake(unit_slug: str, way: str, *, patient: bool) -> Intake:

@@ -60,10 +60,11 @@ def _entries(path: Path) -> list[Path] | None:
 
 
 def _is_one_report(folder: Path, entries: Sequence[Path]) -> bool:
-    """It holds a report's XML, or one JSON report with files beside it, and no package of its own."""
+    """It holds a report's XML, or one report in JSON or PDF with files beside it, and no package of its own."""
     files = [each for each in entries if each.is_file()]
     kinds = Counter(each.suffix.lower() for each in files)
-    if kinds[".zip"] or not (kinds[".xml"] or (kinds[".json"] == 1 and len(files) > 1)):
+    is_one = kinds[".json"] == 1 or (kinds[".pdf"] == 1 and not kinds[".json"] and not kinds[".eml"])
+    if kinds[".zip"] or not (kinds[".xml"] or (is_one and len(files) > 1)):
         return False
     try:
         with open_package(folder) as package:

@@ -16,6 +16,7 @@ from grace.host import account, database, environment, postgres, processes, secr
 from grace.host.environment import Environment
 from grace.host.errors import NoDatabase, WrongSetting
 from grace.host.processes import Child, Supervisor
+from grace.intake.mailbox import account_of
 
 READY_WITHIN = 60.0
 """Seconds until the web server must have accepted its first connection."""
@@ -38,9 +39,11 @@ def command() -> None:
 
 
 def check_watch(found: Environment) -> None:
-    """Raise :class:`WrongSetting` where the watched folder lacks its unit, or the unit its folder."""
+    """Raise :class:`WrongSetting` where the watched folder lacks its unit, the unit its folder, or a mailbox's unit the mailbox."""
     if bool(found.watch) != bool(found.watch_unit):
         raise WrongSetting("GRACE_WATCH and GRACE_WATCH_UNIT belong together.", remedy="Set both, or neither.")
+    if found.imap_unit:
+        account_of(found)
 
 
 def run(found: Environment, supervisor: Supervisor) -> None:
@@ -52,6 +55,8 @@ def run(found: Environment, supervisor: Supervisor) -> None:
     supervisor.add(_python("worker", found))
     if found.watch:
         supervisor.add(_python("receive", found, "--watch", str(found.watch), "--unit", found.watch_unit, "--patient"))
+    if found.imap_unit:
+        supervisor.add(_python("receive", found, "--imap", "--unit", found.imap_unit, "--patient", log="mailbox"))
     address = web.address_of(listener, found)
     supervisor.run(until=_Readiness(listener))
     if not supervisor.asked_to_stop:
@@ -84,11 +89,11 @@ def _migrate() -> None:
         raise NoDatabase("The database could not be brought up to date.", remedy=done.stderr[-2000:].strip())
 
 
-def _python(name: str, found: Environment, *arguments: str, listener: socket.socket | None = None) -> Child:
+def _python(name: str, found: Environment, *arguments: str, listener: socket.socket | None = None, log: str = "") -> Child:
     """A child that is a ``grace`` command of its own."""
     descriptors = (listener.fileno(),) if listener else ()
-    log = found.home / "log" / f"{name}.log"
-    return Child(name, lambda: processes.spawn(_command(name, *arguments), log, pass_fds=descriptors), log=log)
+    file = found.home / "log" / f"{log or name}.log"
+    return Child(log or name, lambda: processes.spawn(_command(name, *arguments), file, pass_fds=descriptors), log=file)
 
 
 def _command(*arguments: str) -> list[str]:

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "grace.intake",
     "grace.referrals",
     "grace.matching",
+    "grace.routing",
+    "grace.links",
     "grace.priority",
     "grace.casework",
     "grace.pipeline",
@@ -42,6 +44,7 @@ MIDDLEWARE = [
     "grace.config.headers.SafeHeaders",
     "grace.config.requests.RequestLog",
     "grace.api.problems.Problems",
+    "grace.api.ispws.frame.Frame",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,6 +137,13 @@ GRACE_LARGEST_UPLOAD = ENVIRONMENT.largest_upload << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# What providers hand in over the reporting interface
+GRACE_REPORTING_NAME = ENVIRONMENT.reporting_name
+GRACE_LARGEST_REPORT_FILE = ENVIRONMENT.report_file_megabytes << 20
+GRACE_MOST_REPORT_FILES = ENVIRONMENT.report_files
+GRACE_MOST_OPEN_REPORTS = ENVIRONMENT.open_reports
+GRACE_MOST_REPORT_REQUESTS = ENVIRONMENT.report_requests
+
 # Style sheets and scripts, collected when the web server starts
 STATIC_URL = "static/"
 STATIC_ROOT = str(ENVIRONMENT.static)
@@ -202,6 +212,10 @@ LOGGING: dict[str, Any] = {
 # The vault and the agency key that new files are sealed with; the other keys beside it are known too
 GRACE_VAULT_PATH = str(ENVIRONMENT.vault)
 GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.agency_key))
+
+# Where addresses are registered: the operator's own tables, asked before the registries' data
+GRACE_NETWORKS = ENVIRONMENT.networks
+GRACE_MMDB = ENVIRONMENT.mmdb
 
 # Where urgent referrals are announced, by reference only
 GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("grace.api.urls"):
     urlpatterns.append(path("api/", include("grace.api.urls")))
+    urlpatterns.append(path("ispws/", include("grace.api.ispws.urls")))
 if find_spec("grace.web.urls"):
     urlpatterns.append(path("", include("grace.web.urls")))

@@ -110,6 +110,13 @@ def known(sha256s: Iterable[bytes]) -> dict[bytes, UUID]:
     return {bytes(sha256): file_id for sha256, file_id in found}
 
 
+def loose(object_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of these sealed objects that stand behind no file."""
+    wanted = list(object_ids)
+    used = set(File.objects.filter(object_id__in=wanted).values_list("object_id", flat=True))
+    return [each for each in wanted if each not in used]
+
+
 def release(unit_id: UUID, file_ids: Sequence[UUID]) -> list[UUID]:
     """End the unit's holdings; files that nobody holds any more are erased with all that was found in them.
 

@@ -189,6 +189,23 @@ def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+def check_passwords(environment: Environment) -> Found:
+    """The list of passwords can be read by us, and by nobody else."""
+    file = environment.passwords_file
+    if file is None:
+        return Found("passwords", Grade.GOOD, "no list of passwords is set")
+    try:
+        mode = file.stat().st_mode
+        readable = os.access(file, os.R_OK)
+    except OSError:
+        mode, readable = 0, False
+    if not readable:
+        return Found("passwords", Grade.BAD, "the file of GRACE_PASSWORDS_FILE cannot be read", "Mend its path or its permissions.")
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Found("passwords", Grade.BAD, "others may read the file of GRACE_PASSWORDS_FILE", f"chmod 600 {file}")
+    return Found("passwords", Grade.GOOD, "only we can read the list of passwords")
+
+
 def check_clock(environment: Environment) -> Found:
     """The clock was set, and agrees with the database's: the ledger states times."""
     if time.time() < EARLIEST:
@@ -222,6 +239,7 @@ CHECKS: tuple[Check, ...] = (
     check_fsync,
     check_keys,
     check_keys_copy,
+    check_passwords,
     check_clock,
     check_reach,
 )

@@ -199,6 +199,16 @@ class Environment:
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
     largest_upload: int = _variable(whole(1, 4096), "64", "Megabytes that a request to the API may hold at most.")
+    reporting_name: str = _variable(
+        ledger_origin,
+        "grace.localhost",
+        "The name under which providers report to this installation, such as reports.agency.example: it numbers their reports, and is never "
+        "changed.",
+    )
+    report_file_megabytes: int = _variable(whole(1, 16384), "16384", "Megabytes that a file of a provider's report may hold at most.")
+    report_files: int = _variable(whole(1, 2000), "1000", "Files that a provider may put into one report.")
+    open_reports: int = _variable(whole(1, 1_000_000), "1000", "Unfinished reports that a provider may have at the same time.")
+    report_requests: int = _variable(whole(1, 100_000), "1200", "Requests a minute that a provider may send under one login.")
     alert_email: str = _variable(text, "", "The address that is told of an urgent referral, by its number only. Empty: nobody.")
     alert_webhook: str = _variable(
         webhook, "", "The address that an urgent referral is posted to, by its number only. Empty: none.", secret=True
@@ -207,6 +217,30 @@ class Environment:
         path_or_none, "", "A folder from which `grace up` takes in what is copied there, for the unit GRACE_WATCH_UNIT. Empty: none."
     )
     watch_unit: str = _variable(text, "", "The short name of the unit that receives what comes by GRACE_WATCH.")
+    passwords_file: Path | None = _variable(
+        path_or_none, "", "A file of passwords, one a line, that are tried on encrypted ZIPs and PDFs. Empty: none are tried."
+    )
+    imap_host: str = _variable(text, "", "The mail server from whose mailbox `grace receive --imap` takes mails in. Empty: none.")
+    imap_port: int = _variable(whole(1, 65535), "993", "The port of that mail server.")
+    imap_tls: str = _variable(
+        one_of("tls", "starttls", "no"), "tls", "How the connection to the mailbox is encrypted; `no` to this machine itself only."
+    )
+    imap_user: str = _variable(text, "", "The name to open the mailbox with.")
+    imap_password: str = _variable(text, "", "The password to open the mailbox with.", secret=True)
+    imap_folder: str = _variable(text, "INBOX", "The folder of the mailbox that mails are taken from.")
+    imap_taken: str = _variable(
+        text, "", "The folder that mails are moved to once they are taken in. Empty: they stay where they are, marked `$GraceTaken`."
+    )
+    imap_unit: str = _variable(text, "", "The short name of the unit that receives what comes by mail, under `grace up`.")
+    imap_every: float = _variable(seconds(1, 3600), "60", "How often the mailbox is looked into.")
+    networks: Path | None = _variable(
+        path_or_none,
+        "",
+        "A CSV file of networks and the states that they are allocated in (network,state,kind), asked before the registries' data. Empty: none.",
+    )
+    mmdb: Path | None = _variable(
+        path_or_none, "", "A country database in the MaxMind format that you have licensed; needs the extra `mmdb`. Empty: none."
+    )
     smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
     smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
     smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")

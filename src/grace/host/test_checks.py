@@ -29,6 +29,18 @@ def test_keys_that_others_may_read_are_bad(tmp_path: Path) -> None:
     assert "chmod" in checks.check_keys(one).mend
 
 
+def test_a_list_of_passwords_that_others_may_read_is_bad(tmp_path: Path) -> None:
+    file = tmp_path / "passwords"
+    one = house(tmp_path, passwords_file=str(file))
+    assert checks.check_passwords(one).grade is Grade.BAD
+    file.write_text("seven quiet lighthouses")
+    file.chmod(0o640)
+    assert "chmod" in checks.check_passwords(one).mend
+    file.chmod(0o600)
+    assert checks.check_passwords(one).grade is Grade.GOOD
+    assert "lighthouses" not in checks.check_passwords(one).says
+
+
 def test_production_needs_a_tested_copy_of_the_keys(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     one = house(tmp_path / "home", production="yes", keys_copy=str(copy))

@@ -6,12 +6,13 @@ import io
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
+from grace.intake import passwords
 from grace.intake.limits import Limits
+from grace.intake.locks import FAULTS, Locks, is_locked
 from grace.sdk.intake import Member, Note, Unreadable
 from grace.sdk.text import storable
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _DRIVE = re.compile(r"[A-Za-z]:")
 _READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 _LOCAL_HEADER = 30
-_ENCRYPTED = 0x1
 NOTED_WHEN_OPENED = frozenset({"encrypted", "unknown-compression"})
 """Why a member cannot be read that its head tells already."""
 _FARTHEST_END = 0xFFFF + 22 + 20 + 56
@@ -33,9 +33,10 @@ _LONGEST_ENTRY = 4096
 class ZipMember:
     """One file in a ZIP; the size is counted by unpacking once, when first asked for."""
 
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, locks: Locks) -> None:
         self._archive = archive
         self._info = info
+        self._locks = locks
         self._size: int | None = None
         self.name = name
 
@@ -49,19 +50,19 @@ class ZipMember:
 
     def open(self) -> BinaryIO:
         """The bytes, unpacked as they are read; what is wrong with them is :class:`Unreadable` while reading."""
-        if self._info.flag_bits & _ENCRYPTED:
+        if is_locked(self._info) and not self._locks.opens(self._info):
             raise Unreadable("encrypted", "A member of the ZIP is encrypted; ask the sender for the password or an open copy.")
-        if self._info.compress_type not in _READABLE:
+        if _method(self._info, self._locks) not in _READABLE:
             raise Unreadable("unknown-compression", "A member of the ZIP is packed in a way that is not read.")
-        return io.BufferedReader(_Unpacking(self._archive, self._info))
+        return io.BufferedReader(_Unpacking(self._archive, self._info, self._locks))
 
 
 class _Unpacking(io.RawIOBase):
     """Bytes of a member, with the errors of unpacking told as :class:`Unreadable`."""
 
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, locks: Locks) -> None:
         with _Telling():
-            self._stream = archive.open(info)
+            self._stream = locks.open(info) if is_locked(info) else archive.open(info)
 
     def readable(self) -> bool:
         return True
@@ -80,18 +81,18 @@ class _Unpacking(io.RawIOBase):
 
 
 class _Telling:
-    """Turns what zipfile raises on damaged bytes into :class:`Unreadable`."""
+    """Turns what the readers raise on damaged bytes into :class:`Unreadable`."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, zipfile.BadZipFile | zlib.error | EOFError | OSError | NotImplementedError | RuntimeError | ValueError):
+        if isinstance(error, FAULTS):
             raise Unreadable("damaged-zip", f"The ZIP is damaged ({type(error).__name__}).") from error
 
 
 def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
-    """The members by name, and notes on what is odd. Nothing is unpacked yet.
+    """The members by name, and notes on what is odd. Nothing is unpacked yet but to prove a password of the operator's list.
 
     The sizes that the archive claims are checked here; unpacking never gives more than is claimed, so a lie about a
     size ends as ``damaged-zip``, not in memory.
@@ -104,7 +105,9 @@ def members_of_zip(stream: BinaryIO, limits: Limits, resources: ExitStack) -> tu
         raise Unreadable("not-a-zip", f"The ZIP cannot be opened ({type(error).__name__}): it is damaged or cut off.") from error
     infos = archive.infolist()
     _check_sizes(infos, limits)
-    return _named(archive, (info for info in infos if not info.is_dir()), limits)
+    locks = Locks(archive, stream, passwords.listed, resources)
+    locks.find(infos)
+    return _named(archive, (info for info in infos if not info.filename.endswith("/")), limits, locks)
 
 
 def _directory_bytes(stream: BinaryIO) -> int:
@@ -136,7 +139,14 @@ def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
         end = info.header_offset + _LOCAL_HEADER + info.compress_size
 
 
-def _named(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], limits: Limits) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
+def _method(info: zipfile.ZipInfo, locks: Locks) -> int:
+    """How a member is packed, below its lock where that was opened."""
+    return locks.method(info) if is_locked(info) and locks.opens(info) else info.compress_type
+
+
+def _named(
+    archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], limits: Limits, locks: Locks
+) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
     members: dict[str, Member] = {}
     notes: list[Note] = []
     for info in infos:
@@ -147,13 +157,13 @@ def _named(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo], limits: L
             notes.append(Note("link-skipped", name, "The member is a link; it is not followed."))
             continue
         if name in members:
-            name = _free(name, members)
+            name = free(name, members)
             notes.append(Note("duplicate-member", name, "Several members have this name; all are kept, with numbers."))
-        if info.flag_bits & _ENCRYPTED:
+        if is_locked(info) and not locks.opens(info):
             notes.append(Note("encrypted-member", name, "The member is encrypted and cannot be read."))
-        elif info.compress_type not in _READABLE:
+        elif _method(info, locks) not in _READABLE:
             notes.append(Note("unreadable-member", name, "The member is packed in a way that is not read."))
-        members[name] = ZipMember(archive, info, name)
+        members[name] = ZipMember(archive, info, name, locks)
     return members, tuple(notes)
 
 
@@ -167,7 +177,7 @@ def _safe(raw: str, limits: Limits) -> str:
     return storable("/".join(parts))
 
 
-def _free(name: str, taken: Mapping[str, Member]) -> str:
+def free(name: str, taken: Mapping[str, Member]) -> str:
     """The name with the first free number behind it."""
     number = 2
     while f"{name} ({number})" in taken:

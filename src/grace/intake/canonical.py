@@ -88,8 +88,8 @@ def _person(fact: PersonFact, person: Person) -> Json:
 
 
 def full_name(fields: Mapping[str, str]) -> str | None:
-    """First, middle and last name as stated, or None."""
-    return " ".join(fields[key] for key in ("first_name", "middle_name", "last_name") if key in fields) or None
+    """First, middle and last name as stated, or the name that the document does not part, or None."""
+    return " ".join(fields[key] for key in ("first_name", "middle_name", "last_name") if key in fields) or fields.get("name") or None
 
 
 def _attachment(fact: AttachmentFact) -> Json:

@@ -87,6 +87,11 @@ def pack_folder(folder: Path, limits: Limits = _LIMITS) -> BinaryIO:
         raise Unreadable("unreachable", f"The folder cannot be read ({error.strerror or type(error).__name__}).") from error
     if not members:
         raise Unreadable("empty", "The folder holds no files.")
+    return pack_members(members)
+
+
+def pack_members(members: Mapping[str, Member]) -> BinaryIO:
+    """Members as a stream of a ZIP without compression, in the order of their names, made while it is read."""
     return io.BufferedReader(_Chunks(_packed(members)), _CHUNK)
 
 

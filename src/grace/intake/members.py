@@ -1,4 +1,7 @@
-"""Which member of a package is which file of the report: by name, checked by digest."""
+"""Which member of a package is which file of the report: by key or name, checked by digest.
+
+A member in a folder that is named after the key that a file goes by, as the reporting server packs them, is that file.
+"""
 
 from __future__ import annotations
 
@@ -76,9 +79,11 @@ class _Index:
     members: Mapping[str, Digests]
     by_name: dict[str, list[str]] = field(default_factory=dict)
     by_digest: dict[tuple[str, bytes], list[str]] = field(default_factory=dict)
+    by_folder: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, digests in self.members.items():
+            self.by_folder.setdefault(name.rpartition("/")[0].rpartition("/")[2], []).append(name)
             self.by_name.setdefault(_folded(name), []).append(name)
             self.by_name.setdefault(_folded(name.rpartition("/")[2]), []).append(name)
             for algorithm, value in digests.items():
@@ -99,8 +104,10 @@ def _pair(attachment: AttachmentFact, index: _Index) -> Pairing:
 
 
 def _named(attachment: AttachmentFact, index: _Index) -> list[str]:
-    """Members with the file's name; the original name speaks only where no other name is stated."""
+    """Members that carry the file's own key, else those with its name; the original name speaks only where no other name is stated."""
     stated = attachment.stated
+    if stated.sender_file_id and (keyed := index.by_folder.get(stated.sender_file_id)):
+        return keyed
     name = stated.name or stated.original_name
     return index.by_name.get(_folded(name), []) or index.by_name.get(_folded(name.rpartition("/")[2]), []) if name else []
 

@@ -1,4 +1,4 @@
-"""Tables of senders and of the documents that came in."""
+"""Tables of senders with their logins, of reports on their way in, and of the documents that came in."""
 
 from __future__ import annotations
 
@@ -88,6 +88,96 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"document {self.id}"
+
+
+class SenderLogin(models.Model):
+    """The name under which a sender reports to a unit over the reporting interface; its reports are its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.TextField(unique=True)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="logins")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_sender_login"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SenderSecret(models.Model):
+    """A secret of a login; several work at a time, so that a sender can change over. Only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    login = models.ForeignKey(SenderLogin, on_delete=models.PROTECT, related_name="secrets")
+    digest = models.BinaryField(unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_sender_secret"
+
+    def __str__(self) -> str:
+        return f"secret {self.id}"
+
+
+class IncomingReport(models.Model):
+    """A report that a sender hands in piece by piece; what it says lies sealed in the vault until it becomes a document.
+
+    The number is ours, and never given twice. A retracted report leaves no row.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands: ``unfinished`` is one that its sender left, and that lies in quarantine."""
+
+        OPEN = "open"
+        FINISHED = "finished"
+        UNFINISHED = "unfinished"
+
+    number = models.BigAutoField(primary_key=True)
+    login = models.ForeignKey(SenderLogin, on_delete=models.PROTECT, db_index=False)
+    state = models.TextField(choices=State.choices, default=State.OPEN)
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT, null=True)
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "intake_incoming_report"
+        indexes = [
+            models.Index(fields=["login", "changed_at"], name="intake_open_reports", condition=models.Q(state="open")),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.number}"
+
+
+class IncomingFile(models.Model):
+    """A file of a report on its way in, sealed as it came, and what its sender says of it; both go into the document."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(IncomingReport, on_delete=models.PROTECT, related_name="files")
+    key = models.TextField(unique=True)
+    name = models.TextField()
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT)
+    size = models.BigIntegerField()
+    md5 = models.BinaryField()
+    sha1 = models.BinaryField()
+    sha256 = models.BinaryField()
+    media_type = models.TextField()
+    details = models.OneToOneField(SealedObject, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "intake_incoming_file"
+
+    def __str__(self) -> str:
+        return f"file {self.key}"
 
 
 class NoticeLink(models.Model):

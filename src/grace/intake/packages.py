@@ -1,24 +1,22 @@
-"""Open what was handed in as a package: a single document, a folder or a ZIP. Nothing is ever written to disk."""
+"""Open what was handed in as a package: a single document, a folder, a ZIP or a mail. Nothing is ever written to disk."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import BinaryIO, Self
 
 from grace.intake.archives import members_of_zip
-from grace.intake.folders import FileMember, members_of_folder, pack_folder
+from grace.intake.attachments import Envelope, members_of_mail
+from grace.intake.folders import FileMember, members_of_folder, pack_folder, pack_members
 from grace.intake.limits import Limits
+from grace.intake.single import BytesMember, StreamMember
 from grace.sdk.intake import Member, Note, Unreadable
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder"]
+__all__ = ["Limits", "Opened", "open_package", "original", "pack_folder", "pack_members"]
 
 _ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 _LIMITS = Limits()
@@ -27,12 +25,18 @@ _SMALL = 1 << 20
 
 
 class Opened(Mapping[str, Member]):
-    """An opened package: the members by name, and what was noted while opening. Close it, or use it in ``with``."""
+    """An opened package: the members by name, and what was noted while opening. Close it, or use it in ``with``.
 
-    def __init__(self, members: Mapping[str, Member], notes: tuple[Note, ...], resources: ExitStack) -> None:
+    ``envelope`` is the mail that the other members were attached to, where the package is a mail.
+    """
+
+    def __init__(
+        self, members: Mapping[str, Member], notes: tuple[Note, ...], resources: ExitStack, envelope: Envelope | None = None
+    ) -> None:
         self._members = members
         self._resources = resources
         self.notes = notes
+        self.envelope = envelope
 
     def __getitem__(self, name: str) -> Member:
         return self._members[name]
@@ -53,55 +57,11 @@ class Opened(Mapping[str, Member]):
         """Close the file behind the package, where one was opened."""
         self._resources.close()
 
-
-@dataclass(frozen=True, slots=True)
-class BytesMember:
-    """A member whose bytes are in memory."""
-
-    name: str
-    content: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content)
-
-    def open(self) -> BinaryIO:
-        """The bytes, from the beginning."""
-        return io.BytesIO(self.content)
-
-
-@dataclass(frozen=True, slots=True)
-class StreamMember:
-    """A large document that lies in somebody else's stream; each opening reads it from its beginning."""
-
-    name: str
-    stream: BinaryIO
-    start: int
-    size: int
-
-    def open(self) -> BinaryIO:
-        """The bytes, from the beginning."""
-        return io.BufferedReader(_Window(self.stream, self.start), 1 << 16)
-
-
-class _Window(io.RawIOBase):
-    """Reads a shared stream from a place of its own."""
-
-    def __init__(self, stream: BinaryIO, at: int) -> None:
-        self._stream = stream
-        self._at = at
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer)
-        self._stream.seek(self._at)
-        chunk = self._stream.read(len(view))
-        view[: len(chunk)] = chunk
-        self._at += len(chunk)
-        return len(chunk)
+    def with_members(self, members: Mapping[str, Member]) -> Opened:
+        """The same package with other sources for some of its members; closing either closes the file behind both."""
+        if not members:
+            return self
+        return Opened({name: members.get(name, member) for name, member in self._members.items()}, self.notes, self._resources)
 
 
 def original(path: Path) -> BinaryIO:
@@ -126,7 +86,11 @@ def open_package(source: Path | BinaryIO, *, name: str = "document", limits: Lim
             members, notes = _from_stream(source, name, limits, resources)
         if not members:
             raise Unreadable("empty", "There is nothing in the package that can be read.")
-        return Opened(members, notes, resources.pop_all())
+        is_folder = isinstance(source, Path) and source.is_dir()
+        found = members_of_mail(next(iter(members.values())), limits, resources) if len(members) == 1 and not is_folder else None
+        if found is None:
+            return Opened(members, notes, resources.pop_all())
+        return Opened(found.members, (*notes, *found.notes), resources.pop_all(), found.envelope)
     raise AssertionError  # pragma: no cover - the block above returns or raises
 
 

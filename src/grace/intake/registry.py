@@ -9,12 +9,14 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar, cast
 
+from grace.intake.envelopes import enveloped
 from grace.intake.packages import Opened
 from grace.intake.storable import storable_reading
 from grace.sdk.fields import FIELDS
 from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
 
 GROUP = "grace.intake"
+HALF_SURE = 0.5
 
 T = TypeVar("T")
 
@@ -29,14 +31,23 @@ def formats() -> tuple[IntakeFormat, ...]:
 
 
 def choose(package: Package, among: Sequence[IntakeFormat] | None = None) -> IntakeFormat:
-    """The format that is surest of the package. Raises :class:`Unreadable` where none knows it."""
-    candidates = formats() if among is None else among
+    """The format that is surest of the package; once one is certain no other is asked. Raises :class:`Unreadable` where none knows it.
+
+    A format that is less than :data:`HALF_SURE` reads what nobody knows better: it gives way where another found the
+    package locked, so that the report inside is read once its password is known.
+    """
     refusals: list[Unreadable] = []
-    scored = [(_sureness(plug_in, package, refusals), plug_in) for plug_in in candidates]
-    best, plug_in = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    if plug_in is None or best <= 0:
-        raise refusals[0] if refusals else Unreadable(*_why_unrecognised(package))
-    return plug_in
+    best: tuple[float, IntakeFormat | None] = (0.0, None)
+    for plug_in in formats() if among is None else among:
+        sureness = _sureness(plug_in, package, refusals)
+        best = max(best, (sureness, plug_in), key=lambda pair: pair[0])
+        if sureness == 1:
+            break
+    sureness, chosen = best
+    locked = [refusal for refusal in refusals if refusal.code == "encrypted"]
+    if chosen is None or (locked and sureness < HALF_SURE):
+        raise next(iter(locked or refusals), Unreadable(*_why_unrecognised(package)))
+    return chosen
 
 
 def read(package: Package, among: Sequence[IntakeFormat] | None = None) -> tuple[Reading, ...]:
@@ -65,10 +76,18 @@ def _checked(plug_in: IntakeFormat, package: Package) -> tuple[Reading, ...]:
     readings = plug_in.read(package)
     if not isinstance(readings, tuple) or not readings or not all(isinstance(reading, Reading) for reading in readings):
         raise TypeError("read must return a tuple of at least one Reading")
-    noted = package.notes if isinstance(package, Opened) else ()
-    if noted:
-        readings = tuple(replace(reading, report=replace(reading.report, notes=(*reading.report.notes, *noted))) for reading in readings)
+    if isinstance(package, Opened):
+        readings = tuple(_with_package(reading, package) for reading in readings)
     return tuple(storable_reading(reading) for reading in readings)
+
+
+def _with_package(reading: Reading, package: Opened) -> Reading:
+    """The reading with the notes of the package, and with what the mail says that the report was attached to."""
+    envelope = package.envelope
+    if envelope is not None and envelope.member not in reading.documents:
+        reading = enveloped(reading, envelope)
+    report = reading.report
+    return replace(reading, report=replace(report, notes=(*report.notes, *package.notes))) if package.notes else reading
 
 
 def _sureness(plug_in: IntakeFormat, package: Package, refusals: list[Unreadable]) -> float:

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +16,8 @@ from grace.intake.archives import NOTED_WHEN_OPENED
 from grace.intake.canonical import canonical
 from grace.intake.normalise import Facts, facts
 from grace.intake.packages import open_package
-from grace.sdk.intake import Member, Note, Package, Reading, Report, Unreadable
+from grace.intake.sealed import SealedFile
+from grace.sdk.intake import IntakeFormat, Member, Note, Package, Reading, Report, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,33 @@ class Understood:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a way in knows better than the document: who numbers the report, its number, who sent it, and when it was opened."""
+
+    issuer: str
+    number: str
+    sender: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a way in tells of an original that it put together itself.
+
+    ``format`` is the name of the only format that may read it; ``members`` are those of its members that lie in the vault as files.
+    """
+
+    origin: Origin | None = None
+    format: str = ""
+    members: Mapping[str, SealedFile] = field(default_factory=dict)
+
+
+NOTHING = Told()
+
+
 @contextmanager
-def understood(name: str, data: bytes | Path | BinaryIO) -> Iterator[Understood]:
+def understood(name: str, data: bytes | Path | BinaryIO, told: Told = NOTHING) -> Iterator[Understood]:
     """Read an original. Never raises for what the bytes are: an unreadable one says why."""
     try:
         package = open_package(io.BytesIO(data) if isinstance(data, bytes) else data, name=name)
@@ -53,12 +79,12 @@ def understood(name: str, data: bytes | Path | BinaryIO) -> Iterator[Understood]
         yield Understood(reason_code=fault.code, reason=fault.message)
         return
     with package:
-        yield _read(package)
+        yield _read(package.with_members(told.members), told)
 
 
-def _read(package: Package) -> Understood:
+def _read(package: Package, told: Told) -> Understood:
     try:
-        chosen = registry.choose(package)
+        chosen = registry.choose(package, _among(told))
         readings = registry.read(package, [chosen])
     except Unreadable as fault:
         return Understood(reason_code=fault.code, reason=fault.message)
@@ -66,7 +92,22 @@ def _read(package: Package) -> Understood:
     inside, doubled = _inside(readings, package)
     files, notes = _unpackable([*(member for name, member in package.items() if name not in documents), *inside])
     notes = (*notes, *doubled)
-    return Understood([_normalised(each, notes) for each in readings], files, chosen.name, chosen.version)
+    reads = [_normalised(_placed(each, told.origin), notes) for each in readings]
+    return Understood(reads, files, chosen.name, chosen.version)
+
+
+def _among(told: Told) -> list[IntakeFormat] | None:
+    return [each for each in registry.formats() if each.name == told.format] if told.format else None
+
+
+def _placed(reading: Reading, origin: Origin | None) -> Reading:
+    """The reading under the number and the name that the way in knows."""
+    if origin is None:
+        return reading
+    return replace(
+        reading,
+        report=replace(reading.report, issuer=origin.issuer, number=origin.number, sender=origin.sender, received_at=origin.received_at),
+    )
 
 
 def _inside(readings: Iterable[Reading], package: Package) -> tuple[list[Member], list[Note]]:

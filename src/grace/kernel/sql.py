@@ -26,6 +26,13 @@ def insert_many(table: str, columns: Mapping[str, str], tail: str = "") -> str:
     return f"INSERT INTO {table} ({names}) SELECT * FROM UNNEST({arrays}) {tail}".strip()  # noqa: S608 - names checked above
 
 
+def fill(text: str, **parts: str) -> str:
+    """SQL text with its named parts put in, each ``{name}`` by one of ours; whatever comes from outside is bound, never filled in."""
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    return text
+
+
 def by_column(rows: Iterable[Sequence[object]], width: int) -> list[str]:
     """Turn rows into one array literal per column, to be bound to ``%s::type[]``; ``width`` counts where there are no rows.
 

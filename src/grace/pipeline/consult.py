@@ -23,12 +23,14 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel import clock
 from grace.kernel.errors import Missing, Refused
+from grace.links.read import Membership, memberships
 from grace.pipeline.file_signals import FileNews
 from grace.pipeline.score import news_of
 from grace.priority.models import Assessment
 from grace.referrals import read as referrals
 from grace.referrals.models import Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 Answer = TypeVar("Answer")
 MOST_SUBJECTS = 200
@@ -98,7 +100,9 @@ class Dossier:
     decisions: list[Decision]
     notes: list[Note]
     uncovered: bool
+    concerned: Concerned
     rank: tuple[int, bool] | None
+    groups: list[Membership]
 
 
 def dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> Dossier:
@@ -117,7 +121,9 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         decisions=decisions_of(viewer, referral_id),
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),
+        concerned=concerned(viewer, referral_id),
         rank=queue.rank_of(viewer, referral_id),
+        groups=memberships(viewer, [referral_id]),
     )
 
 

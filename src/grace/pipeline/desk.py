@@ -13,17 +13,24 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework import places, queue, visits
 from grace.casework.decide import Act, Wish
+from grace.casework.decide_group import Late, late_in
+from grace.casework.lanes import Figures, open_lanes
+from grace.casework.models import Lane
 from grace.casework.places import Waiting
 from grace.casework.queue import Count, Filters, Page
 from grace.intake import documents, senders
 from grace.intake.senders import OverShare
 from grace.kernel import clock
+from grace.links import read as links
+from grace.links.read import Told
 from grace.pipeline.consult import consult, query_digest
 from grace.pipeline.decide import decide
+from grace.routing.words import EUROPOL
 
 LANES: Mapping[str, Filters] = {
     "waiting": Filters(),
     "urgent": Filters(urgent=True),
+    "europol": Filters(state=EUROPOL),
     "new": Filters(),
     "mine": Filters(status="taken", whose="mine"),
     "taken": Filters(status="taken"),
@@ -34,7 +41,10 @@ LANES: Mapping[str, Filters] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine."""
+    """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine.
+
+    ``groups`` are those of the page's rows, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes.
+    """
 
     page: Page
     total: Count
@@ -45,6 +55,9 @@ class Desk:
     over_share: list[OverShare]
     senders: list[tuple[UUID, str]]
     quarantined: int | None
+    groups: Mapping[UUID, Told]
+    late: Mapping[UUID, Late]
+    bulk: list[tuple[Lane, Figures]]
 
 
 def desk(viewer: Viewer, filters: Filters, *, new: bool = False, after: str = "", before: str = "") -> Desk:
@@ -66,6 +79,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
     counts = {name: queue.count(viewer, lane) for name, lane in lanes.items()}
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
+    groups = sorted({row.group_id for row in page.rows if row.group_id})
     return Desk(
         page=page,
         total=total,
@@ -76,6 +90,9 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
         over_share=senders.over_share(viewer, now.date()),
         senders=senders.of_unit(viewer),
         quarantined=documents.quarantined_count(viewer) if viewer.may(Capability.QUARANTINE) else None,
+        groups=links.told(viewer, groups) if groups else {},
+        late=late_in(viewer, groups) if groups else {},
+        bulk=open_lanes(viewer),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -11,10 +12,14 @@ from grace.pipeline.record import Taken
 
 BATCH = 20
 """Files in one job of looking into them."""
+SCORED = 200
+"""Referrals in one job of scoring some anew."""
 
 
 def follow(taken: Taken) -> None:
-    """Defer what a batch of new referrals needs: its files looked into, its alerts sent."""
+    """Defer what a batch of new referrals needs: its links found, its files looked into, its alerts sent."""
+    if taken.recorded:
+        connect(taken.unit_id)
     files = sorted(taken.new_files)
     for start in range(0, len(files), BATCH):
         examine_files(files[start : start + BATCH])
@@ -25,6 +30,18 @@ def follow(taken: Taken) -> None:
 def examine_files(files: Sequence[UUID]) -> None:
     """Defer a batch of files to be decoded and fingerprinted."""
     app.configure_task("pipeline.examine", queue="examine").defer(files=[str(each) for each in files])
+
+
+def connect(unit_id: UUID) -> None:
+    """Defer the finding of groups among the unit's referrals that wait for it."""
+    app.configure_task("pipeline.connect", queue="links").defer(unit=str(unit_id))
+
+
+def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
+    """Defer the scoring anew of some referrals, of which more is known now."""
+    for start in range(0, len(referrals), SCORED):
+        some: list[Any] = [str(each) for each in referrals[start : start + SCORED]]
+        app.configure_task("pipeline.score_anew", queue="score").defer(unit=str(unit_id), referrals=some)
 
 
 def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from grace.intake.understand import Understood, understood
+from grace.intake.understand import Told, Understood, understood
 
 _LOG = logging.getLogger(__name__)
 PATIENCE = 20.0
@@ -23,7 +23,7 @@ REFUSED = (DatabaseError, TypeError, ValueError)
 """What a value raises that cannot be stored: refused by the database, or before, where it is spelled for it."""
 
 Answer = TypeVar("Answer")
-Reader = Callable[[str, bytes | Path | BinaryIO], AbstractContextManager[Understood]]
+Reader = Callable[[str, bytes | Path | BinaryIO, Told], AbstractContextManager[Understood]]
 
 
 def is_away(fault: Exception) -> bool:
@@ -61,7 +61,7 @@ def read_and_store(work: Callable[[Reader], Answer]) -> Answer:
         return work(_not_storable)
 
 
-def _not_storable(_name: str, _data: object) -> AbstractContextManager[Understood]:
+def _not_storable(_name: str, _data: object, _told: Told) -> AbstractContextManager[Understood]:
     return nullcontext(Understood(reason_code="not-storable", reason="A value of this document cannot be stored."))
 
 

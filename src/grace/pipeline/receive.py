@@ -1,6 +1,6 @@
-"""The way of a referral, on one page: seal, read, record, look up, score, queue. One transaction for a batch.
+"""The way of a referral, on one page: seal, read, record, route, look up, score, queue. One transaction for a batch.
 
-    deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
+    deliveries ─▶ seal ─▶ read ─▶ register ─▶ record ─▶ route ─▶ look up ─▶ score ─▶ queue ─▶ ledger ─▶ (jobs: examine, alert)
 
 What cannot be read, or holds a value that cannot be stored, is registered in quarantine with its reason; what is here
 already is told so; a document about a referral that we have becomes its next version. A crash leaves nothing half done: the bytes of an unfinished batch are
@@ -25,10 +25,10 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import vault
 from grace.evidence.vault import Sealed
-from grace.intake import documents
+from grace.intake import documents, open_reports
 from grace.intake.documents import NewDocument
 from grace.intake.packages import original
-from grace.intake.understand import Understood, understood
+from grace.intake.understand import NOTHING, Told, Understood, understood
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import jobs
@@ -54,10 +54,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An original on its way in: its name as the sender gave it, and its bytes, or the file or folder that holds them."""
+    """An original on its way in: its name as the sender gave it, and its bytes, the file or folder that holds them, or where they are sealed already.
+
+    ``told`` is what the way in knows of it. With ``set_aside`` (code, reason) it is not read but goes to quarantine.
+    """
 
     name: str
-    data: bytes | Path
+    data: bytes | Path | Sealed
+    told: Told = NOTHING
+    set_aside: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def read_again(viewer: Viewer, document_id: UUID) -> Receipt:
 
 def _read_again(viewer: Viewer, document_id: UUID, read: Reader) -> Receipt:
     row = documents.in_quarantine(viewer, document_id)
-    with vault.open(row.object_id) as stream, read(row.name, stream) as found:
+    with vault.open(row.object_id) as stream, read(row.name, stream, open_reports.told_of(row.id)) as found:
         document = _told(NewDocument(row.id, bytes(row.sha256), row.size, row.object_id, row.name), found)
         documents.settle(row, document)
         return _take_in(Intake(row.unit_id, row.way, viewer.actor), [_Original(0, document, found)], act="document.read_again")[0]
@@ -160,14 +165,20 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
             with original(path) as stream:
                 sealed[place] = vault.seal(stream)
             digests[place] = sealed[place].sha256
+    ready = {place: data for place, each in enumerate(deliveries) if isinstance(data := each.data, Sealed)}
+    sealed |= {place: ready[place] for place in new if place in ready}
+    vault.delete_many([each.object_id for place, each in ready.items() if place not in sealed])
     return sealed, known, digests
 
 
 def _read(place: int, delivery: Delivery, sealed: Sealed, read: Reader, packages: ExitStack) -> _Original:
     """What is read is what was sealed, whatever happens to a path meanwhile."""
-    data = delivery.data if isinstance(delivery.data, bytes) else packages.enter_context(vault.open(sealed.object_id))
     name = storable(delivery.name)
-    found = packages.enter_context(read(name, data))
+    if delivery.set_aside is None:
+        data = delivery.data if isinstance(delivery.data, bytes) else packages.enter_context(vault.open(sealed.object_id))
+        found = packages.enter_context(read(name, data, delivery.told))
+    else:
+        found = Understood(reason_code=delivery.set_aside[0], reason=delivery.set_aside[1])
     document = NewDocument(new_id(), sealed.sha256, sealed.size, sealed.object_id, name)
     return _Original(place, _told(document, found), found)
 
@@ -210,7 +221,9 @@ def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:
     return Line(kind=Kind.COLLECTION, act=act, actor=intake.actor, purpose="intake", subjects=subjects, detail={"way": intake.way})
 
 
-def _digest(data: bytes | Path) -> bytes:
+def _digest(data: bytes | Path | Sealed) -> bytes:
+    if isinstance(data, Sealed):
+        return data.sha256
     if isinstance(data, bytes):
         return hashlib.sha256(data).digest()
     running = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Read documents become referrals: their files held, their statements recorded, scored and queued."""
+"""Read documents become referrals: their files held, their statements recorded, routed, scored and queued."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.normalise import facts
+from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
-from grace.pipeline.corrections import follow
+from grace.links.taken import Note, note
+from grace.pipeline.follow import follow
+from grace.pipeline.route import find_states
 from grace.pipeline.score import Batch, score_and_place
+from grace.priority.assess import signals_of
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
 from grace.referrals.reconcile import reconcile
@@ -41,8 +45,9 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became: referrals by document, the files that are new here, the alerts raised."""
+    """What a batch became in its unit: referrals by document, the files that are new here, the alerts raised."""
 
+    unit_id: UUID
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
@@ -60,8 +65,8 @@ class Taken:
 
 
 def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
-    """Hold the files, record the statements, score and queue them, in the caller's transaction."""
-    taken = Taken()
+    """Hold the files, record the statements, find the states concerned, score and queue them, in the caller's transaction."""
+    taken = Taken(batch.unit_id)
     held = _hold_members(batch, sources)
     names = senders.named(short(read.report.sender) for source in sources for read in source.understood.reads)
     waiting = []
@@ -71,18 +76,25 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         waiting += [_statement(batch, source, place, read, names, mine) for place, read in enumerate(source.understood.reads)]
     for wave in _waves(waiting):
         recorded = record(wave, batch.now)
+        note(batch.unit_id, (_note(statement, each) for statement, each in zip(wave, recorded, strict=True)))
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
         reconciled = reconcile(wave, recorded, batch.now)
         follow(batch, reconciled)
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
-        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded))
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded))
     return taken
 
 
 def _whole(statement: Statement, report: Report | None) -> Statement:
     """The statement by which its referral is scored: by all documents that stand, where there are others."""
     return statement if report is None else replace(statement, report=report, facts=facts(report))
+
+
+def _note(statement: Statement, recorded: Recorded) -> Note:
+    """What finding the links of a referral needs to know of its report beside what is recorded."""
+    report = statement.report
+    return Note(recorded.referral_id, bool(report.bundled), [short(number) for number in report.prior_numbers])
 
 
 def _waves(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
@@ -114,13 +126,15 @@ def _hold_members(batch: Batch, sources: Sequence[Source]) -> dict[UUID, dict[st
 
 
 def _seal(members: Sequence[Member]) -> list[Sealed]:
-    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams."""
+    """Seal members in bounded memory, in their order: small ones in groups, large ones in streams; what lies in the vault already is not sealed again."""
     by_place: dict[int, Sealed] = {}
     for group in _groups(members):
         contents = [_bytes(members[place]) for place in group]
         by_place.update(zip(group, vault.seal_many(contents), strict=True))
     for place, member in enumerate(members):
-        if place not in by_place:
+        if isinstance(member, SealedFile):
+            by_place[place] = member.sealed
+        elif place not in by_place:
             with member.open() as stream:
                 by_place[place] = vault.seal(stream)
     return [by_place[place] for place in range(len(members))]
@@ -131,7 +145,7 @@ def _groups(members: Sequence[Member]) -> Iterator[list[int]]:
     group: list[int] = []
     room = TOGETHER
     for place, member in enumerate(members):
-        if member.size > SMALL:
+        if member.size > SMALL or isinstance(member, SealedFile):
             continue
         if member.size > room:
             yield group
@@ -185,7 +199,8 @@ def _digests(held: Held) -> dict[str, bytes]:
 def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[Signal]]:
     """What the reports say, what they share with others, and whether their escalations count today.
 
-    A new version is not a new report: its escalation counts if the sender makes one, without spending the share twice.
+    A further document is not a new report: an escalation that was judged once stays as it was judged, so that no document
+    that repeats it spends the share twice, and none that comes on a busy day lowers what the first one raised.
     """
     found = {
         each.referral_id: signals.signals(statement.report, statement.facts, batch.now)
@@ -193,11 +208,26 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
     }
     for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
-    reports = [(statement.sender_id, statement.report.escalated is not None) for statement in wave]
+    for referral, kind in _escalations(batch, wave, recorded):
+        found[referral].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
+    return found
+
+
+_COUNTS, _OVER = "sender.escalated", "sender.escalated_over_share"
+
+
+def _escalations(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> Iterator[tuple[UUID, str]]:
+    """What each escalation of the wave is worth: as it was judged with an earlier document, else by the sender's share today."""
+    further = [each.referral_id for each in recorded if not each.is_new]
+    earlier = signals_of(further) if further else {}
+    judged = {referral: each.kind for referral, some in earlier.items() for each in some if each.kind in {_COUNTS, _OVER}}
+    escalates = [statement.report.escalated is not None for statement in wave]
+    reports = [
+        (statement.sender_id, escalated and each.referral_id not in judged)
+        for statement, each, escalated in zip(wave, recorded, escalates, strict=True)
+    ]
     allowance = batch.rules.rules.escalation
     verdicts = senders.count_escalations(batch.unit_id, batch.now.date(), reports, allowance.allowance)
-    for (_, escalated), counts, each in zip(reports, verdicts, recorded, strict=True):
+    for each, escalated, counts in zip(recorded, escalates, verdicts, strict=True):
         if escalated:
-            kind = "sender.escalated" if counts else "sender.escalated_over_share"
-            found[each.referral_id].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
-    return found
+            yield each.referral_id, judged.get(each.referral_id) or (_COUNTS if counts else _OVER)

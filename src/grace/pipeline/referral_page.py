@@ -19,6 +19,8 @@ from grace.casework.notes import of as notes_of
 from grace.casework.queue import Count
 from grace.custody.ledger import EntryRow
 from grace.kernel.errors import Missing
+from grace.links import read as links
+from grace.links.read import Membership
 from grace.matching.look_up import Answer
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
@@ -31,6 +33,7 @@ from grace.referrals import read as referrals
 from grace.referrals.attachments import REPORT, Named
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import Told
+from grace.routing.concerned import Concerned, concerned
 
 LEAVES_A_PAGE = 200
 
@@ -64,6 +67,8 @@ class ReferralPage:
     history: list[EntryRow]
     colleagues: list[Officer]
     contradictions: int
+    concerned: Concerned
+    groups: list[Membership]
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -92,6 +97,8 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
+        concerned=concerned(viewer, referral_id),
+        groups=links.memberships(viewer, [referral_id]),
     )
 
 

@@ -14,6 +14,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import models as evidence
 from grace.evidence.models import File
+from grace.links import signals as group_signals
 from grace.matching import matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, Question, State, look_up
@@ -22,6 +23,7 @@ from grace.pipeline.file_signals import FileNews, Standing
 from grace.priority.assess import InForce, assess, axes_of, signals_of
 from grace.referrals import attachments, summaries
 from grace.referrals.attachments import REPORT, Named
+from grace.routing.concerned import recipients_of
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.signals import Signal
 
@@ -39,18 +41,24 @@ class Batch:
     now: datetime
 
 
-def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> list[UUID]:
+def score_and_place(
+    batch: Batch, signals: Mapping[UUID, Sequence[Signal]], concerned: Mapping[UUID, Sequence[str]] | None = None
+) -> list[UUID]:
     """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
 
-    ``signals`` are all that is known but for the files, whose signals are made anew here.
+    ``signals`` are all that is known but for files and groups, whose signals are made anew here. ``concerned`` tells the
+    states, if they have just been found.
     """
+    concerned = recipients_of(list(signals)) if concerned is None else concerned
     told = summaries.of(list(signals))
     files, answers = _look_up_files(batch.unit_id, list(signals))
     matches.record(answers)
+    groups = group_signals.signals(batch.unit_id, {referral: _digests(some) for referral, some in files.items()})
     whole = {
         referral: [
-            *(each for each in given if not file_signals.is_file_signal(each)),
+            *(each for each in given if not file_signals.is_file_signal(each) and not group_signals.is_group_signal(each)),
             *file_signals.signals(files[referral], told[referral].received_at),
+            *groups.get(referral, ()),
         ]
         for referral, given in signals.items()
     }
@@ -69,6 +77,7 @@ def score_and_place(batch: Batch, signals: Mapping[UUID, Sequence[Signal]]) -> l
             score=found.score,
             axes=axes_of(found),
             why=found.why(),
+            recipients=concerned.get(referral, ()),
         )
         for referral, found in assessed.items()
     ]
@@ -143,6 +152,10 @@ def standing_of(answers: Sequence[Answer]) -> Standing:
     if kinds:
         return Standing.NEAR
     return Standing.NEW if any(answer.state is State.NO_MATCH for answer in answers) else Standing.UNCHECKED
+
+
+def _digests(files: Sequence[FileNews]) -> list[bytes]:
+    return [digest for each in files for name, digest in each.named.digests.items() if name != "pdq"]
 
 
 def _summary(told: summaries.Summary, files: Sequence[FileNews]) -> dict[str, int]:

@@ -10,7 +10,8 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
-from grace.pipeline import jobs
+from grace.pipeline import groups as grouping
+from grace.pipeline import jobs, reporting
 from grace.pipeline import rules as ruling
 
 
@@ -19,6 +20,20 @@ from grace.pipeline import rules as ruling
 def examine(files: list[str]) -> None:
     """Decode and fingerprint files, and score the referrals that name them anew."""
     examining.examine_and_score([UUID(each) for each in files])
+
+
+@app.task(name="pipeline.connect", queue="links")
+@declares(Kind.COMBINATION)
+def connect(unit: str) -> None:
+    """Let the referrals of a unit that wait join their groups."""
+    grouping.connect_waiting(UUID(unit))
+
+
+@app.task(name="pipeline.score_anew", queue="score")
+@declares(Kind.ALTERATION)
+def score_anew(unit: str, referrals: list[str]) -> None:
+    """Score some referrals anew."""
+    grouping.score_members(UUID(unit), [UUID(each) for each in referrals])
 
 
 @app.task(name="pipeline.rescore", queue="score")
@@ -44,3 +59,12 @@ def tend_alerts(timestamp: int) -> None:
     """Every minute: try again what did not go out, also what a worker that died left behind."""
     del timestamp
     alerting.send_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_reports", queue="house", queueing_lock="pipeline.tend_reports")
+@declares(Kind.COLLECTION)
+def tend_reports(timestamp: int) -> None:
+    """Every five minutes: put reports that their senders did not finish into quarantine."""
+    del timestamp
+    reporting.set_unfinished_aside()

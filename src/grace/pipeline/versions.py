@@ -27,25 +27,23 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """A contradiction and since when it is known: a newer document that repeats it makes it no newer."""
+
+    it: Contradiction
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
-    """All versions that were known at a moment, the newest first, and the contradictions that were known then."""
+    """All versions that were known at a moment, the newest first; the contradictions that stood then, and those settled by then."""
 
     row: QueueRow
     uncovered: bool
     lines: list[VersionLine]
-    contradictions: list[Contradiction]
+    standing: list[Against]
+    settled: list[Against]
     at: datetime | None
-
-    @property
-    def standing(self) -> list[Contradiction]:
-        """Contradictions that stood then."""
-        return [each for each in self.contradictions if each.until is None or (self.at is not None and each.until > self.at)]
-
-    @property
-    def settled(self) -> list[Contradiction]:
-        """Contradictions that a later document had settled by then."""
-        standing = {each.id for each in self.standing}
-        return [each for each in self.contradictions if each.id not in standing]
 
 
 def versions(viewer: Viewer, referral_id: UUID, at: datetime | None = None) -> Versions:
@@ -55,9 +53,24 @@ def versions(viewer: Viewer, referral_id: UUID, at: datetime | None = None) -> V
         row = row_of(viewer, referral_id)
         known = [each for each in referrals.versions_of(viewer, referral_id) if at is None or each.known_at <= at]
         found = contradictions.of(viewer, referral_id, at)
-        return Versions(row, may_uncover(viewer, row), [_line(each, known, at) for each in known], found, at)
+        standing = [each for each in found if each.until is None or (at is not None and each.until > at)]
+        repeated = {_said(each) for each in standing}
+        return Versions(
+            row,
+            may_uncover(viewer, row),
+            [_line(each, known, at) for each in known],
+            [Against(each, min(one.since for one in found if _said(one) == _said(each))) for each in standing],
+            [Against(each, each.since) for each in found if _said(each) not in repeated],
+            at,
+        )
 
     return consult(viewer, "referral.versions", read, lambda _: [f"referral:{referral_id}"])
+
+
+def _said(each: Contradiction) -> tuple[object, ...]:
+    """What is said against what, whichever documents say it."""
+    sides = sorted(((each.older.format, each.older_says), (each.newer.format, each.newer_says)), key=str)
+    return each.field, str(each.of), str(sides)
 
 
 def _line(version: Version, known: list[Version], at: datetime | None) -> VersionLine:

@@ -9,8 +9,9 @@ from grace.accounts.viewer import Viewer
 from grace.casework import places
 from grace.casework.models import QueueRow
 from grace.priority.assess import unpack
+from grace.priority.axes import Axis
 from grace.priority.models import Assessment
-from grace.priority.rules import Axis, read_rules
+from grace.priority.rules import read_rules
 from grace.priority.score import assess
 from grace.sdk.signals import Basis, Signal
 
@@ -35,7 +36,9 @@ def what_if(viewer: Viewer, row: QueueRow, assessment: Assessment) -> list[WhatI
         left = list(leave_out(given))
         if left != given:
             found = assess(left, rules)
-            rank = places.rank_if(viewer, row.referral_id, found.floor, found.score) if row.status == QueueRow.Status.OPEN else None
+            rank = (
+                places.rank_if(viewer, row.referral_id, row.turn, found.floor, found.score) if row.status == QueueRow.Status.OPEN else None
+            )
             axes = {axis.value: found.axes[axis] for axis in Axis if found.axes[axis] != present[axis]}
             told.append(WhatIf(without, rank, axes, found.floor))
     return told

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from grace.kernel import sql
-from grace.priority.rules import Axis, Rules
+from grace.priority.axes import Axis
+from grace.priority.rules import Rules
 from grace.priority.score import Assessed
 from grace.priority.score import assess as score
 from grace.sdk.signals import KINDS, Basis, Signal, is_denied
@@ -60,6 +61,19 @@ def signals_of(referrals: Sequence[UUID]) -> dict[UUID, list[Signal]]:
     with closing(connection.cursor()) as cursor:
         cursor.execute("SELECT referral_id, signals FROM priority_assessment WHERE referral_id = ANY(%s)", [list(referrals)])
         return {referral: unpack(_loaded(told)) for referral, told in cursor}
+
+
+_WITHOUT = """
+SELECT referral_id FROM priority_assessment a WHERE referral_id = ANY(%s)
+AND NOT EXISTS (SELECT FROM jsonb_array_elements(a.signals) given WHERE given->>0 = %s) ORDER BY referral_id
+"""
+
+
+def without_signal(referrals: Sequence[UUID], kind: str) -> list[UUID]:
+    """Those referrals whose last assessment rests on no signal of this kind."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_WITHOUT, [list(referrals), kind])
+        return [row[0] for row in cursor]
 
 
 def unpack(told: Sequence[Sequence[Any]]) -> list[Signal]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grace.priority.rules import Axis, Condition, Floor, Rule, Rules
+from grace.priority.axes import Axis
+from grace.priority.rules import Condition, Floor, Rule, Rules
 from grace.sdk.signals import Basis, Signal, SignalValue
 
 CAP = "cap"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grace.kernel.errors import Invalid
-from grace.priority.rules import Axis, base_rules, read_rules
+from grace.priority.axes import Axis
+from grace.priority.rules import base_rules, read_rules
 from grace.sdk.signals import DENIED, KINDS
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grace.priority.rules import Axis, base_rules, read_rules
+from grace.priority.axes import Axis
+from grace.priority.rules import base_rules, read_rules
 from grace.priority.score import CAP, assess
 from grace.sdk.signals import KINDS, Basis, Signal
 

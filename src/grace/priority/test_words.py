@@ -3,9 +3,10 @@ from __future__ import annotations
 from django.utils import translation
 
 from grace.priority import words
+from grace.priority.axes import Axis
 from grace.priority.compare import in_words
 from grace.priority.models import RuleSet
-from grace.priority.rules import Axis, base_rules
+from grace.priority.rules import base_rules
 
 
 def test_every_text_of_the_base_rules_is_in_the_catalogues() -> None:

@@ -48,11 +48,15 @@ _CONTRADICTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A newer document of the same format that says something else: who had the old version should hear of the new one."""
+    """A newer document of the same format that says something else: who had the old version should hear of the new one.
+
+    ``ordinal`` is the new version's.
+    """
 
     referral_id: UUID
     old_version: UUID
     new_version: UUID
+    ordinal: int
     fields: tuple[str, ...]
 
 
@@ -108,7 +112,7 @@ def reconcile(statements: Sequence[Statement], recorded: Sequence[Recorded], now
     )
 
 
-def unpacked(canonical: bytes) -> dict[str, Any]:
+def unpacked(canonical: bytes | memoryview) -> dict[str, Any]:
     """Canonical JSON as it is stored."""
     told: dict[str, Any] = json.loads(zlib.decompress(bytes(canonical)))
     return told
@@ -167,7 +171,7 @@ def _corrections(arrival: _Arrival) -> Iterator[Correction]:
         before, after = said(old.told, within), said(arrival.told, within)
         changed = tuple(field for field in sorted(before.keys() | after.keys()) if before.get(field) != after.get(field))
         if changed:
-            yield Correction(arrival.recorded.referral_id, old.id, arrival.recorded.version_id, changed)
+            yield Correction(arrival.recorded.referral_id, old.id, arrival.recorded.version_id, arrival.recorded.ordinal, changed)
 
 
 def _whole(arrival: _Arrival) -> Report:

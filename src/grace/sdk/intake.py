@@ -89,7 +89,8 @@ class Person:
     """One person or account as the sender describes it; ``fields`` holds names, birth date, addresses … as written.
 
     Keys of ``fields`` are snake_case and few are relied on: ``first_name``, ``middle_name``, ``last_name``,
-    ``date_of_birth``, ``age``, ``service``; everything else is shown as it stands.
+    ``date_of_birth``, ``age``, ``service``, and ``name`` for one that the document does not part; everything else is
+    shown as it stands.
     """
 
     role: Role

@@ -110,6 +110,8 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("file.seen_in_referrals", int, "referrals that name the most widespread of its files"),
     SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the receipt"),
     SignalKind("link.earlier_reports", int, "earlier reports that the sender names for the same account"),
+    SignalKind("group.viral", int, "referrals in the group of its most widespread viral file"),
+    SignalKind("group.duplicate", int, "referrals in its group of duplicates"),
     SignalKind("link.shared_identifiers", int, "other referrals that share a contact or account of a reported person"),
 )
 """Every kind there is. A rule may use these only."""

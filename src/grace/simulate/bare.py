@@ -198,6 +198,8 @@ def _truth(
         escalated=False,
         states=tuple(sorted({STATES[person.state].code for person in persons})),
         states_stated=(),
+        places=tuple(sorted({(person.role, STATES[person.state].code) for person in persons})),
+        misleading=False,
         incident_at=fate.moments.incident_at,
         received_at=fate.moments.received_at,
         arrives_at=fate.moments.arrives_at,

@@ -43,7 +43,8 @@ class Composer:
     def __init__(self, oracle: Oracle, catalogue: Catalogue) -> None:
         self._seed = oracle.plan.seed
         self._originals = oracle.originals
-        self.people = People(self._seed, 2 * oracle.originals + oracle.groups)
+        plan = oracle.plan
+        self.people = People(self._seed, 2 * oracle.originals + oracle.groups, plan.relay_share, plan.hidden_share, plan.moved_share)
         self._files = Files(oracle.plan, catalogue)
 
     def compose(self, fate: Fate) -> Composed:

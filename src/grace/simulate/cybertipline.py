@@ -147,6 +147,7 @@ def _capture(node: Element, referral: Referral, capture: Capture) -> None:
     _add(event, "eventName", capture.event.capitalize() if capture.event else None)
     at = capture.at
     _add(event, "dateTime", None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}" if referral.zoneless else _local(at, 0))
+    _add(event, "possibleProxy", capture.proxy)
     _add(event, "port", capture.port)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from grace.sdk.intake import Role
-from grace.simulate import cybertipline, layout, lea_json, mail, pdf
+from grace.simulate import cybertipline, grace_json, layout, lea_json, mail, pdf
 from grace.simulate.catalogue import Digests
 from grace.simulate.chance import Dice
 from grace.simulate.names import GIVEN, TEXTS, Provider
@@ -29,6 +30,8 @@ def members(referral: Referral, form: Form) -> Mapping[str, bytes]:
         return {f"{number}.eml": mail.with_text(referral)}
     if form is Form.MAIL_JSON:
         return {f"{number}.eml": mail.with_json(referral)}
+    if form is Form.GRACE_JSON:
+        return {f"{number}.json": grace_json.write(referral)}
     return {f"{number}.json": lea_json.write(referral)} if form.is_lea else dict(cybertipline.write(referral))
 
 
@@ -77,12 +80,10 @@ def plant(referral: Referral, field: str) -> Referral | None:
     return CHANGES[field](referral)
 
 
-def _report(**changed: Callable[[Referral], object]) -> Change:
+def _report(**changed: Callable[[Referral], Any]) -> Change:
     def change(referral: Referral) -> Referral | None:
-        told = {name: make(referral) for name, make in changed.items()}
-        if any(value is None or getattr(referral, name) in {None, ()} for name, value in told.items()):
-            return None
-        return replace(referral, **told)  # type: ignore[arg-type]
+        stated = all(getattr(referral, name) not in {None, ()} for name in changed)
+        return replace(referral, **{name: make(referral) for name, make in changed.items()}) if stated else None
 
     return change
 

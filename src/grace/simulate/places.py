@@ -49,6 +49,7 @@ STATES: tuple[State, ...] = (
 
 _DOCUMENTATION = ("192.0.2", "198.51.100", "203.0.113")
 _BLOCK = 16
+_RELAY_BLOCK = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,35 @@ def ipv6(state: int, word: int) -> str:
     return f"2001:db8:{state + 1:x}00:1:" + ":".join(f"{group:x}" for group in groups)
 
 
-def networks() -> tuple[tuple[str, str], ...]:
-    """Which network is in which state: ``(prefix, code)``; invented, as no registry gives these ranges to anyone."""
+_RELAYS: tuple[str, ...] = ("NL", "RO", "SE")
+"""Where the invented computers for hire stand: whoever speaks through one may be anywhere."""
+
+
+def relay_ipv4(relay: int, dice: Dice) -> str:
+    """One of the 14 documentation addresses of this relay."""
+    return f"{_DOCUMENTATION[relay]}.{_RELAY_BLOCK + 1 + dice.below(14)}"
+
+
+def relay_ipv6(relay: int, word: int) -> str:
+    """A documentation address of this relay, spelled as those of the states are."""
+    return f"2001:db8:f{relay}00:1:" + ipv6(0, word).split(":1:", 1)[1]
+
+
+def relays() -> int:
+    """How many relays there are."""
+    return len(_RELAYS)
+
+
+def networks() -> tuple[tuple[str, str, str], ...]:
+    """Which network is in which state: ``(prefix, code, kind)``; invented, as no registry gives these ranges to anyone.
+
+    The kind is ``hosting`` for computers for hire, else empty.
+    """
     rows = []
     for index, state in enumerate(STATES):
-        rows.append((f"{_DOCUMENTATION[index % 3]}.{_BLOCK * (index // 3)}/28", state.code))
-        rows.append((f"2001:db8:{index + 1:x}00::/40", state.code))
+        rows.append((f"{_DOCUMENTATION[index % 3]}.{_BLOCK * (index // 3)}/28", state.code, ""))
+        rows.append((f"2001:db8:{index + 1:x}00::/40", state.code, ""))
+    for index, code in enumerate(_RELAYS):
+        rows.append((f"{_DOCUMENTATION[index]}.{_RELAY_BLOCK}/28", code, "hosting"))
+        rows.append((f"2001:db8:f{index}00::/40", code, "hosting"))
     return tuple(rows)

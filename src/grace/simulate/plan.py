@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -20,11 +20,12 @@ class Form(StrEnum):
     PDF = "ncmec-pdf"
     MAIL = "mail"
     MAIL_JSON = "mail-json"
+    GRACE_JSON = "grace-json"
 
     @property
     def is_lea(self) -> bool:
         """True for what the clearing house hands on to agencies: JSON, print and mail."""
-        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP}
+        return self not in {Form.TIP_FOLDER, Form.TIP_ZIP, Form.GRACE_JSON}
 
     @property
     def is_print(self) -> bool:
@@ -54,7 +55,8 @@ class WorldPlan:
     the one viral file, ``incomplete_share`` name no contact; these are exact but for rounding. Drawn one by one:
     ``linked_share`` share account, device or file with others, ``flaw_share`` have a fault of another sort. Of the
     files: ``known_share`` are on the lists, ``near_share`` (where bytes come along) are variants of a listed picture.
-    ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
+    Of the accounts: ``relay_share`` use known relays only, ``hidden_share`` lines in another state that nobody knows of,
+    ``moved_share`` state an address of long ago in another one (none of these in the fast mode). ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
     """
 
     seed: int = 1
@@ -74,6 +76,9 @@ class WorldPlan:
     flaw_share: float = 0.03
     known_share: float = 0.3
     near_share: float = 0.05
+    relay_share: float = 0.0
+    hidden_share: float = 0.0
+    moved_share: float = 0.0
     files_per_referral: float = 1.7
     listed_pictures: int = 64
     listed_digests: int = 1_000
@@ -105,6 +110,7 @@ class WorldPlan:
             + self.truncated_share,
             "viral_share + incomplete_share": self.viral_share + self.incomplete_share,
             "known_share + near_share": self.known_share + self.near_share,
+            "relay_share + hidden_share": self.relay_share + self.hidden_share,
         }
         for names, total in sums.items():
             if total > 1:
@@ -136,6 +142,11 @@ def demo_plan(seed: int = 27, end: datetime | None = None) -> WorldPlan:
         listed_digests=60,
         forms=((Form.LEA_JSON, 0.4), (Form.LEA_ZIP, 0.35), (Form.TIP_FOLDER, 0.07), (Form.TIP_ZIP, 0.18)),
     )
+
+
+def viral_plan(referrals: int, seed: int = 1) -> WorldPlan:
+    """A flood for load: small referrals without files, each of other accounts, all naming the one viral file within two weeks."""
+    return replace(load_plan(referrals, seed), days=14, viral_share=1.0)
 
 
 def load_plan(referrals: int, seed: int = 1) -> WorldPlan:

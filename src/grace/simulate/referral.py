@@ -87,7 +87,7 @@ class Referral:
     @property
     def written_number(self) -> str | None:
         """The number where the document has a place for it: CyberTipline XML names it only beside its files."""
-        return str(self.number) if self.form.is_lea or self.files else None
+        return str(self.number) if self.form.is_lea or self.form is Form.GRACE_JSON or self.files else None
 
     @property
     def service(self) -> str:
@@ -118,6 +118,10 @@ class Referral:
     def states_stated(self) -> tuple[str, ...]:
         """The states that an address, a location or a telephone number gives away."""
         return _codes(tuple(account for account in self.accounts if account.states_its_place))
+
+    def places(self) -> tuple[tuple[Role, str], ...]:
+        """Where the persons are, each with its part, as far as the report gives it away, by networks too."""
+        return tuple(sorted({(account.role, STATES[account.state].code) for account in self.accounts if account.gives_its_place}))
 
 
 def _codes(accounts: tuple[Account, ...]) -> tuple[str, ...]:

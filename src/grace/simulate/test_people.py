@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from grace.sdk.intake import Kind, Role
 from grace.simulate.names import PROVIDERS
-from grace.simulate.people import People, bared, device
+from grace.simulate.people import People, Way, bared, device, home
 from grace.simulate.places import STATES
 
 PEOPLE = People(5, 2_000)
@@ -55,3 +56,34 @@ def test_a_bared_account_keeps_its_handles_only() -> None:
 
 def test_devices_of_groups_and_of_accounts_differ() -> None:
     assert device(1, "group", 4) != device(1, "own", 4)
+
+
+def test_some_accounts_speak_through_relays_and_give_nothing_away_by_it() -> None:
+    people = People(5, 2_000, relayed=0.3, hidden=0.1)
+    ways = []
+    for number in range(400):
+        account = replace(people.account(number, Role.REPORTED, 5), street=None, phone=None)
+        account = replace(account, captures=people.captures(account, 9, NOON, CHAT, 3))
+        (way,) = {capture.way for capture in account.captures}
+        ways.append(way)
+        assert account.gives_its_place == (way is Way.OWN)
+        assert account.misleads == (way is Way.HIDDEN)
+    assert 90 < ways.count(Way.RELAY) < 150
+    assert 20 < ways.count(Way.HIDDEN) < 60
+
+
+def test_some_streets_are_of_long_ago() -> None:
+    accounts = [People(5, 2_000, moved=0.2).account(number, Role.REPORTED, 5) for number in range(400)]
+    moved = [account for account in accounts if account.lived is not None]
+    assert 50 < len(moved) < 110
+    for account in moved:
+        assert home(account)[1] != STATES[5].code
+        assert account.misleads == (account.street is not None)
+    plain = [PEOPLE.account(number, Role.REPORTED, 5) for number in range(400)]
+    assert [replace(account, lived=None) for account in accounts] == plain
+
+
+def test_what_relays_do_changes_nothing_else() -> None:
+    account = PEOPLE.account(1, Role.REPORTED, 5)
+    plain, mixed = (each.captures(account, 9, NOON, CHAT, 6) for each in (PEOPLE, People(5, 2_000, relayed=1.0)))
+    assert [(each.event, each.at, each.port) for each in plain] == [(each.event, each.at, each.port) for each in mixed]

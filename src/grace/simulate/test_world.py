@@ -214,7 +214,7 @@ def test_a_world_is_written_with_lists_networks_and_truth(tmp_path: Path) -> Non
     for path in (tmp_path / "lists").iterdir():
         with path.open(encoding="utf-8", newline="") as file:
             assert next(csv.reader(file)) == ["algorithm", "value", "category", "source", "note"]
-    assert (tmp_path / "networks.csv").read_text(encoding="utf-8").count("\n") == 55
+    assert (tmp_path / "networks.csv").read_text(encoding="utf-8").count("\n") == 61
 
 
 def test_a_world_is_not_written_over_another(tmp_path: Path) -> None:

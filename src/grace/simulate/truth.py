@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from grace.sdk.intake import Kind
+from grace.sdk.intake import Kind, Role
 from grace.simulate.plan import Form
 
 
@@ -72,7 +72,10 @@ class Truth:
 
     ``number`` is the report's number where the document carries one. ``stated`` tells whether the document gives the
     reason of an urgent referral. ``states`` are the states concerned, ``states_stated`` those that an address, a
-    location, or a telephone number in the document gives away (networks do so by the world's own table).
+    location, or a telephone number in the document gives away (networks do so by the world's own table). ``places`` are the
+    states with the part of each person there, where the document gives it away, by networks too: what the facts allow to
+    know, which may be less than what is so. ``misleading`` tells that a line or a street is not where its user is and nobody
+    could know it.
     ``identifiers`` of persons and captures are in their normal spelling. ``resend_of`` is the index of the document
     that this one repeats; then all else is told of what that one says, as changed.
     """
@@ -87,6 +90,8 @@ class Truth:
     escalated: bool
     states: tuple[str, ...]
     states_stated: tuple[str, ...]
+    places: tuple[tuple[Role, str], ...]
+    misleading: bool
     incident_at: datetime
     received_at: datetime
     arrives_at: datetime
@@ -99,6 +104,11 @@ class Truth:
     resend: Resend | None = None
     resend_of: int | None = None
     flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def states_knowable(self) -> tuple[str, ...]:
+        """The states that the facts of the document allow to know."""
+        return tuple(sorted({state for _, state in self.places}))
 
     @property
     def readable(self) -> bool:

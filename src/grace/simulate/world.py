@@ -35,6 +35,7 @@ _ENDINGS = {
     Form.PDF: ".pdf",
     Form.MAIL: ".eml",
     Form.MAIL_JSON: ".eml",
+    Form.GRACE_JSON: ".json",
 }
 
 
@@ -88,6 +89,8 @@ class World:
             escalated=referral.escalation is not None,
             states=referral.states(),
             states_stated=referral.states_stated(),
+            places=referral.places(),
+            misleading=any(account.misleads for account in referral.accounts),
             incident_at=referral.incident_at,
             received_at=referral.received_at,
             arrives_at=self.oracle.calendar.arrival(index),
@@ -163,7 +166,7 @@ def write_world(plan: WorldPlan, folder: Path, progress: Callable[[int], None] |
             if progress:
                 progress(1)
     write_lists(world.catalogue, folder / "lists")
-    _write_rows(folder / "networks.csv", ("network", "state"), networks())
+    write_networks(folder / "networks.csv")
 
 
 def _shelf(documents_folder: Path, plan: WorldPlan, index: int) -> Path:
@@ -192,6 +195,11 @@ def write_lists(catalogue: Catalogue, folder: Path) -> None:
         by_name.setdefault(name, []).append(astuple(row))
     for name, rows in by_name.items():
         _write_rows(folder / f"{name}.csv", LIST_HEADER, rows)
+
+
+def write_networks(path: Path) -> None:
+    """Write which network is in which state, as the setting GRACE_NETWORKS takes it."""
+    _write_rows(path, ("network", "state", "kind"), networks())
 
 
 def _write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

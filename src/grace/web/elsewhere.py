@@ -38,6 +38,8 @@ SIGNALS = (
     gettext_noop("referrals that name the most widespread of its files"),
     gettext_noop("a file on no list, uploaded within two days of the receipt"),
     gettext_noop("earlier reports that the sender names for the same account"),
+    gettext_noop("referrals in the group of its most widespread viral file"),
+    gettext_noop("referrals in its group of duplicates"),
     gettext_noop("other referrals that share a contact or account of a reported person"),
 )
 """What a signal means (``grace.sdk.signals``)."""

@@ -27,6 +27,9 @@ ACTS: Mapping[str, Promise] = {
     "f": gettext_lazy("to the files"),
     "w": gettext_lazy("to the reasons"),
     "u": gettext_lazy("take the last decision back"),
+    "v": gettext_lazy("to the versions"),
+    "c": gettext_lazy("two versions side by side"),
+    "r": gettext_lazy("to the referral"),
     "[": gettext_lazy("page before"),
     "]": gettext_lazy("next page"),
 }

@@ -7,7 +7,9 @@ from django.urls import path
 from grace.web.accounts import views as accounts
 from grace.web.custody import views as custody
 from grace.web.file import views as file
+from grace.web.group import views as group
 from grace.web.home import views as home
+from grace.web.lane import views as lane
 from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.notice import views as notice
@@ -26,10 +28,19 @@ urlpatterns = [
     path("queue/take-next/", queue.take_next, name="take-next"),
     path("referrals/<uuid:referral_id>/", referral.referral, name="referral"),
     path("referrals/<uuid:referral_id>/decide/", acts.decide, name="decide"),
+    path("referrals/<uuid:referral_id>/states/", acts.correct, name="correct-states"),
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("groups/", group.groups, name="groups"),
+    path("groups/definition/", group.definition, name="group-definition"),
+    path("groups/<uuid:group_id>/", group.group, name="group"),
+    path("groups/<uuid:group_id>/decide/", group.decide, name="decide-group"),
+    path("groups/<uuid:group_id>/split/<uuid:referral_id>/", group.split, name="split-group"),
+    path("lanes/open/<uuid:sender_id>/", lane.open_lane, name="open-lane"),
+    path("lanes/<uuid:lane_id>/", lane.lane, name="lane"),
+    path("lanes/<uuid:lane_id>/close/", lane.close_lane, name="close-lane"),
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),

@@ -23,7 +23,12 @@ INCIDENTS: Mapping[str, Promise] = {
     "unsolicited": gettext_lazy("Unsolicited material report"),
     "other": gettext_lazy("Report of another kind"),
 }
-FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+FORMATS: Mapping[str, str] = {
+    "lea-json": "LEA JSON",
+    "cybertipline-xml": "CyberTipline XML",
+    "ncmec-pdf": "NCMEC PDF",
+    "grace-json": "GRACE JSON",
+}
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),
     "taken": gettext_lazy("taken"),
@@ -42,6 +47,13 @@ OUTCOMES: Mapping[str, Promise] = {
     "handed_over": gettext_lazy("handed over"),
     "escalated": gettext_lazy("escalated"),
 }
+CRITERIA: Mapping[str, Promise] = {
+    "offence": gettext_lazy("the offence is there"),
+    "suspect": gettext_lazy("the reported person is there"),
+    "victim": gettext_lazy("the victim is there"),
+    "establishment": gettext_lazy("the sender is established there"),
+}
+"""By criterion of routing: why a state is concerned."""
 AXES: Mapping[str, tuple[Promise, Promise, Promise]] = {
     "completeness": (gettext_lazy("Completeness"), gettext_lazy("Compl."), gettext_lazy("Completeness: can it be worked?")),
     "actionability": (gettext_lazy("Actionability"), gettext_lazy("Action."), gettext_lazy("Actionability: is there a lead?")),
@@ -56,6 +68,42 @@ _COUNTED: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("victims", lambda n: ngettext("%(n)s victim named", "%(n)s victims named", n)),
     ("files", lambda n: ngettext("%(n)s file", "%(n)s files", n)),
 )
+
+
+GROUPS: Mapping[str, Promise] = {
+    "viral": gettext_lazy("Viral file"),
+    "duplicate": gettext_lazy("Duplicates"),
+    "bundle": gettext_lazy("Bundle of the sender"),
+}
+
+
+def group_title(told: Any) -> str:
+    """A group in one sentence: “Viral file: 50 000 referrals, 61 204 accounts, 3 senders”."""
+    parts = [
+        ngettext("%(n)s referral", "%(n)s referrals", told.members) % {"n": grouped(told.members)},
+        ngettext("%(n)s account reported", "%(n)s accounts reported", told.accounts) % {"n": grouped(told.accounts)},
+        ngettext("%(n)s sender", "%(n)s senders", told.senders) % {"n": grouped(told.senders)},
+    ]
+    return _("%(kind)s: %(parts)s") % {"kind": GROUPS.get(told.kind, told.kind), "parts": ", ".join(parts)}
+
+
+def because(kind: str, evidence: Mapping[str, Any]) -> str:
+    """Why a referral is a member, from its evidence."""
+    if kind == "viral":
+        return _("names or brings the file")
+    if evidence.get("says") == "earlier":
+        return _("one names the other by its number, %(number)s") % {"number": evidence["number"]}
+    if evidence.get("says") == "bundled":
+        return _("the sender calls it one of a bundle of this file")
+    told = {
+        "identifiers": evidence["shared_identifiers"],
+        "files": evidence["shared_files"],
+        "of": evidence["of"],
+        "days": evidence["days_apart"],
+    }
+    if evidence["exact"]:
+        return _("says the same: %(identifiers)d identifiers and %(files)d files, %(days)s days apart") % told
+    return _("shares %(identifiers)d identifiers and %(files)d files of %(of)d in all with another, %(days)s days apart") % told
 
 
 def title(kind: str, summary: Mapping[str, Any]) -> str:
@@ -85,6 +133,11 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
     ]
     found = [text % {"n": grouped(number)} for number, text in told if number]
     return found or [_("none known")]
+
+
+def recipient(key: str) -> str:
+    """A recipient of a referral: the code of a state, or Europol."""
+    return "Europol" if key == "europol" else key
 
 
 def reference(number: int, received_at: datetime) -> str:

@@ -14,8 +14,11 @@ from grace.accounts.models import Unit
 from grace.custody import ledger
 from grace.custody.ledger import EntryRow
 from grace.pipeline.receive import Receipt
+from grace.simulate.forms import members, plant
 from grace.simulate.plan import Form, WorldPlan, load_plan
+from grace.simulate.world import zipped
 from tests.support.deliveries import hand_in, sample
+from tests.support.truths import reports
 from tests.support.world import take_in
 
 URGENT = Path(__file__).parents[2] / "data" / "cybertipline" / "07_all_sections_urgent" / "report.xml"
@@ -31,6 +34,15 @@ def samples(unit: Unit, *names: str) -> list[UUID]:
 def urgent(unit: Unit) -> UUID:
     """A referral that its sender escalates: a floor holds it up."""
     return _only(hand_in(unit, URGENT.read_bytes(), name="report.xml")[0])
+
+
+def contradicted(unit: Unit) -> UUID:
+    """A report in JSON, and its XML that gives another first name."""
+    report = next(each for each in reports(3, 60) if each.accounts and each.accounts[0].given)
+    other = plant(report, "person.first_name") or report
+    first = hand_in(unit, *members(report, Form.LEA_JSON).values())
+    hand_in(unit, zipped(members(other, Form.TIP_FOLDER)), name="report.zip")
+    return _only(first[0])
 
 
 def many(unit: Unit, number: int) -> None:

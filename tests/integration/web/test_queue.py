@@ -72,9 +72,11 @@ def test_every_lane_counts_what_it_leads_to(alice: Person, bob: Person, harbour_
     decide(alice.viewer, referrals[0], Wish("take"))
     decide(bob.viewer, referrals[1], Wish("take"))
     decide(bob.viewer, referrals[2], Wish("known", "seen before"))
+    waiting_for_europol = QueueRow.objects.filter(status="open", recipients__contains=["europol"]).count()
+    assert waiting_for_europol
     found = list(story.lanes(alice.client.get(QUEUE).text))
     assert {name: count for _, name, count in found} == {
-        "waiting": 3, "urgent": 1, "new": 3, "mine": 1, "taken": 2, "closed": 1, "quarantine": 0
+        "waiting": 3, "urgent": 1, "europol": waiting_for_europol, "new": 3, "mine": 1, "taken": 2, "closed": 1, "quarantine": 0
     }  # fmt: skip
     for address, name, count in found:
         if name != "quarantine":

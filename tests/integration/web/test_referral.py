@@ -33,7 +33,8 @@ def pages_of(referral: UUID) -> Iterator[str]:
     """Every page on which something of the referral could be read."""
     yield page_of(referral)
     yield reverse("document", args=[referral])
-    yield reverse("compare-versions", args=[referral, 1, 1])
+    yield reverse("versions", args=[referral])
+    yield reverse("compare-versions", args=[referral, 1, 1]) + "?all=1"
 
 
 def values_of(referral: UUID) -> set[str]:
@@ -73,7 +74,7 @@ def test_taking_uncovers_every_identifier_for_the_officer(alice: Person, harbour
     assert 'class="c"' not in text
 
 
-ROUTES = ("referral", "document", "compare-versions", "decide", "note")
+ROUTES = ("referral", "document", "versions", "compare-versions", "decide", "note")
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -261,3 +262,33 @@ def test_a_known_file_names_the_list_that_knows_it(alice: Person, harbour_unit: 
     assert '<span class="badge known">known</span>' in text
     assert "example-agency: <b>invented-" in text or "example-hotline: <b>invented-" in text
     assert "exact</span>" in text
+
+
+def test_contradictions_are_counted_and_covered_until_the_referral_is_taken(alice: Person, harbour_unit: Unit) -> None:
+    referral = story.contradicted(harbour_unit)
+    queue_page = alice.client.get(reverse("queue")).text
+    assert f'href="/referrals/{referral}/versions/">1 contradiction</a>' in queue_page
+    assert "1 contradiction</a>" in alice.client.get(page_of(referral)).text
+    address = reverse("versions", args=[referral])
+    covered = alice.client.get(address).text
+    assert "First name" in covered
+    assert "reported person 1" in covered
+    assert "Zoe" not in covered
+    for where in (address, reverse("compare-versions", args=[referral, 1, 2]) + "?all=1"):
+        assert "Zoe" not in alice.client.get(where).text
+    decide(alice.viewer, referral, Wish("take"))
+    open_page = alice.client.get(address).text
+    assert "Zoe" in open_page
+    assert "CyberTipline XML" in open_page
+    assert "Zoe" in alice.client.get(reverse("compare-versions", args=[referral, 1, 2])).text
+
+
+def test_two_versions_are_chosen_and_an_odd_choice_is_refused(alice: Person, harbour_unit: Unit) -> None:
+    referral = story.contradicted(harbour_unit)
+    address = reverse("versions", args=[referral])
+    answer = alice.client.get(address, {"older": "2", "newer": "1"})
+    assert answer.headers["Location"] == reverse("compare-versions", args=[referral, 1, 2])
+    assert alice.client.get(address, {"older": "two", "newer": "1"}).status_code == 400
+    assert alice.client.get(address, {"at": "yesterday"}).status_code == 400
+    assert "Nothing was known then." in alice.client.get(address, {"at": "2001-01-01T00:00:00"}).text
+    assert alice.client.get(reverse("compare-versions", args=[referral, 1, 9])).status_code == 404

@@ -15,13 +15,19 @@ from grace.api.tokens import viewer
 from grace.api.upload import body_of
 from grace.api.v1.schemas import (
     AxesOut,
+    CorrectionIn,
+    CorrectionOut,
     DecisionIn,
     DecisionOut,
     FileOut,
+    GroupOut,
+    MembershipOut,
     QueuePageOut,
     QueueRowOut,
     ReceiptOut,
     ReferralOut,
+    StateOut,
+    StatesOut,
     VersionOut,
     Words,
 )
@@ -31,13 +37,18 @@ from grace.casework.queue import Filters, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid, Refused
+from grace.links.read import Membership
 from grace.pipeline import consult
 from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
 from grace.pipeline.file_signals import FileNews
 from grace.pipeline.receive import Delivery, Intake, Outcome, Receipt, receive
+from grace.pipeline.route import correct_states
 from grace.priority.models import Assessment
 from grace.referrals.read import canonical_of
+from grace.routing.concerned import Concerned
+from grace.routing.correct import Word
+from grace.routing.models import Correction
 
 router = Router(tags=["referrals"])
 
@@ -52,6 +63,10 @@ class QueueFilters(Schema):
     urgent: bool = False
     since: AwareDatetime | None = None
     text: str = ""
+    state: str = ""
+    group: UUID | None = None
+    lane: UUID | None = None
+    every: bool = False
 
     def filters(self) -> Filters:
         """The same, as the queue takes it."""
@@ -89,7 +104,10 @@ def list_queue(
     after: str = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> QueuePageOut:
-    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers."""
+    """A page of the unit's queue; follow ``after`` to the next. Rows hold no identifiers.
+
+    Of a group only its line is listed; ``every`` lists all members too, ``group`` those of one group.
+    """
     page = consult.queue_page(viewer(request), filters.filters(), after=after, most=limit)
     return QueuePageOut(items=[_row(row) for row in page.rows], after=page.after)
 
@@ -124,6 +142,20 @@ def decide_one(request: HttpRequest, referral: UUID, wish: DecisionIn) -> Status
     return Status(status, DecisionOut(**answer))
 
 
+@router.post("/{uuid:referral}/states", response={201: CorrectionOut}, summary="Correct the states concerned")
+@declares(Kind.ALTERATION)
+def correct_one(request: HttpRequest, referral: UUID, word: CorrectionIn) -> Status[CorrectionOut]:
+    """Record an officer's word on one recipient. Needs an officer's own session, as every decision does."""
+    asking = viewer(request)
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 201, _correction(correct_states(asking, referral, Word(**word.model_dump()))).model_dump(mode="json")
+
+    request_said = f"{referral}states{word.model_dump_json()}".encode()
+    status, answer = once(asking.officer_id, request.headers.get(HEADER), request_said, work)
+    return Status(status, CorrectionOut(**answer))
+
+
 def _receipt(receipt: Receipt) -> dict[str, Any]:
     return {
         "outcome": receipt.outcome.value,
@@ -154,6 +186,10 @@ def _row(row: Row) -> QueueRowOut:
         summary=row.summary,
         format=row.format,
         received_at=row.received_at,
+        recipients=row.recipients,
+        group=row.group_id,
+        stands_for_group=row.stands,
+        bulk_lane=row.lane_id,
     )
 
 
@@ -176,8 +212,39 @@ def _referral(found: Dossier) -> ReferralOut:
             for each in found.versions
         ],
         files=[_file(each) for each in found.files],
+        concerned=_concerned(found.concerned),
+        groups=[_membership(each) for each in found.groups],
         says=canonical_of(found.told.version) if found.uncovered else None,
     )
+
+
+def _concerned(found: Concerned) -> StatesOut:
+    return StatesOut(
+        recipients=found.recipients,
+        proposals=[
+            StateOut(state=each.state, criterion=each.criterion, confidence=each.confidence, reasons=each.reasons)
+            for each in found.proposals
+        ],
+        corrections=[_correction(each) for each in found.corrections],
+    )
+
+
+def _correction(correction: Correction) -> CorrectionOut:
+    return CorrectionOut(
+        id=correction.id,
+        act=correction.act,
+        recipient=correction.recipient,
+        criterion=correction.criterion,
+        reason=correction.reason,
+        officer=correction.officer_id,
+        proposed=correction.proposed,
+        corrected_at=correction.corrected_at,
+    )
+
+
+def _membership(each: Membership) -> MembershipOut:
+    group = GroupOut.from_orm(each.group)
+    return MembershipOut(group=group, basis=each.basis, evidence=each.evidence, joined_at=each.joined_at, split_at=each.split_at)
 
 
 def _file(file: FileNews) -> FileOut:

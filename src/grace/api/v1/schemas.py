@@ -45,7 +45,7 @@ class AxesOut(Schema):
 
 
 class QueueRowOut(Schema):
-    """One line of the queue; it holds no identifier."""
+    """One line of the queue; it holds no identifier. A line that ``stands_for_group`` is all that is shown of that group."""
 
     id: UUID
     number: int
@@ -60,6 +60,10 @@ class QueueRowOut(Schema):
     summary: dict[str, Any]
     format: str
     received_at: datetime
+    recipients: list[str]
+    group: UUID | None
+    stands_for_group: bool
+    bulk_lane: UUID | None
 
 
 class QueuePageOut(Schema):
@@ -90,6 +94,78 @@ class VersionOut(Schema):
     said_at: datetime | None
 
 
+class StateOut(Schema):
+    """A state that the evidence speaks for, by one criterion of Regulation (EU) 2022/2065, Article 18, how sure, and why.
+
+    Each reason names its kind, the person by place, and where it stands in the document; it copies no value.
+    """
+
+    state: str
+    criterion: str
+    confidence: float
+    reasons: list[dict[str, Any]]
+
+
+class CorrectionIn(Schema):
+    """What an officer says of a recipient (two letters of a state, or europol): add, confirm or remove, with a reason."""
+
+    act: Words
+    recipient: Words = ""
+    reason: Words = ""
+    criterion: Words = ""
+
+
+class CorrectionOut(Schema):
+    """A correction; ``proposed`` is how sure the proposals were then, null where they did not name it."""
+
+    id: UUID
+    act: str
+    recipient: str
+    criterion: str
+    reason: str
+    officer: UUID
+    proposed: float | None
+    corrected_at: datetime
+
+
+class StatesOut(Schema):
+    """Who is concerned: states, and europol where no member state is known; what was proposed, and what officers corrected."""
+
+    recipients: list[str]
+    proposals: list[StateOut]
+    corrections: list[CorrectionOut]
+
+
+class GroupOut(Schema):
+    """A group: its kind (viral, duplicate, bundle), its size, and for a viral one the digest of the file, hexadecimal."""
+
+    id: UUID
+    kind: str
+    digest: str
+    members: int
+    accounts: int
+    senders: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class GroupPageOut(Schema):
+    """A page of groups; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[GroupOut]
+    after: str
+
+
+class MembershipOut(Schema):
+    """That a referral belongs to a group, on which basis and by which evidence; ``split_at`` says since when no longer."""
+
+    group: GroupOut
+    basis: str
+    evidence: dict[str, Any]
+    joined_at: datetime
+    split_at: datetime | None
+
+
 class ReferralOut(Schema):
     """One referral. ``says`` is the canonical JSON, given only to the officer who has taken the referral."""
 
@@ -106,6 +182,8 @@ class ReferralOut(Schema):
     received_at: datetime
     versions: list[VersionOut]
     files: list[FileOut]
+    concerned: StatesOut
+    groups: list[MembershipOut]
     says: dict[str, Any] | None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grace.evidence.decoding import wire
-from grace.evidence.decoding.port import Limits, Preview, Printed
+from grace.evidence.decoding.port import Limits, Pages, Preview, Printed
 from grace.sdk.analysis import Fingerprint, Picture
 
 _MOST_PREVIEW = 16 << 20
@@ -39,6 +39,20 @@ def read_printed(source: wire.Wire, header: dict[str, Any], limits: Limits) -> P
         return Printed(*size, Fingerprint("pdq", bytes.fromhex(value), quality))
     except ValueError:
         return None
+
+
+def read_pages(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Pages | None:
+    """Texts in UTF-8 with form feeds between, as many as the header says."""
+    content = wire.receive_content(source, 4 * limits.most_characters + limits.most_pages)
+    count, total = header.get("pages"), header.get("total")
+    if type(count) is not int or type(total) is not int or not 0 <= count <= total <= limits.most_pages:
+        return None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    texts = tuple(text.split("\f")) if count else ()
+    return Pages(texts, total) if len(texts) == count and len(text) - count < limits.most_characters else None
 
 
 def _size(header: dict[str, Any], limits: Limits) -> tuple[int, int] | None:

@@ -7,15 +7,15 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any, BinaryIO, TypeVar
 
 from grace.evidence.decoding import wire
-from grace.evidence.decoding.answers import read_picture, read_preview, read_printed
-from grace.evidence.decoding.port import Limits, NotDecoded, Preview, Printed, Reason
+from grace.evidence.decoding.answers import read_pages, read_picture, read_preview, read_printed
+from grace.evidence.decoding.port import Limits, NotDecoded, Pages, Preview, Printed, Reason
 from grace.evidence.decoding.zygote import Zygote
 from grace.kernel.errors import Unavailable
 from grace.sdk.analysis import Picture
@@ -86,6 +86,12 @@ class Pool:
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
         """See the port."""
         return self._ask({"op": "preview", "most_side": most_side}, stream, limits, read_preview)
+
+    def pages(
+        self, stream: BinaryIO, limits: Limits = _USUAL, *, first: int | None = None, passwords: Sequence[str] = ()
+    ) -> Pages | NotDecoded:
+        """See the port."""
+        return self._ask({"op": "pages", "first": first, "passwords": list(passwords)}, stream, limits, read_pages)
 
     def without_network(self) -> bool:
         """Whether the system let the decoding program leave the network; for ``grace doctor``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -21,6 +22,9 @@ class Reason(StrEnum):
     TIME = "takes longer than allowed"
     DIED = "the decoder died of it"
     NONSENSE = "the decoder answered nonsense"
+    LOCKED = "locked with a password"
+    PAGES = "more pages than allowed"
+    CHARACTERS = "more text than allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,12 @@ class NotDecoded:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: bytes read, pixels (width x height), seconds of a clock and of a processor."""
+    """What one file may cost: bytes read, pixels (width x height), pages and their characters, seconds of a clock and of a processor."""
 
     most_bytes: int = 100 << 20
     most_pixels: int = 120_000_000
+    most_pages: int = 500
+    most_characters: int = 4_000_000
     seconds: float = 20.0
     cpu_seconds: int = 15
 
@@ -61,6 +67,17 @@ class Printed:
     fingerprint: Fingerprint
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The text of a document's pages as it is laid out: a line is a line, and columns are parted by at least three spaces.
+
+    ``total`` counts all pages of the document, of which the first may have been asked for alone.
+    """
+
+    texts: tuple[str, ...]
+    total: int
+
+
 class Decoder(Protocol):
     """Turns a stream of untrusted bytes into something harmless. Never raises for what the bytes hold.
 
@@ -81,4 +98,10 @@ class Decoder(Protocol):
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = ...) -> Preview | NotDecoded:
         """A JPEG with no side longer than ``most_side``."""
+        ...
+
+    def pages(
+        self, stream: BinaryIO, limits: Limits = ..., *, first: int | None = None, passwords: Sequence[str] = ()
+    ) -> Pages | NotDecoded:
+        """The text of a PDF's pages, or of the ``first`` few. ``passwords`` are tried on a locked one: at most 3,000 bytes as JSON."""
         ...

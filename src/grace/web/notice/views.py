@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grace.accounts.secrets import digest_of
+from grace.accounts.whence import address_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.intake.notice_fields import SECTIONS, ZONES
@@ -22,7 +23,6 @@ from grace.kernel.errors import Missing, Refused
 from grace.pipeline import notices as pipeline
 from grace.sdk.intake import Bytes
 from grace.web.notice.uploads import MOST_BYTES, InMemory
-from grace.web.signin.enter import address_of
 
 _LINK_KEY = "notice_link"
 _RECEIPT_KEY = "notice_receipt"

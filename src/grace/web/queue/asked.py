@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from grace.casework.queue import Filters
 from grace.kernel.errors import Invalid
+from grace.routing.countries import states
+from grace.routing.words import EUROPOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,10 @@ class Asked:
     whose: str = ""
     kind: str = ""
     sender: str = ""
+    state: str = ""
     urgent: str = ""
     new: str = ""
+    every: str = ""
     after: str = ""
     before: str = ""
 
@@ -55,9 +59,11 @@ class Asked:
             whose=self.whose,
             sender=_sender(self.sender),
             kind=self.kind,
+            state=_state(self.state),
             urgent=bool(self.urgent),
             text=self.q,
             like=_number(self.like),
+            every=bool(self.every),
         )
 
     def but(self, **changes: str) -> str:
@@ -76,6 +82,12 @@ def _sender(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError as fault:
         raise Invalid(_("This is not an address of the queue."), remedy=_("Choose the sender from the list.")) from fault
+
+
+def _state(text: str) -> str:
+    if text and text != EUROPOL and text not in states():
+        raise Invalid(_("This is not an address of the queue."), remedy=_("Choose the state from the list."))
+    return text
 
 
 def _number(text: str) -> int | None:

@@ -22,12 +22,17 @@ def test_a_search_asks_in_every_status_unless_one_is_chosen() -> None:
     assert of("like=12").filters.like == 12
 
 
+def test_a_state_or_europol_is_asked_for() -> None:
+    assert of("state=DE").filters.state == "DE"
+    assert of("state=europol").filters.state == "europol"
+
+
 def test_a_change_begins_at_the_first_page_and_keeps_the_rest() -> None:
     assert of("kind=travel&after=abc").but(urgent="1") == "/queue/?kind=travel&urgent=1"
     assert of("kind=travel&urgent=1").but(kind="") == "/queue/?urgent=1"
 
 
-@pytest.mark.parametrize("query", ["sender=x", "like=-1", "like=1e9", "like=" + "9" * 40, "q=%00"])
+@pytest.mark.parametrize("query", ["sender=x", "like=-1", "like=1e9", "like=" + "9" * 40, "q=%00", "state=XX", "state=de"])
 def test_what_nobody_could_have_clicked_is_refused(query: str) -> None:
     with pytest.raises(Invalid):
         _ = of(query).filters

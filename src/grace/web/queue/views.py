@@ -23,12 +23,17 @@ from grace.custody.kinds import Kind
 from grace.kernel import clock
 from grace.pipeline import desk as pipeline
 from grace.pipeline.desk import Desk
+from grace.routing.countries import members
+from grace.routing.words import EUROPOL
 from grace.web import words
 from grace.web.queue.asked import Asked
 
+MOST_STATES = 2
+"""States that a row names; a number stands for the rest."""
 _LANES: tuple[tuple[str, Promise, Asked], ...] = (
     ("waiting", gettext_lazy("Waiting"), Asked()),
     ("urgent", gettext_lazy("Urgent now"), Asked(urgent="1")),
+    ("europol", gettext_lazy("State unknown, to Europol"), Asked(state=EUROPOL)),
     ("new", gettext_lazy("New since your last visit"), Asked(new="1")),
     ("mine", gettext_lazy("Mine"), Asked(status="taken", whose="mine")),
     ("taken", gettext_lazy("Taken"), Asked(status="taken")),
@@ -49,6 +54,14 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What else is to be known of a row, and where that leads."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowShown:
     """One row in words; everything is text already, so that a template of fifty rows has little left to do."""
 
@@ -64,6 +77,9 @@ class RowShown:
     age: str
     received: str
     outcome: str
+    states: list[tuple[str, str]]
+    more_states: int
+    marks: list[Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +125,16 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "kind_chosen": words.INCIDENTS.get(asked.kind),
         "senders": [Choice(name, asked.but(sender=str(key)), asked.sender == str(key)) for key, name in found.senders],
         "sender_chosen": next((name for key, name in found.senders if asked.sender == str(key)), ""),
+        "states": [Choice(words.recipient(key), asked.but(state=key), asked.state == key) for key in (*sorted(members()), EUROPOL)],
+        "state_chosen": words.recipient(asked.state) if asked.state else "",
+        "lane_open": any(str(lane.sender_id) == asked.sender for lane, _figures in found.bulk),
         "statuses": [Choice(str(label), asked.but(status=key), asked.status == key) for key, label in words.STATUSES.items()],
         "toggles": list(_toggles(asked)),
         "rows": list(_rows(found)),
         "last": page.first + len(page.rows) - 1,
         "next_address": asked.but(after=page.after) if page.after else "",
         "previous_address": asked.but(before=page.before) if page.before else "",
-        "without": {name: asked.but(**{name: ""}) for name in ("kind", "sender", "status")},
+        "without": {name: asked.but(**{name: ""}) for name in ("kind", "sender", "state", "status")},
         "empty": _empty(asked, found) if not page.rows else None,
     }
 
@@ -130,20 +149,44 @@ def _rows(found: Desk) -> Iterator[RowShown]:
     now, home = clock.now(), reverse("queue")
     for rank, row in enumerate(found.page.rows, start=found.page.first):
         now_urgent = bool(row.floor) and row.status == "open"
+        group = found.groups.get(row.group_id) if row.stands and row.group_id else None
         yield RowShown(
             row=row,
             rank=words.grouped(rank),
             is_new=row.received_at > found.since,
             is_urgent=now_urgent,
-            title=words.title(row.incident_kind, row.summary),
+            title=words.group_title(group) if group else words.title(row.incident_kind, row.summary),
             why=[(words.said(text), "" if axis == "floor" else words.signed(points)) for _rule, points, text, axis in row.why],
             axes=[(str(getattr(row, axis)), now_urgent and axis == "urgency") for axis in words.AXES],
-            address=reverse("referral", args=[row.referral_id]),
+            address=reverse("group", args=[group.id]) if group else reverse("referral", args=[row.referral_id]),
+            marks=list(_marks(row, found)),
             sender_address=f"{home}?sender={row.sender_id}",
             age=words.age(row.received_at, now),
             received=date_format(row.received_at, "j M H:i"),
             outcome=words.outcome(row.outcome),
+            states=[(words.recipient(key), f"{home}?state={key}") for key in row.recipients[:MOST_STATES]],
+            more_states=max(0, len(row.recipients) - MOST_STATES),
         )
+
+
+def _marks(row: Row, found: Desk) -> Iterator[Mark]:
+    """Of a line for a group: what it stands for; of any row: its contradictions, and the group and the bulk lane that it belongs to."""
+    if contradictions := row.summary.get("contradictions"):
+        yield Mark(words.contradictions(contradictions), reverse("versions", args=[row.referral_id]))
+    group, late = (found.groups.get(row.group_id), found.late.get(row.group_id)) if row.group_id else (None, None)
+    if group and row.stands:
+        if late and late.waiting[0] and row.status != "closed":
+            told = {"n": words.capped(late.waiting), "at": date_format(late.decided_at, "j M H:i")}
+            yield Mark(_("%(n)s came after the decision of %(at)s") % told, f"{reverse('group', args=[group.id])}?status=open")
+        yield Mark(_("the first of them"), reverse("referral", args=[row.referral_id]))
+    elif group:
+        yield Mark(_("in a group of %(n)s") % {"n": words.grouped(group.members)}, reverse("group", args=[group.id]))
+    if row.lane_id and row.status == "open":
+        lane = reverse("lane", args=[row.lane_id])
+        if row.is_sample:
+            yield Mark(_("sample of the bulk lane"), lane)
+        elif not row.turn:
+            yield Mark(_("in the bulk lane"), lane)
 
 
 def _toggles(asked: Asked) -> Iterator[Choice]:
@@ -151,6 +194,8 @@ def _toggles(asked: Asked) -> Iterator[Choice]:
     if asked.status != "closed":
         yield Choice(_("Urgent now") if not asked.status else _("Urgent"), asked.but(urgent=_other(asked.urgent)), bool(asked.urgent))
         yield Choice(_("New since your last visit"), asked.but(new=_other(asked.new)), bool(asked.new))
+    if not asked.searches:
+        yield Choice(_("Groups opened"), asked.but(every=_other(asked.every)), bool(asked.every))
     if asked.status == "taken" or asked.searches:
         yield Choice(_("Mine"), asked.but(whose="" if asked.whose == "mine" else "mine"), asked.whose == "mine")
 
@@ -177,7 +222,7 @@ def _empty(asked: Asked, found: Desk) -> dict[str, str]:
                 "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
             ),
         }
-    narrowed = asked.kind or asked.sender or asked.new or asked.urgent
+    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent
     if narrowed:
         return {
             "says": _("No referral fits these filters."),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,8 @@ from grace.kernel.errors import Invalid
 from grace.pipeline.decide import decide as carry_out
 from grace.pipeline.decide import write_note
 from grace.pipeline.referral_page import referral_page
+from grace.pipeline.route import correct_states
+from grace.routing.correct import Word
 from grace.web.referral.shown import ACTS, floors
 
 
@@ -32,6 +35,17 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return _ask_again(request, referral_id, wish, asked)
     messages.success(request, _said(wish))
     return redirect("referral", referral_id)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def correct(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Add, confirm or remove a state concerned."""
+    sent = request.POST
+    word = Word(sent.get("act", ""), sent.get("recipient", ""), sent.get("reason", ""), sent.get("criterion", ""))
+    correct_states(viewer_of(request), referral_id, word)
+    messages.success(request, _("Your correction is kept, and the queue follows it."))
+    return redirect(f"{reverse('referral', args=[referral_id])}#states")
 
 
 @declares(Kind.ALTERATION)

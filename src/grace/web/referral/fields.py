@@ -90,7 +90,7 @@ def values(said: Sequence[str | bool]) -> str:
     return "; ".join(_value(each) for each in said)
 
 
-def _value(value: str | bool) -> str:  # noqa: FBT001 - the statement itself
+def _value(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _part(value, uncovered=True) or "“”"
+    return _part(str(value), uncovered=True) or "“”"

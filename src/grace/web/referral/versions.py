@@ -16,6 +16,7 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
 from grace.pipeline import versions as pipeline
+from grace.pipeline.versions import Against
 from grace.referrals.contradictions import FieldLine
 from grace.referrals.models import Contradiction
 from grace.web.referral import fields
@@ -51,7 +52,7 @@ def compare(request: HttpRequest, referral_id: UUID, older: int, newer: int) -> 
     """Two versions side by side; ``?all=1`` shows what is the same too."""
     found = pipeline.compare(viewer_of(request), referral_id, older, newer)
     everything = bool(request.GET.get("all"))
-    lines = [each for each in found.fields if everything or each.one != each.other]
+    lines = sorted((each for each in found.fields if everything or each.one != each.other), key=lambda each: not each.differs)
     told = {
         "found": found,
         "row": found.row,
@@ -97,15 +98,17 @@ class ContradictionShown:
     """A contradiction with both sources."""
 
     it: Contradiction
+    since: datetime
     label: str
     of: str
     older: str
     newer: str
 
 
-def _contradiction(each: Contradiction, *, uncovered: bool) -> ContradictionShown:
-    about = fields.about(each.of, uncovered=uncovered)
-    return ContradictionShown(each, fields.label(each.field), about, fields.values(each.older_says), fields.values(each.newer_says))
+def _contradiction(found: Against, *, uncovered: bool) -> ContradictionShown:
+    it = found.it
+    about = fields.about(it.of, uncovered=uncovered)
+    return ContradictionShown(it, found.since, fields.label(it.field), about, fields.values(it.older_says), fields.values(it.newer_says))
 
 
 def _number(text: str) -> int:

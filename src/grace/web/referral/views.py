@@ -21,8 +21,10 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
-from grace.web.referral import passages, persons, shown
+from grace.web import words
+from grace.web.referral import passages, persons, shown, states
 from grace.web.referral.timeline import timeline
+from grace.web.words import CRITERIA, recipient
 
 MOST_IN_TABLE = 500
 
@@ -33,7 +35,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral; ``?version=2`` shows an earlier one."""
     viewer = viewer_of(request)
     page = pipeline.referral_page(viewer, referral_id, _number(request, "version"))
-    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page)})
+    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page), **_states(page)})
 
 
 @declares(Kind.CONSULTATION)
@@ -96,7 +98,20 @@ def _estimates(page: ReferralPage) -> dict[str, Any]:
         "floors": shown.floors(page.assessment),
         "what_if": [shown.what_if(each) for each in page.what_if],
         "history": [shown.entry(each, officers) for each in page.history],
+        "groups": [(each, words.group_title(each.group), words.because(each.group.kind, each.evidence)) for each in page.groups],
         "decisions": [(each, shown.ACTS.get(each.act, each.act)) for each in page.decisions],
+    }
+
+
+def _states(page: ReferralPage) -> dict[str, Any]:
+    """The states concerned, and what else the evidence speaks for."""
+    found = page.concerned
+    return {
+        "recipients": [(recipient(key), key) for key in found.recipients],
+        "states": list(states.recipients(found, page.told.persons)),
+        "weak_states": list(states.weak(found, page.told.persons)),
+        "corrections": [(each, states.ACTS[each.act], recipient(each.recipient)) for each in found.corrections],
+        "criteria": [(key, CRITERIA[key]) for key in ("offence", "suspect", "victim")],
     }
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grace.kernel.errors import Invalid
-from grace.priority.rules import Axis, Fault
+from grace.priority.axes import Axis
+from grace.priority.rule_faults import Fault
 from grace.sdk.signals import KINDS
 
 PARTS = {"r": "rules", "f": "floors"}

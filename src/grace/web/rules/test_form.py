@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from grace.kernel.errors import Invalid
-from grace.priority.rules import base_rules, faults
+from grace.priority.rule_faults import faults
+from grace.priority.rules import base_rules
 from grace.web.rules import form
 
 

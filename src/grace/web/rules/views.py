@@ -17,10 +17,11 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.pipeline import rules as pipeline
+from grace.priority.axes import Axis
 from grace.priority.compare import as_text, differences, in_words
 from grace.priority.models import RuleSet
 from grace.priority.publish import mark_of
-from grace.priority.rules import Axis, Fault, faults
+from grace.priority.rule_faults import Fault, faults
 from grace.sdk.signals import KINDS
 from grace.web.rules import form
 from grace.web.rules.words import AXES, FLOORS, OPERATORS, TYPES

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from grace.priority.rules import Axis
+from grace.priority.axes import Axis
 
 AXES: Mapping[Axis, Promise] = {
     Axis.COMPLETENESS: gettext_lazy("Completeness: can it be worked?"),

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts import purposes, second_factor, sessions
 from grace.accounts.viewer import PURPOSE_KEY, SECOND_FACTOR_KEY, officer_of, viewer_of
+from grace.accounts.whence import address_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Invalid, Refused
 from grace.pipeline import accounts as pipeline
 from grace.web import keys
-from grace.web.signin.enter import address_of, where_to
+from grace.web.signin.enter import where_to
 
 THEMES = ("", "light", "dark")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,16 +25,6 @@ def raise_to_second_factor(request: HttpRequest) -> None:
     """Note that the second factor was shown in this session."""
     request.session.cycle_key()
     request.session[SECOND_FACTOR_KEY] = clock.now().timestamp()
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whence the request comes; what a proxy says is believed only of a proxy that the settings name."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if direct not in settings.GRACE_TRUSTED_PROXIES:
-        return direct
-    passed = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-    strangers = [part for part in passed if part and part not in settings.GRACE_TRUSTED_PROXIES]
-    return strangers[-1] if strangers else direct
 
 
 def where_to(request: HttpRequest, fallback: str = "/") -> str:

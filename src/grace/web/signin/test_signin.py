@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from grace.accounts.models import Officer, Session, Unit
 from grace.accounts.sessions import digest_of_key
+from grace.accounts.whence import address_of
 from grace.kernel import clock
 from grace.pipeline import accounts as pipeline
-from grace.web.signin.enter import address_of
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, PASSWORD, Person, make_officer, present_code
 
 pytestmark = pytest.mark.django_db

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grace.accounts import totp
 from grace.accounts.models import Officer
 from grace.accounts.viewer import SECOND_FACTOR_KEY, officer_of, resting_capabilities
+from grace.accounts.whence import address_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Refused
 from grace.pipeline import accounts as pipeline
 from grace.web.marks import before_second_factor
-from grace.web.signin.enter import address_of, enter, raise_to_second_factor, where_to
+from grace.web.signin.enter import enter, raise_to_second_factor, where_to
 
 
 @declares(Kind.CONSULTATION)

@@ -15,6 +15,7 @@ import struct
 import sys
 
 from grace.evidence.decoding.program import lockdown, worker
+from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import warm_up
 from grace.sdk.analysis import Picture
@@ -26,6 +27,7 @@ def main(control: socket.socket, memory_bytes: int) -> None:
     """Serve the control socket until it closes."""
     lockdown.end_with_parent()
     warm_up()
+    warm_up_pages()
     Pdq().fingerprint(Picture(64, 64, bytes(64 * 64 * 3)))
     control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
     while True:

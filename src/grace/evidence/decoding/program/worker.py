@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import lockdown
+from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_preview
 
@@ -66,4 +67,9 @@ def _preview(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"width": preview.width, "height": preview.height}, preview.jpeg
 
 
-_OPERATIONS = {"decode": _decode, "fingerprint": _fingerprint, "preview": _preview}
+def _pages(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    pages = make_pages(content, request["first"], request["passwords"], limits)
+    return {"pages": len(pages.texts), "total": pages.total}, "\f".join(pages.texts).encode()
+
+
+_OPERATIONS = {"decode": _decode, "fingerprint": _fingerprint, "preview": _preview, "pages": _pages}

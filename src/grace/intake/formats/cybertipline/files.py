@@ -34,12 +34,12 @@ def read_file(node: Node) -> Attachment:
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, str, str]]:
-    """Type, name and value of each detail."""
+    """Type, name and value of each detail; some clients write the type on the pair."""
     for details in node.all("details"):
         for pair in details.all("nameValuePair"):
             name, value = pair.value("name"), pair.value("value")
             if name and value:
-                yield details.attributes.get("type", ""), name, value
+                yield pair.attributes.get("type") or details.attributes.get("type", ""), name, value
 
 
 def _digests(node: Node, pairs: list[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:

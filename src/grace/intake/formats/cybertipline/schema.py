@@ -1,28 +1,46 @@
-"""The elements of the reporting schema (November 2025) as data: order, number and attributes of each.
+"""The elements of the reporting schema (November 2025) as data: order, number, type and attributes of each.
 
-What stands elsewhere is newer, older or a sender's own: it is kept verbatim and noted, never refused.
+One model, three uses: the reader notes what differs from it, the reporting server checks by it (``validation``), and the
+published schema is written from it (``xsd``). What stands elsewhere is newer, older or a sender's own: it is kept verbatim
+and noted, never refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grace.sdk.fields import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An element: its children in their order, which of them are needed or may repeat, and its attributes."""
+    """An element: its children in their order, which of them are needed or may repeat, and its attributes.
+
+    Without children it is a value, as attributes are: of an XML Schema type, of a list of values, up to ``longest``
+    characters, or like a ``pattern``. ``flag`` is raised by being there. ``choice`` means exactly one of the children.
+    """
 
     children: Mapping[str, Shape] = field(default_factory=dict)
     needed: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
+    attributes: Mapping[str, Shape] = field(default_factory=dict)
     ordered: bool = True
+    choice: bool = False
     values: frozenset[str] = frozenset()
-    is_time: bool = False
-    is_flag: bool = False
+    type: str = "string"
+    longest: int = 0
+    pattern: str = ""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it states a date and time."""
+        return self.type == "dateTime"
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is raised by being there."""
+        return self.type == "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +51,22 @@ class _Child:
     many: bool = False
 
 
-def _text(*attributes: str) -> Shape:
-    return Shape(attributes=frozenset(attributes))
+def _value(kind: str = "string", longest: int = 0, /, **attributes: Shape) -> Shape:
+    return Shape(type=kind, longest=longest, attributes=attributes)
 
 
-_TEXT = _text()
-_TIME = Shape(is_time=True)
-_FLAG = Shape(is_flag=True)
+def _listed(*values: str, **attributes: Shape) -> Shape:
+    return Shape(values=frozenset(values), attributes=attributes)
+
+
+_TEXT = _value()
+_TIME = _value("dateTime")
+_DATE = _value("date")
+_FLAG = _value("flag")
+_TRUTH = _value("boolean")
+_WHOLE = _value("int")
+_LONG = _value("long")
+_DEGREES = _value("double")
 
 
 def _one(name: str, shape: Shape = _TEXT) -> _Child:
@@ -54,18 +81,21 @@ def _many(name: str, shape: Shape = _TEXT) -> _Child:
     return _Child(name, shape, many=True)
 
 
-def _seq(*children: _Child, attributes: tuple[str, ...] = (), ordered: bool = True) -> Shape:
+def _seq(*children: _Child, **attributes: Shape) -> Shape:
     return Shape(
         {child.name: child.shape for child in children},
         frozenset(child.name for child in children if child.needed),
         frozenset(child.name for child in children if child.many),
-        frozenset(attributes),
-        ordered,
+        attributes,
     )
 
 
 def _any_of(*names: str) -> Shape:
-    return _seq(*(_one(name, _FLAG) for name in names), ordered=False)
+    return replace(_seq(*(_one(name, _FLAG) for name in names)), ordered=False)
+
+
+def _one_of(*children: _Child) -> Shape:
+    return replace(_seq(*children), ordered=False, choice=True)
 
 
 INCIDENT_TYPES = frozenset(
@@ -84,8 +114,14 @@ EVENT_NAMES = frozenset({"Login", "Registration", "Purchase", "Upload", "Other",
 RELEVANCES = frozenset({"Reported", "Supplemental Reported"})
 CLASSIFICATIONS = frozenset({"A1", "A2", "B1", "B2"})
 
-_EMAIL = _text("type", "verified", "verificationDate")
-_PHONE = _text("type", "verified", "verificationDate", "countryCallingCode", "extension")
+_EMAIL = _value(type=_listed("Home", "Work", "Business", "Recovery"), verified=_TRUTH, verificationDate=_TIME)
+_PHONE = _value(
+    type=_listed("Mobile", "Home", "Business", "Work", "Fax", "Internet", "Recovery"),
+    verified=_TRUTH,
+    verificationDate=_TIME,
+    countryCallingCode=Shape(pattern=r"\+[0-9]{1,3}"),
+    extension=Shape(pattern="[0-9]+"),
+)
 _EVENT = Shape(values=EVENT_NAMES)
 _ADDRESS = _seq(
     _one("address"),
@@ -94,30 +130,33 @@ _ADDRESS = _seq(
     _one("state"),
     _one("nonUsaState"),
     _one("country"),
-    attributes=("type",),
+    type=_listed("Home", "Business", "Billing", "Shipping", "Technical"),
 )
-_IP_CAPTURE = _seq(_must("ipAddress"), _one("eventName", _EVENT), _one("dateTime", _TIME), _one("possibleProxy"), _one("port"))
+_IP_CAPTURE = _seq(
+    _must("ipAddress"), _one("eventName", _EVENT), _one("dateTime", _TIME), _one("possibleProxy", _TRUTH), _one("port", _WHOLE)
+)
 _DEVICE = _seq(_must("idType"), _must("idValue"), _one("eventName", _EVENT), _one("dateTime", _TIME))
-_LOCATION = _seq(_one("city"), _one("region"), _one("countryCode"), attributes=("verified", "timestamp"))
-_DISABLED = _text("disabledDate", "userNotified", "userNotifiedDate", "reenabledDate")
+_LOCATION = _seq(_one("city"), _one("region"), _one("countryCode"), verified=_TRUTH, timestamp=_TIME)
+_ENDED = _value("boolean", disabledDate=_TIME, userNotified=_TRUTH, userNotifiedDate=_TIME)
+_PAUSED = _value("boolean", **_ENDED.attributes, reenabledDate=_TIME)
 _CONTACTS = (_many("phone", _PHONE), _many("email", _EMAIL), _many("address", _ADDRESS))
 _CONTACT = _seq(_one("firstName"), _one("lastName"), *_CONTACTS)
-_PERSON = _seq(_one("firstName"), _one("lastName"), *_CONTACTS, _one("age"), _one("dateOfBirth"))
+_PERSON = _seq(_one("firstName"), _one("lastName"), *_CONTACTS, _one("age", _WHOLE), _one("dateOfBirth", _DATE))
 _NAMES = (_one("screenName"), _many("displayName"), _many("profileUrl"), _one("profileBio"))
-_ACCOUNT = (_one("espIdentifier"), _one("espService"), _one("compromisedAccount"))
+_ACCOUNT = (_one("espIdentifier"), _one("espService"), _one("compromisedAccount", _TRUTH))
 _CAUGHT = (_many("ipCaptureEvent", _IP_CAPTURE), _many("deviceId", _DEVICE))
-_STATES = (_one("accountTemporarilyDisabled", _DISABLED), _one("accountPermanentlyDisabled", _DISABLED))
+_STATES = (_one("accountTemporarilyDisabled", _PAUSED), _one("accountPermanentlyDisabled", _ENDED))
 
 _ASSOCIATED = _seq(
-    _one("platform", _text("thirdPartyUser")),
+    _one("platform", _value(thirdPartyUser=_TRUTH)),
     _one("firstName"),
     _one("middleName"),
     _one("lastName"),
-    _one("approximateAge"),
-    _one("dateOfBirth"),
+    _one("approximateAge", _WHOLE),
+    _one("dateOfBirth", _DATE),
     _many("phone", _PHONE),
     _many("email", _EMAIL),
-    _one("allEmailsReported"),
+    _one("allEmailsReported", _TRUTH),
     _many("address", _ADDRESS),
     _one("espService"),
     _one("espIdentifier"),
@@ -126,12 +165,12 @@ _ASSOCIATED = _seq(
     _many("displayName"),
     _one("profileBio"),
     _one("groupIdentifier"),
-    _one("compromisedAccount"),
+    _one("compromisedAccount", _TRUTH),
     *_STATES,
     *_CAUGHT,
-    _many("priorCTReport"),
+    _many("priorCTReport", _LONG),
     _one("additionalInfo"),
-    attributes=("type",),
+    type=_listed("Billing", "Linked", "Business", "Creator", "Parent/Guardian", "Other"),
 )
 _REPORTED = _seq(
     _one("personOrUserReportedPerson", _PERSON),
@@ -139,12 +178,12 @@ _REPORTED = _seq(
     *_ACCOUNT,
     *_NAMES,
     *_CAUGHT,
-    _one("thirdPartyUserReported"),
-    _many("priorCTReports"),
+    _one("thirdPartyUserReported", _TRUTH),
+    _many("priorCTReports", _LONG),
     _one("groupIdentifier"),
     *_STATES,
     _one("estimatedLocation", _LOCATION),
-    _one("allEmailsReported"),
+    _one("allEmailsReported", _TRUTH),
     _many("associatedAccount", _ASSOCIATED),
     _one("additionalInfo"),
 )
@@ -153,11 +192,11 @@ _RECIPIENT = _seq(
     *_ACCOUNT,
     *_NAMES,
     *_CAUGHT,
-    _many("priorCTReports"),
+    _many("priorCTReports", _LONG),
     _one("groupIdentifier"),
     *_STATES,
     _one("estimatedLocation", _LOCATION),
-    _one("allEmailsReported"),
+    _one("allEmailsReported", _TRUTH),
     _many("additionalInfo"),
 )
 _VICTIM = _seq(
@@ -166,43 +205,45 @@ _VICTIM = _seq(
     *_NAMES,
     *_CAUGHT,
     _one("schoolName"),
-    _many("priorCTReports"),
+    _many("priorCTReports", _LONG),
     *_STATES,
     _one("estimatedLocation", _LOCATION),
-    _one("allEmailsReported"),
+    _one("allEmailsReported", _TRUTH),
     _many("associatedAccount", _ASSOCIATED),
     _one("additionalInfo"),
 )
 _CONTENT = (_one("content"), _one("additionalInfo"))
-_INTERNET = _seq(
-    _one("webPageIncident", _seq(_many("url"), _one("additionalInfo"), attributes=("thirdPartyHostedContent",))),
+_INTERNET = _one_of(
+    _one("webPageIncident", _seq(_many("url"), _one("additionalInfo"), thirdPartyHostedContent=_TRUTH)),
     _one("emailIncident", _seq(_many("emailAddress", _EMAIL), *_CONTENT)),
     _one("newsgroupIncident", _seq(_one("name"), _many("emailAddress", _EMAIL), *_CONTENT)),
     _one("chatImIncident", _seq(_one("chatClient"), _one("chatRoomName"), *_CONTENT)),
     _one("onlineGamingIncident", _seq(_one("gameName"), _one("console"), *_CONTENT)),
-    _one("cellPhoneIncident", _seq(_one("phoneNumber", _PHONE), _one("latitude"), _one("longitude"), _one("additionalInfo"))),
+    _one(
+        "cellPhoneIncident",
+        _seq(_one("phoneNumber", _PHONE), _one("latitude", _DEGREES), _one("longitude", _DEGREES), _one("additionalInfo")),
+    ),
     _one("nonInternetIncident", _seq(_one("locationName"), _many("incidentAddress", _ADDRESS), _one("additionalInfo"))),
     _one(
         "peer2peerIncident",
         _seq(_one("client"), _many("ipCaptureEvent", _IP_CAPTURE), _one("fileNames"), _one("additionalInfo")),
     ),
-    ordered=False,
 )
 _SUMMARY = _seq(
     _must("incidentType", Shape(values=INCIDENT_TYPES)),
-    _one("platform"),
-    _one("escalateToHighPriority"),
+    _one("platform", _value("string", 256)),
+    _one("escalateToHighPriority", _value("string", 3000)),
     _one("reportAnnotations", _any_of("sextortion", "csamSolicitation", "minorToMinorInteraction", "spam", "sadisticOnlineExploitation")),
     _must("incidentDateTime", _TIME),
-    _one("incidentDateTimeDescription"),
+    _one("incidentDateTimeDescription", _value("string", 3000)),
 )
 _LAW_ENFORCEMENT = _seq(
     _must("agencyName"),
     _one("caseNumber"),
     _one("officerContact", _CONTACT),
-    _one("reportedToLe"),
-    _one("servedLegalProcessDomestic"),
-    _one("servedLegalProcessInternational", _text("fleaCountry")),
+    _one("reportedToLe", _TRUTH),
+    _one("servedLegalProcessDomestic", _TRUTH),
+    _one("servedLegalProcessInternational", _value("boolean", fleaCountry=_TEXT)),
 )
 _REPORTER = _seq(
     _must("reportingPerson", _PERSON),
@@ -211,10 +252,10 @@ _REPORTER = _seq(
     _one("termsOfService"),
     _one("legalURL"),
 )
-_SCHEMA_LOCATION = ("xsi:noNamespaceSchemaLocation", "xsi:schemaLocation")
+_SCHEMA_LOCATION: Mapping[str, Shape] = {"xsi:noNamespaceSchemaLocation": _TEXT, "xsi:schemaLocation": _TEXT}
 
 REPORT = _seq(
-    _one("batchedReport", _text("reason")),
+    _one("batchedReport", _value(reason=_listed("VIRAL_POTENTIAL_MEME"))),
     _must("incidentSummary", _SUMMARY),
     _many("internetDetails", _INTERNET),
     _one("lawEnforcement", _LAW_ENFORCEMENT),
@@ -223,20 +264,20 @@ REPORT = _seq(
     _many("intendedRecipient", _RECIPIENT),
     _many("victim", _VICTIM),
     _one("additionalInfo"),
-    attributes=_SCHEMA_LOCATION,
+    **_SCHEMA_LOCATION,
 )
 FILE_DETAILS = _seq(
-    _must("reportId"),
+    _must("reportId", _LONG),
     _must("fileId"),
     _one("fileName"),
-    _one("originalFileName"),
+    _one("originalFileName", _value("string", 2056)),
     _one("uploadedToEspTimestamp", _TIME),
-    _one("locationOfFile"),
-    _one("fileViewedByEsp"),
-    _one("exifViewedByEsp"),
-    _one("publiclyAvailable"),
+    _one("locationOfFile", _value("string", 2083)),
+    _one("fileViewedByEsp", _TRUTH),
+    _one("exifViewedByEsp", _TRUTH),
+    _one("publiclyAvailable", _TRUTH),
     _one("fileRelevance", Shape(values=RELEVANCES)),
-    _one("potentialMeme"),
+    _one("potentialMeme", _TRUTH),
     _one(
         "fileAnnotations",
         _any_of(
@@ -253,12 +294,12 @@ FILE_DETAILS = _seq(
         ),
     ),
     _one("industryClassification", Shape(values=CLASSIFICATIONS)),
-    _many("originalFileHash", _text("hashType")),
+    _many("originalFileHash", _value(hashType=_value("string", 64))),
     _one("ipCaptureEvent", _IP_CAPTURE),
     _many("deviceId", _DEVICE),
-    _many("details", _seq(_many("nameValuePair", _seq(_must("name"), _must("value"))), attributes=("type",))),
+    _many("details", _seq(_many("nameValuePair", _seq(_must("name"), _must("value"))), type=_listed("EXIF", "HASH"))),
     _many("additionalInfo"),
-    attributes=_SCHEMA_LOCATION,
+    **_SCHEMA_LOCATION,
 )
 ROOTS: Mapping[str, Shape] = {"report": REPORT, "fileDetails": FILE_DETAILS}
 

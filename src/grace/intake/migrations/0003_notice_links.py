@@ -9,7 +9,7 @@ _PROTECT = django.db.models.deletion.PROTECT
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("intake", "0001_initial"),
+        ("intake", "0002_incoming_reports"),
     ]
 
     operations = [

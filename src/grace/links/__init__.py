@@ -1,0 +1,1 @@
+"""What connects referrals: duplicates, viral files and bundles, as groups whose every membership has its evidence."""

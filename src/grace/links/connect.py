@@ -1,0 +1,50 @@
+"""Connecting what waits: a batch of referrals is taken away and joins its groups, in the caller's transaction.
+
+What is taken away and what it leads to are written together, so that a crash loses nothing and does nothing twice. Batches of
+one unit follow one another: whoever comes second waits, and finds little left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from grace.links import alike, bundles, definition, members, merge, taken, viral
+from grace.links.members import Joined
+from grace.links.models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What a batch led to: how many were looked at, who joined which group of which kind, which groups went up in which other."""
+
+    looked_at: int
+    joined: Mapping[Kind, list[Joined]]
+    merged: Mapping[UUID, UUID]
+
+
+def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
+    """Take at most so many waiting referrals of a unit and let them join their groups."""
+    _one_at_a_time(unit_id)
+    told = taken.take(unit_id, most)
+    if not told:
+        return Connected(0, {}, {})
+    rule = definition.in_force(unit_id, now)
+    named = viral.occur(unit_id, told)
+    spread = viral.connect(unit_id, named, rule, now)
+    members.count(spread)
+    bundled = merge.connect(unit_id, Kind.BUNDLE.value, bundles.connect(unit_id, told, named, rule), rule, now)
+    same = merge.connect(unit_id, Kind.DUPLICATE.value, alike.connect(unit_id, told, named, rule), rule, now)
+    joined = {Kind.VIRAL: spread, Kind.BUNDLE: bundled.joined, Kind.DUPLICATE: same.joined}
+    return Connected(len(told), joined, bundled.merged | same.merged)
+
+
+def _one_at_a_time(unit_id: UUID) -> None:
+    """Wait until no other transaction connects referrals of this unit."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"links:{unit_id}"])

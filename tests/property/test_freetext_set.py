@@ -1,0 +1,160 @@
+"""The free-text test set keeps its own rules: ``tests/data/freetext/README.md``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from grace.identifiers import normal, service_name
+from grace.sdk.intake import Kind
+from tests.support.snippets import FOLDER, KINDS, Label, Snippet, snippets
+from tests.support.wallets import checksummed, is_iban, is_wallet, keccak256
+
+SET = snippets()
+LABELLED = [(snippet, label) for snippet in SET for label in snippet.identifiers]
+BARE = [snippet for snippet in SET if not snippet.identifiers]
+NETWORKS = [ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
+EXAMPLE = re.compile(r"(?:[a-z0-9-]+\.)*(?:example|example\.(?:com|net|org))")
+FICTION = re.compile(
+    r"\+(?:442079460\d{3}|441134960\d{3}|447700900\d{3}|1\d{3}55501\d\d|61491570156|3532091\d{5}"
+    r"|493023125\d{3}|494066969\d{3}|498999998\d{3}|492214710\d{3}|4917139200\d\d|4915228817386"
+    r"|331990\d{5}|3363998\d{4}|3346571\d{4}|32470000\d{3}|316000000\d\d|31200000\d{3}"
+    r"|34(?:799|990)000\d{3}|39300000\d{4}|39060000\d{4}|48400000\d{3}|4822000\d{4}|351(?:290|990)000\d{3}"
+    r"|468465004\d\d|467017406\d\d|463139006\d\d|464062804\d\d|302100000\d{3}|30692000\d{4})(?:;ext=\d+)?"
+)
+OBFUSCATED = re.compile(r"[\[(]|hxxp| at .+ dot ", re.IGNORECASE)
+LOOKS_LIKE = {
+    "dates": r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d",
+    "versions": r"\d+\.\d+\.\d+\.\d+",
+    "prices": r"[€$£] ?\d|\d ?(?:€|zł|kr|EUR)\b|\d €",
+    "order numbers": r"\d{2,}-\d{3,}-\d|\d{7,}",
+    "at signs": r"@\w",
+    "digests": r"\b[0-9a-f]{32,}\b",
+    "times": r"\d{1,2}:\d\d:\d\d",
+    "ISBN": r"ISBN",
+}
+
+
+def agrees(snippet: Snippet, label: Label) -> bool:
+    """Whether the product spells what is written as the label says (it need not see through what is obfuscated)."""
+    written, kind = snippet.written(label), KINDS[label.kind]
+    if label.kind == "crypto" and written.startswith("0x"):
+        return label.normal == written.lower()
+    if label.kind == "url" and "://" not in written:
+        written = f"https://{written}"
+    spelt = normal(kind, written, region=snippet.region)
+    return spelt == label.normal or (kind in {Kind.EMAIL, Kind.IP, Kind.URL} and spelt is None and bool(OBFUSCATED.search(written)))
+
+
+def test_the_set_is_as_large_as_it_promises() -> None:
+    kinds = Counter(label.kind for _, label in LABELLED)
+    languages = Counter(snippet.lang for snippet in SET)
+    per_language = Counter((snippet.lang, label.kind) for snippet, label in LABELLED)
+    print(f"{len(SET)} snippets, {len(BARE)} without identifiers, {dict(kinds)}, {dict(languages)}")
+    assert len(SET) >= 480
+    assert len(languages) == 10
+    assert set(kinds) == set(KINDS)
+    assert min(kinds.values()) >= 70
+    assert min(per_language[language, kind] for language in languages for kind in KINDS) >= 6
+
+
+@pytest.mark.parametrize("language", sorted({snippet.lang for snippet in SET}))
+def test_a_third_holds_none(language: str) -> None:
+    of_it = [snippet for snippet in SET if snippet.lang == language]
+    assert 3 * sum(not snippet.identifiers for snippet in of_it) >= len(of_it)
+
+
+@pytest.mark.parametrize("shape", LOOKS_LIKE)
+def test_texts_without_identifiers_are_full_of_look_alikes(shape: str) -> None:
+    assert sum(bool(re.search(LOOKS_LIKE[shape], snippet.text)) for snippet in BARE) >= 10
+
+
+def test_every_text_stands_once_under_a_name_of_its_own() -> None:
+    assert len({snippet.id for snippet in SET}) == len({snippet.text for snippet in SET}) == len(SET)
+    assert [snippet.id for snippet in SET if not re.fullmatch(rf"{snippet.lang}-\d{{3}}", snippet.id)] == []
+    assert {path.stem for path in FOLDER.glob("*.jsonl")} == {snippet.lang for snippet in SET}
+
+
+def test_labels_lie_in_the_text_and_apart() -> None:
+    for snippet in SET:
+        ends = 0
+        for label in snippet.identifiers:
+            assert ends <= label.start < label.end <= len(snippet.text), snippet.id
+            assert snippet.written(label) == snippet.written(label).strip(), snippet.id
+            ends = label.end
+
+
+def test_labels_cut_no_word_in_two() -> None:
+    cut = [
+        f"{snippet.id}: {snippet.written(label)}"
+        for snippet, label in LABELLED
+        if re.fullmatch(r"\w\w", snippet.text[label.start - 1 : label.start + 1])
+        or re.fullmatch(r"\w\w", snippet.text[label.end - 1 : label.end + 1])
+    ]
+    assert cut == []
+
+
+def test_normal_spellings_are_the_products() -> None:
+    wrong = [f"{snippet.id}: {snippet.written(label)} -> {label.normal}" for snippet, label in LABELLED if not agrees(snippet, label)]
+    assert wrong == []
+    unstable = [
+        label for _, label in LABELLED if normal(KINDS[label.kind], label.normal) not in {label.normal, checksummed_or_same(label.normal)}
+    ]
+    assert unstable == []
+
+
+def checksummed_or_same(text: str) -> str:
+    return checksummed(text) if re.fullmatch(r"0x[0-9a-f]{40}", text) else text
+
+
+def test_only_handles_name_a_service() -> None:
+    assert {label.kind for _, label in LABELLED if label.service} == {"handle"}
+    handles = [label for _, label in LABELLED if label.kind == "handle"]
+    assert [label for label in handles if not label.service or service_name(label.service) != label.service] == []
+
+
+def test_checksums_hold_where_they_are_labelled_and_nowhere_else() -> None:
+    for snippet, label in LABELLED:
+        if label.kind == "crypto":
+            assert is_wallet(snippet.written(label)), snippet.id
+        if label.kind == "payment":
+            assert is_iban(snippet.written(label)), snippet.id
+    for snippet in BARE:
+        assert [word for word in re.findall(r"\w+", snippet.text) if is_wallet(word)] == [], snippet.id
+        starts = [found.start() for found in re.finditer(r"\b[A-Z]{2}\d\d", snippet.text)]
+        assert [start for start in starts for end in range(start + 15, start + 36) if is_iban(snippet.text[start:end])] == [], snippet.id
+
+
+def test_the_checksums_are_those_of_the_specifications() -> None:
+    assert keccak256(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+    assert checksummed("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed") == "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    assert is_wallet("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4")
+    assert is_wallet("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0")
+    assert is_wallet("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")
+    assert not is_wallet("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb")
+    assert is_iban("GB82 WEST 1234 5698 7654 32")
+    assert not is_iban("GB82 WEST 1234 5698 7654 33")
+
+
+def test_only_addresses_for_documentation_and_numbers_of_fiction() -> None:
+    for snippet, label in LABELLED:
+        if label.kind == "ip":
+            assert any(ip_address(label.normal) in network for network in NETWORKS), snippet.id
+        if label.kind == "phone":
+            assert FICTION.fullmatch(label.normal), (snippet.id, label.normal)
+        if label.kind in {"email", "url"}:
+            host = re.split(r"[/:]", label.normal.partition("://")[2] or label.normal.rpartition("@")[2])[0]
+            reserved = EXAMPLE.fullmatch(host) or any(host.startswith(f"{net.network_address}"[:-1]) for net in NETWORKS[:3])
+            assert reserved, (snippet.id, host)
+
+
+def test_no_address_of_anyone_stands_beside_the_labels() -> None:
+    for snippet in SET:
+        hosts = re.findall(r"https?://([^/\s\"<>)]+)|(?<=\w)@([\w-]+(?:\.[a-z]{2,})+)\b", snippet.text, re.IGNORECASE)
+        for host in filter(None, (name for pair in hosts for name in pair)):
+            bare = host.lower().partition(":")[0].replace("[.]", ".")
+            allowed = re.search(r"(?:^|\.)example(?:\.(?:com|net|org))?$", bare) or bare[0].isdigit()
+            assert allowed, (snippet.id, host)

@@ -1,0 +1,59 @@
+"""The free-text test set as data: what is labelled in which text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grace.sdk.intake import Kind
+
+FOLDER = Path(__file__).parent.parent / "data" / "freetext"
+
+KINDS = {
+    "email": Kind.EMAIL,
+    "phone": Kind.PHONE,
+    "ip": Kind.IP,
+    "url": Kind.URL,
+    "handle": Kind.SCREEN_NAME,
+    "payment": Kind.PAYMENT,
+    "crypto": Kind.PAYMENT,
+}
+"""The labels' kinds, and the product's kind of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One identifier as it stands in a text; ``start`` and ``end`` in code points."""
+
+    kind: str
+    start: int
+    end: int
+    normal: str
+    service: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One text with everything that is to be found in it; ``region`` is the hint that a caller would pass."""
+
+    id: str
+    lang: str
+    region: str | None
+    text: str
+    identifiers: tuple[Label, ...]
+
+    def written(self, label: Label) -> str:
+        return self.text[label.start : label.end]
+
+
+def snippets() -> tuple[Snippet, ...]:
+    """The whole set, by language and number."""
+    lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return tuple(_snippet(json.loads(line)) for line in lines)
+
+
+def _snippet(line: dict[str, Any]) -> Snippet:
+    labels = tuple(Label(**label) for label in line.pop("identifiers"))
+    return Snippet(**line, identifiers=labels)
