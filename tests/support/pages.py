@@ -12,6 +12,7 @@ import django
 
 from grace.cli.main import main as grace
 from grace.host import environment
+from grace.intake.formats.dsa_notice import description as dsa_notice
 from grace.intake.formats.grace_json import description as grace_json
 from tests.support import fields_page, ground, law_page, model_page, rules_page
 from tests.support.source import ROOT
@@ -65,6 +66,11 @@ def report_schema() -> str:
     return json.dumps(grace_json.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def notice_schema() -> str:
+    """The JSON Schema of notices under Article 18 of the Digital Services Act."""
+    return json.dumps(dsa_notice.schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def schema_page() -> str:
     """The schema that `GET /ispws/xsd` gives."""
     from grace.intake.formats.cybertipline.xsd import schema_of
@@ -79,6 +85,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     rules_page.PAGE: rules_page.rules_page,
     REFERENCE / "openapi.json": openapi_page,
     REFERENCE / "report.schema.json": report_schema,
+    REFERENCE / "dsa-notice.schema.json": notice_schema,
     model_page.PAGE: model_page.model_page,
     fields_page.PAGE: fields_page.fields_page,
     REFERENCE / "report.xsd": schema_page,

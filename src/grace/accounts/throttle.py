@@ -80,7 +80,12 @@ def count(keys: Iterable[Counted]) -> bool:
 def forgive(name: Counted, *others: Counted) -> None:
     """An attempt succeeded: the name starts afresh, and every other key gets this one attempt back."""
     Throttle.objects.filter(key=name.key).delete()
-    keys = [other.key for other in others]
+    give_back(*others)
+
+
+def give_back(*counted: Counted) -> None:
+    """An attempt succeeded: every key gets this one attempt back."""
+    keys = [each.key for each in counted]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE accounts_throttle SET failures = failures - 1 WHERE key = ANY(%s) AND failures > 0 AND rests_until IS NULL", [keys]

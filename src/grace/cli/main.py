@@ -26,6 +26,7 @@ GROUPS = (
     "custody",
     "accounts",
     "senders",
+    "notices",
     "simulate",
     "migrate",
     "web",

@@ -34,7 +34,8 @@ def command(path: Path, *, compact: bool) -> None:
 def _spoken(package: Opened) -> list[Json]:
     readings = registry.read(package)
     documents = {name for reading in readings for name in reading.documents}
-    digests = digests_of(package, [name for name in package if name not in documents])
+    inside = {member.name: member for reading in readings for member in reading.files}
+    digests = digests_of({**inside, **package}, [name for name in (*package, *inside) if name not in documents])
     return [_one(reading, digests) for reading in readings]
 
 

@@ -178,3 +178,22 @@ class IncomingFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.key}"
+
+
+class NoticeLink(models.Model):
+    """A link by which a provider without software of its own gives notices to a unit. Only the digest of its word is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_notice_link"
+
+    def __str__(self) -> str:
+        return f"notice link {self.id}"

@@ -33,7 +33,7 @@ class Read:
 class Understood:
     """What an original is. ``reason_code`` set means that it could not be read, and why; then there are no reads.
 
-    ``files`` are the members of the package that are not documents; they can be opened inside the ``with`` block of
+    ``files`` are the members of the package that are not documents, and what lies inside these; they can be opened inside the ``with`` block of
     :func:`understood` only.
     """
 
@@ -89,7 +89,9 @@ def _read(package: Package, told: Told) -> Understood:
     except Unreadable as fault:
         return Understood(reason_code=fault.code, reason=fault.message)
     documents = {name for reading in readings for name in reading.documents}
-    files, notes = _unpackable(member for name, member in package.items() if name not in documents)
+    inside, doubled = _inside(readings, package)
+    files, notes = _unpackable([*(member for name, member in package.items() if name not in documents), *inside])
+    notes = (*notes, *doubled)
     reads = [_normalised(_placed(each, told.origin), notes) for each in readings]
     return Understood(reads, files, chosen.name, chosen.version)
 
@@ -106,6 +108,18 @@ def _placed(reading: Reading, origin: Origin | None) -> Reading:
         reading,
         report=replace(reading.report, issuer=origin.issuer, number=origin.number, sender=origin.sender, received_at=origin.received_at),
     )
+
+
+def _inside(readings: Iterable[Reading], package: Package) -> tuple[list[Member], list[Note]]:
+    """The files that lie inside the documents; one whose name is taken stays there, and is noted."""
+    found: dict[str, Member] = {}
+    notes: list[Note] = []
+    for member in (member for reading in readings for member in reading.files):
+        if member.name in package or member.name in found:
+            notes.append(Note("duplicate-member", member.name, "Two files bear this name; the second stays inside its document."))
+        else:
+            found[member.name] = member
+    return list(found.values()), notes
 
 
 def _unpackable(members: Iterable[Member]) -> tuple[list[Member], tuple[Note, ...]]:

@@ -1,4 +1,4 @@
-"""Short stable names for the incident types of the public reporting schema, matched leniently."""
+"""Short stable names for the incident types of the public reporting schemas, matched leniently."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ _BY_BEGINNING: tuple[tuple[str, str], ...] = (
     ("misleading words", "words"),
     ("online enticement of children", "enticement"),
     ("unsolicited obscene material", "unsolicited"),
+    # Category, type and exploitation type of an X-ARF report.
+    ("content/csam", "material"),
+    ("content/csem grooming", "enticement"),
+    ("content/csem solicitation", "enticement"),
+    ("content/csem sextortion", "enticement"),
+    ("content/csem trafficking", "trafficking"),
+    ("content/csem distribution", "material"),
+    ("content/csem production", "material"),
+    ("content/csem possession", "material"),
 )
 
-KINDS: tuple[str, ...] = (*(kind for _, kind in _BY_BEGINNING), "other")
+KINDS: tuple[str, ...] = (*dict.fromkeys(kind for _, kind in _BY_BEGINNING), "other")
 """All short names; ``other`` is whatever the schema does not name."""
 
 

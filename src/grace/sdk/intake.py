@@ -7,6 +7,7 @@ A format says what the document *says*, in the document's own spelling; the one 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -198,16 +199,38 @@ class Member(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A member whose bytes are in memory."""
+
+    name: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content)
+
+    def open(self) -> BinaryIO:
+        """The bytes, from the beginning."""
+        return io.BytesIO(self.content)
+
+
 Package = Mapping[str, Member]
 """The members by name. A single document is a package with one member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A report, and the members that it was read from (the rest may be its files)."""
+    """A report, the members that it was read from (the rest may be its files), and the files that lie inside these documents.
+
+    ``files`` are what a document carries within itself, in base64 say; their names are of no member of the package, and
+    an attachment that means one of them has its name.
+    """
 
     report: Report
     documents: tuple[str, ...]
+    files: tuple[Member, ...] = ()
 
 
 class IntakeFormat(Protocol):

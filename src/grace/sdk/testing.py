@@ -8,17 +8,15 @@ Standard library only, so that a plug-in can be tested where GRACE is not instal
 
 from __future__ import annotations
 
-import io
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import BinaryIO
+from dataclasses import fields, is_dataclass
 from xml.etree import ElementTree as ET
 
 from grace.sdk.analysis import Analyser, Finding, Hasher, Picture, Text
 from grace.sdk.fields import FIELDS, stated
-from grace.sdk.intake import IntakeFormat, Package, Reading, Unreadable
+from grace.sdk.intake import Bytes, IntakeFormat, Package, Reading, Unreadable
 from grace.sdk.signals import Basis
 from grace.sdk.text import storable
 
@@ -34,23 +32,6 @@ GARBAGE: tuple[Mapping[str, bytes], ...] = (
     {"a.txt": b"one", "b.bin": bytes(range(256))},
 )
 """Packages that are no report in any format."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bytes:
-    """A member of a package in memory."""
-
-    name: str
-    content: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content)
-
-    def open(self) -> BinaryIO:
-        """The bytes, from the beginning."""
-        return io.BytesIO(self.content)
 
 
 def package(contents: Mapping[str, bytes]) -> Package:
@@ -80,6 +61,16 @@ class IntakeFormatContract:
                 assert reading.report.format == self.format.name
                 assert reading.documents
                 assert set(reading.documents) <= opened.keys()
+
+    def test_files_inside_documents_have_names_of_their_own(self) -> None:
+        """What a document carries within itself can be opened, and is told apart from the members of the package."""
+        for example in self.format.examples():
+            inside = [member for reading in self._read(example) for member in reading.files]
+            names = [member.name for member in inside]
+            assert len({*names, *example}) == len(names) + len(example)
+            for member in inside:
+                with member.open() as stream:
+                    assert len(stream.read()) == member.size
 
     def test_it_carries_what_its_examples_state(self) -> None:
         """``carries`` has published names only, and every field in which an example states something."""

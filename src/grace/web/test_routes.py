@@ -13,7 +13,7 @@ from grace.custody.declare import kinds_of
 from grace.web.urls import urlpatterns
 from tests.support.people import Person
 
-OPEN_DOORS = {"sign-in", "welcome", "open-link"}
+OPEN_DOORS = {"sign-in", "welcome", "open-link", "notice", "notice-link", "notice-receipt"}
 
 
 def routes() -> Iterator[URLPattern]:

@@ -12,6 +12,7 @@ from grace.web.home import views as home
 from grace.web.lane import views as lane
 from grace.web.lists import views as lists
 from grace.web.live import views as live
+from grace.web.notice import views as notice
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts, versions
@@ -62,6 +63,9 @@ urlpatterns = [
     path("lists/", lists.lists, name="lists"),
     path("lists/import/", lists.import_list, name="import-list"),
     path("lists/<uuid:list_id>/remove/", lists.remove_list, name="remove-list"),
+    path("notice/", notice.notice, name="notice"),
+    path("notice/receipt/", notice.receipt, name="notice-receipt"),
+    path("notice/<str:word>/", notice.open_link, name="notice-link"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:document_id>/", quarantine.document, name="quarantine-document"),
     path("quarantine/<uuid:document_id>/read-again/", quarantine.read_document_again, name="read-document-again"),

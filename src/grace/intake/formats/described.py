@@ -59,10 +59,11 @@ class Listing(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Value):
-    """An object; ``more`` describes what may stand under keys of the sender's own choice."""
+    """An object; ``more`` describes what may stand under keys of the sender's own choice; ``is_open``: anything may."""
 
     members: Mapping[str, Value] = field(default_factory=dict)
     more: Text | None = None
+    is_open: bool = False
 
 
 def published(record: Record, *, title: str, address: str) -> Schema:
@@ -98,7 +99,7 @@ def _record(record: Record) -> Schema:
         "type": _types(record, "object"),
         "properties": {name: _schema(value) for name, value in record.members.items()},
         **({"required": required} if required else {}),
-        "additionalProperties": _schema(record.more) if record.more else False,
+        "additionalProperties": _schema(record.more) if record.more else record.is_open,
     }
 
 
@@ -165,5 +166,5 @@ def _in_record(item: dict[str, object], record: Record, path: str) -> Iterator[N
         if name not in record.members:
             if record.more:
                 yield from _within(inner, record.more, path)
-            else:
+            elif not record.is_open:
                 yield Note("unknown-key", path, "The object has a key that the schema does not name; it is kept and shown.")

@@ -22,12 +22,12 @@ Sureness = Callable[[bytes], float]
 
 def surest(package: Package, sureness: Sureness) -> float:
     """How sure the format is of its likeliest member."""
-    return max((sure for _, sure in _candidates(package, sureness)), default=0.0)
+    return max((sure for _, sure in candidates(package, sureness)), default=0.0)
 
 
 def read_each(package: Package, sureness: Sureness, read: Callable[[dict[str, object]], Report]) -> tuple[Reading, ...]:
     """One reading per report in the package, in the order of their names. Raises :class:`Unreadable`."""
-    found = list(_candidates(package, sureness))
+    found = list(candidates(package, sureness))
     best = max((sure for _, sure in found), default=0.0)
     if not best:
         raise Unreadable("no-report", "The package holds no report of this format.")
@@ -39,7 +39,7 @@ def _read(member: Member, read: Callable[[dict[str, object]], Report]) -> Readin
         return Reading(read(parse(stream)), (member.name,))
 
 
-def _candidates(package: Package, sureness: Sureness) -> Iterator[tuple[str, float]]:
+def candidates(package: Package, sureness: Sureness) -> Iterator[tuple[str, float]]:
     """The members that a format may read, each with how sure it is: by name ``.json``, or the only one of its package."""
     for name, member in package.items():
         if len(package) == 1 or name.lower().endswith(".json"):

@@ -1,0 +1,6 @@
+from grace.intake.formats.dsa_notice import FORMAT
+from grace.sdk.testing import IntakeFormatContract
+
+
+class TestDsaNotice(IntakeFormatContract):
+    format = FORMAT
