@@ -14,11 +14,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from grace.identifiers.find import find
 from grace.intake import registry
 from grace.intake.canonical import canonical
 from grace.intake.formats import cybertipline, lea_json
 from grace.intake.formats.json_document import parse
 from grace.intake.formats.lea_json.reading import read_document
+from grace.intake.in_text import search
 from grace.intake.normalise import facts
 from grace.intake.packages import package_of
 from grace.intake.storable import storable_reading
@@ -51,7 +53,15 @@ def lea_documents() -> list[bytes]:
 
 def staged(documents: Sequence[bytes]) -> dict[str, float]:
     """Microseconds per document of each stage, measured in one run of all stages, so that the shares add up."""
-    spent = dict.fromkeys(("choose the format", "parse (limits, duplicate keys)", "read (leaves, persons, files)", "check", "normalise"), 0)
+    stages = (
+        "choose the format",
+        "parse (limits, duplicate keys)",
+        "read (leaves, persons, files)",
+        "check",
+        "search the texts",
+        "normalise",
+    )
+    spent = dict.fromkeys(stages, 0)
     packages = [package_of({"report.json": document}) for document in documents]
     done, start = 0, time.process_time()
     while time.process_time() - start < ROUNDS * SECONDS:
@@ -65,12 +75,32 @@ def staged(documents: Sequence[bytes]) -> dict[str, float]:
             marks.append(time.process_time_ns())
             reading = storable_reading(Reading(report, ("report.json",)))
             marks.append(time.process_time_ns())
+            search(reading.report)
+            marks.append(time.process_time_ns())
             facts(reading.report)
             marks.append(time.process_time_ns())
             for name, before, after in zip(spent, marks, marks[1:], strict=False):
                 spent[name] += after - before
         done += len(packages)
+    spent["normalise"] -= spent["search the texts"]  # normalising searches too
     return {name: nanos / done / 1000 for name, nanos in spent.items()}
+
+
+TEXTS = {
+    "running text without any": "The kite flies over the dunes, and nobody minds because it is sunny on most days at the coast. " * 40,
+    "text full of them": (
+        "Reported on 2025-03-04 at 21:10:09 UTC, case 4711/23, paid 12,50 EUR. Write to kite@example.org or +49 30 1234567, insta @blue.kite, "
+        "https://example.org/kite; log-in 192.0.2.14:51522, version 4.3.2.1, DE89 3704 0044 0532 0130 00. "
+    )
+    * 20,
+}
+
+
+def searching() -> None:
+    """Megabytes of text a second, by what stands in it."""
+    for name, text in TEXTS.items():
+        micros = per_item(find, [text])
+        print(f"  search of {name:<26}{len(text.encode()) / micros:>8.1f} MB/s, {len(find(text))} found in {len(text):,} characters")
 
 
 def main() -> None:
@@ -88,6 +118,7 @@ def main() -> None:
     print(f"  {'whole, as intake calls it':<34}{whole:>9.0f} us {'':>7} {whole / loads:>8.1f} x json.loads")
     print(f"  {1e6 / whole:,.0f} documents a second (bar: {BAR})")
 
+    searching()
     readings = [registry.read(package, FORMATS)[0] for package in packages]
     print(f"  canonical JSON, which intake does not need: {per_item(canonical, readings):.0f} us")
     folders = [path for path in sorted((DATA / "cybertipline").iterdir()) if path.is_dir() and path.name != "invalid"]

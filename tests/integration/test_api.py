@@ -114,6 +114,7 @@ def test_another_unit_reaches_nothing(theirs: Program, charlie: Person, referral
 OPERATIONS = (
     ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("post", "/referrals/{id}/states"),
+    ("get", "/groups"), ("get", "/groups/{id}"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
 )  # fmt: skip
@@ -139,7 +140,8 @@ def test_every_operation_is_in_that_table() -> None:
     described = {(method, path.removeprefix("/api/v1")) for path, methods in v1.get_openapi_schema()["paths"].items() for method in methods}
     spelled = {(method, path.split("?")[0].replace("{id}", "{}")) for method, path in OPERATIONS}
     assert {
-        (method, path.replace("{referral}", "{}").replace("{file}", "{}").replace("{entry}", "{}")) for method, path in described
+        (method, path.replace("{referral}", "{}").replace("{file}", "{}").replace("{entry}", "{}").replace("{group}", "{}"))
+        for method, path in described
     } == spelled
 
 

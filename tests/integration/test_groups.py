@@ -13,6 +13,7 @@ from grace.links.models import Group, Member, Pending
 from grace.priority.models import Assessment
 from tests.support import floods
 from tests.support.people import Person
+from tests.support.programs import program
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,19 @@ def test_connecting_again_changes_nothing(harbour_unit: Unit) -> None:
 
     assert groups.connect_waiting(harbour_unit.id) == 6
     assert (list(Group.objects.values()), list(Member.objects.values())) == before
+
+
+def test_programs_list_groups_and_see_the_groups_of_a_referral(harbour_unit: Unit) -> None:
+    floods.define(harbour_unit)
+    referrals = floods.take_in(harbour_unit, floods.reports(4))
+    asking = program(harbour_unit)
+    (told,) = asking.get("/groups").json()["items"]
+    assert (told["kind"], told["members"], told["digest"]) == ("viral", 4, floods.VIRAL)
+    assert asking.get(f"/groups/{told['id']}").json() == told
+    (membership,) = asking.get(f"/referrals/{referrals[0]}").json()["groups"]
+    assert membership["group"]["id"] == told["id"]
+    assert membership["evidence"]["digest"] == floods.VIRAL
+    (line,) = asking.get("/referrals").json()["items"]
+    assert line["stands_for_group"]
+    assert len(asking.get("/referrals", group=told["id"]).json()["items"]) == 4
+    assert len(asking.get("/referrals", every="true").json()["items"]) == 4

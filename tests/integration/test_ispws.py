@@ -315,7 +315,9 @@ def test_an_unfinished_report_that_is_called_urgent_says_so_in_quarantine(chat: 
 
 def test_one_report_that_cannot_be_packed_stops_no_other(chat: Provider, place: vault.Place) -> None:
     broken, sound = chat.open(), chat.open()
-    place.store.delete(IncomingReport.objects.get(number=broken).object_id)
+    held = IncomingReport.objects.get(number=broken).object_id
+    assert held is not None
+    place.store.delete(held)
     with clock.held(clock.now() + timedelta(hours=25)):
         assert reporting.set_unfinished_aside() == 1
     states = dict(IncomingReport.objects.values_list("number", "state"))
@@ -373,6 +375,11 @@ def test_limits(chat: Provider) -> None:
     assert chat.form("upload", id=number, file=SimpleUploadedFile("a", b"")).code == 4200
     assert chat.form("upload", id=number).code == 4200
     assert chat.post("submit", "<report>" + " " * (16 << 20)).code == 4000
+    assert chat.form("finish", id=number, more=SimpleUploadedFile("a", b"a" * (64 << 10))).code == 4000
+    key = chat.upload(number)
+    assert chat.post("fileinfo", details(number, key, "<additionalInfo>a</additionalInfo>" * 2_001)).code == 4100
+    long = f"<additionalInfo>{'a' * (9 << 20)}</additionalInfo>"
+    assert [chat.post("fileinfo", details(number, each, long)).code for each in (key, key, chat.upload(number))] == [0, 0, 4100]
 
 
 def test_a_file_that_breaks_off_is_not_taken(chat: Provider, place: vault.Place) -> None:

@@ -21,6 +21,7 @@ from grace.accounts.models import Unit
 from grace.cli import fetching
 from grace.cli.fetching import look_once
 from grace.cli.receive import command
+from grace.cli.up import check_watch
 from grace.host import environment
 from grace.host.errors import WrongSetting
 from grace.intake import mailbox
@@ -209,6 +210,12 @@ def test_a_certificate_that_nobody_trusts_is_refused(certificate: ssl.SSLContext
 def test_settings_that_cannot_be_used_stop_the_start(wrong: dict[str, str]) -> None:
     with pytest.raises(WrongSetting):
         account_of(environment.read(wrong))
+
+
+def test_a_units_mailbox_without_a_mailbox_stops_the_start() -> None:
+    check_watch(environment.read({"GRACE_IMAP_HOST": "mail.agency.example", "GRACE_IMAP_UNIT": "harbour-unit"}))
+    with pytest.raises(WrongSetting):
+        check_watch(environment.read({"GRACE_IMAP_UNIT": "harbour-unit"}))
 
 
 def grace(*words: str) -> Result:

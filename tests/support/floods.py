@@ -19,6 +19,7 @@ from grace.links.models import Definition
 from grace.pipeline.lists import import_csv
 from grace.simulate.catalogue import invented_digests
 from grace.simulate.plan import load_plan
+from grace.simulate.truth import Reason
 from grace.simulate.world import World, zipped
 from tests.support.deliveries import hand_in
 from tests.support.jobs import run_due_jobs
@@ -40,7 +41,7 @@ def define(unit: Unit, **changes: dict[str, Any]) -> Definition:
 
 
 def reports(number: int, *, viral: bool = True, urgent: int = 0) -> list[bytes]:
-    """Small reports in LEA JSON, each of another account; ``urgent`` of them state access to a child, within a week.
+    """Small reports in LEA JSON, each of another account; the last ``urgent`` of them state access to a child, within a week.
 
     As many again are urgent in the invented world without that a report says so.
     """
@@ -54,7 +55,7 @@ def reports(number: int, *, viral: bool = True, urgent: int = 0) -> list[bytes]:
         known_share=0,
     )
     documents = [World(plan).document(place) for place in range(number)]
-    ordered = sorted(documents, key=lambda each: each.truth.urgent)
+    ordered = sorted(documents, key=lambda each: each.truth.why is Reason.ACCESS_TO_CHILD)
     return [each.content for each in ordered if isinstance(each.content, bytes)]
 
 

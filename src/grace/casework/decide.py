@@ -95,7 +95,8 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
 def _hold_group(referral_id: UUID) -> None:
     """A referral under a group's line: nobody else chooses that line until we are done. The group is held first, then the row."""
     groups = QueueRow.objects.filter(referral_id=referral_id, group__isnull=False).values_list("group_id", flat=True)
-    lines.hold(list(groups))
+    if found := list(groups):
+        lines.hold(found)
 
 
 def check_words(wish: Wish) -> None:

@@ -33,7 +33,7 @@ ACTS = (Act.DUPLICATE, Act.KNOWN, Act.NOT_ACTIONABLE, Act.NOT_CRIMINAL)
 
 _MINE = """
 q.group_id = %(group)s AND q.unit_id = %(unit)s AND (q.status = 'open' OR (q.status = 'taken' AND q.officer_id = %(officer)s))
-AND NOT (q.lane_id IS NOT NULL AND q.turn = 1 AND q.floor = 0 AND NOT q.stands)
+AND NOT (q.lane_id IS NOT NULL AND q.turn = 1 AND q.floor = 0)
 """
 _COUNT = sql.fill(
     """

@@ -29,14 +29,14 @@ def normal_phone(text: str, region: str | None = None) -> str | None:
     if len(text) > _LONGEST:
         return None
     if _INTERNATIONAL.fullmatch(text):
-        short = _short_way(text.translate(_SEPARATORS))
+        short = e164(text.translate(_SEPARATORS))
         if short:
             return short
     return _long_way(text, region) if _SHAPE.fullmatch(text) else None
 
 
-def _short_way(digits: str) -> str | None:
-    """E.164 of digits behind a ``+``, or None where the long way must decide."""
+def e164(digits: str) -> str | None:
+    """E.164 of digits behind a ``+``, or None where their length fits no country: then the long way must decide."""
     for width in (1, 2, 3):
         lengths, prefix = _plan(int(digits[:width])) if digits[0] != "0" else ((), None)
         if not lengths:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from grace.identifiers.find import Found
 from grace.identifiers.moments import Moment
 from grace.intake.members import Pairing
 from grace.intake.normalise import AttachmentFact, Facts, PersonFact, SightingFact, facts
@@ -31,13 +32,13 @@ def canonical(reading: Reading, pairings: Iterable[Pairing] | None = None, said:
         "format": report.format,
         "documents": list(reading.documents),
         "referral": _referral(report, said),
-        "persons": [_person(fact, report.persons[fact.ordinal]) for fact in said.persons],
-        "attachments": [_attachment(fact) for fact in said.attachments],
+        "persons": [_person(fact, report.persons[fact.ordinal], said) for fact in said.persons],
+        "attachments": [_attachment(fact, said) for fact in said.attachments],
         "sightings": [_sighting(sighting) for sighting in said.sightings],
-        "passages": _passages(report.passages),
+        "passages": _passages(report.passages, said),
         **_summary(said),
         "files_received": None if pairings is None else [_pairing(pairing) for pairing in pairings],
-        "notes": [_note(note) for note in report.notes],
+        "notes": [_note(note) for note in (*report.notes, *said.notes)],
         "leaves": [_leaf(leaf) for leaf in report.leaves],
     }
 
@@ -76,14 +77,14 @@ def _time(written: str | None, at: datetime | None, zone: str | None, precision:
     return None if written is None else {"at": written, "at_utc": utc(at), "zone": zone, "precision": precision}
 
 
-def _person(fact: PersonFact, person: Person) -> Json:
+def _person(fact: PersonFact, person: Person, said: Facts) -> Json:
     return {
         "ordinal": fact.ordinal,
         "role": fact.role.value,
         "path": fact.path,
         "name": full_name(fact.fields),
         "fields": dict(fact.fields),
-        "passages": _passages(person.passages),
+        "passages": _passages(person.passages, said),
     }
 
 
@@ -92,7 +93,7 @@ def full_name(fields: Mapping[str, str]) -> str | None:
     return " ".join(fields[key] for key in ("first_name", "middle_name", "last_name") if key in fields) or fields.get("name") or None
 
 
-def _attachment(fact: AttachmentFact) -> Json:
+def _attachment(fact: AttachmentFact, said: Facts) -> Json:
     stated = fact.stated
     return {
         "ordinal": fact.ordinal,
@@ -109,7 +110,7 @@ def _attachment(fact: AttachmentFact) -> Json:
         "uploaded": _moment(fact.uploaded),
         "tags": list(stated.tags),
         "fields": dict(stated.fields),
-        "passages": _passages(stated.passages),
+        "passages": _passages(stated.passages, said),
     }
 
 
@@ -129,6 +130,7 @@ def _sighting(sighting: SightingFact) -> Json:
         "service": sighting.service,
         "label": sighting.label,
         "in_text": sighting.mined,
+        "position": _position(sighting),
         "facts": dict(sighting.facts),
     }
 
@@ -145,7 +147,7 @@ def _summary(said: Facts) -> Json:
         "emails_folded": _once(sighting.value for sighting in emails),
         **{name: _once(sighting.as_written for sighting in stated if sighting.kind is kind) for name, kind in _LISTS.items()},
         "other_identifiers": [_other(sighting) for sighting in stated if sighting.kind in _OTHERS],
-        "identifiers_in_text": [_other(sighting) for sighting in theirs if sighting.mined],
+        "identifiers_in_text": [_mentioned(sighting) for sighting in theirs if sighting.mined],
         "counts": _counts(said, addresses),
     }
 
@@ -174,8 +176,35 @@ def _other(sighting: SightingFact) -> Json:
     return {"type": sighting.label or sighting.kind.value, "value": sighting.as_written, "normal": normal}
 
 
-def _passages(passages: Iterable[Passage]) -> list[Json]:
-    return [{"about": passage.about, "text": passage.text, "path": passage.path} for passage in passages]
+def _mentioned(sighting: SightingFact) -> Json:
+    return {**_other(sighting), "service": sighting.service, "path": sighting.path, "position": _position(sighting)}
+
+
+def _position(sighting: SightingFact) -> Json | None:
+    return None if sighting.position is None else {"start": sighting.position[0], "end": sighting.position[1]}
+
+
+def _passages(passages: Iterable[Passage], said: Facts) -> list[Json]:
+    return [
+        {
+            "about": passage.about,
+            "text": passage.text,
+            "path": passage.path,
+            "identifiers": [_found(each) for each in said.found.get(passage, ())],
+        }
+        for passage in passages
+    ]
+
+
+def _found(each: Found) -> Json:
+    return {
+        "type": each.kind.value,
+        "value": each.value,
+        "normal": each.normal,
+        "service": each.service,
+        "start": each.start,
+        "end": each.end,
+    }
 
 
 def _pairing(pairing: Pairing) -> Json:

@@ -44,7 +44,17 @@ _TIME = _object(
     zone={"enum": list(get_args(Zone))},
     precision={"enum": [*get_args(Precision), None]},
 )
-_PASSAGE = _object("free text of the document", about=_TEXT, text=_TEXT, path=_TEXT)
+_POSITION = _object("a part of a text, in code points from its beginning", start=_COUNT, end=_COUNT)
+_FOUND = _object(
+    "an identifier found in running text, at every place where it stands; service belongs to a screen name",
+    type={"enum": [kind.value for kind in Kind]},
+    value=_TEXT,
+    normal=_TEXT,
+    service=_TEXT_OR_NULL,
+    start=_COUNT,
+    end=_COUNT,
+)
+_PASSAGE = _object("free text of the document", about=_TEXT, text=_TEXT, path=_TEXT, identifiers=_list(_ref("found")))
 _PERSON = _object(
     "a person or account; that a sender names somebody makes nobody a suspect",
     ordinal=_COUNT,
@@ -88,6 +98,10 @@ _SIGHTING = _object(
     service=_TEXT_OR_NULL,
     label=_TEXT_OR_NULL,
     in_text={"type": "boolean", "description": "found in the sender's free text, not in a field of its own"},
+    position={
+        "oneOf": [_ref("position"), {"type": "null"}],
+        "description": "where in the text a search found it; null for what stands in a field or under the sender's own label",
+    },
     facts=_FIELDS,
 )
 _REFERRAL = _object(
@@ -107,6 +121,15 @@ _REFERRAL = _object(
     facts=_FIELDS,
 )
 _IDENTIFIER = _object("an identifier at a glance", type=_TEXT, value=_TEXT, normal=_TEXT_OR_NULL)
+_MENTIONED = _object(
+    "an identifier that stands in free text, once for each bearer",
+    type=_TEXT,
+    value=_TEXT,
+    normal=_TEXT_OR_NULL,
+    service=_TEXT_OR_NULL,
+    path=_TEXT,
+    position=_or_null(_ref("position")),
+)
 _COUNTS = _object(
     "how many of each, those who report not counted",
     **dict.fromkeys(("ip_occurrences", "distinct_ips", "files", "distinct_hashes", "persons"), _COUNT),
@@ -144,7 +167,7 @@ SCHEMA: Json = {
         screen_names=_TEXTS,
         user_ids=_TEXTS,
         other_identifiers=_list(_ref("identifier")),
-        identifiers_in_text=_list(_ref("identifier")),
+        identifiers_in_text=_list(_ref("mentioned")),
         counts=_ref("counts"),
         files_received=_or_null(_list(_ref("pairing"))),
         notes=_list(_ref("note")),
@@ -158,6 +181,9 @@ SCHEMA: Json = {
         "sighting": _SIGHTING,
         "referral": _REFERRAL,
         "identifier": _IDENTIFIER,
+        "mentioned": _MENTIONED,
+        "found": _FOUND,
+        "position": _POSITION,
         "counts": _COUNTS,
         "pairing": _PAIRING,
         "note": _NOTE,

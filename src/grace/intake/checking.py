@@ -16,6 +16,8 @@ from grace.intake.formats.cybertipline.validation import MOST_FAULTS, Fault, fil
 from grace.sdk.intake import Unreadable
 
 MOST_DIGITS = 18
+MOST_VALUES = 2_000
+"""Values that may be said of one file: all files of a report are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def check_report(body: bytes, now: datetime) -> None:
 
 def check_details(body: bytes) -> Named:
     """Of which file the document speaks. Raises :class:`ReportRefused`."""
-    details = _root(body, "fileDetails")
+    details = _root(body, "fileDetails", MOST_VALUES)
     _refuse(file_faults(details))
     return Named(number_of(details.value("reportId")), details.value("fileId") or "")
 
@@ -58,14 +60,18 @@ def number_of(written: str | None) -> int:
     return int(said)
 
 
-def _root(body: bytes, name: str) -> Node:
+def _root(body: bytes, name: str, most: int | None = None) -> Node:
     try:
         root = parse(io.BytesIO(body))
         if etree.QName(root).localname != name:
             raise ReportRefused(Code.VALIDATION_FAILED, f"The root element must be {name}.")
-        return Walk().root(root, ROOTS[name])
+        walk = Walk()
+        node = walk.root(root, ROOTS[name])
     except Unreadable as fault:
         raise ReportRefused(Code.MALFORMED_XML, fault.message) from fault
+    if most is not None and len(walk.leaves) > most:
+        raise ReportRefused(Code.VALIDATION_FAILED, f"The document may hold {most} values.")
+    return node
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

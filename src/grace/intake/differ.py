@@ -14,6 +14,10 @@ _MARK = f" ({UNZONED})"
 _FARTHEST = timedelta(hours=14)
 _STEP = timedelta(minutes=15)
 """Zones lie at most fourteen hours from UTC, in steps of a quarter of an hour."""
+MOST = 500
+"""Differences in one field that are told; a document that differs in more is another document."""
+MOST_UNZONED = 200
+"""Times without a zone of one thing for which a zone is looked for."""
 _UNKNOWN_FORMAT = frozenset(FIELDS) - {"report.bundled"}
 
 
@@ -52,6 +56,8 @@ def differences(one: Said, other: Said) -> Iterator[Difference]:
     for field in sorted(one.keys() & other.keys(), key=list(FIELDS).index):
         told: list[Difference] = []
         for of in sorted(one[field].keys() & other[field].keys()):
+            if len(told) == MOST:
+                break
             mine, theirs = _apart(one[field][of], other[field][of])
             if mine and theirs and not any(_tells(each, of, mine, theirs) for each in told):
                 told.append(Difference(field, of, mine, theirs))
@@ -64,13 +70,16 @@ def _tells(wider: Difference, of: Of, one: tuple[Value, ...], other: tuple[Value
 
 
 def _apart(one: tuple[Value, ...], other: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-    mine = [value for value in one if value not in other]
-    theirs = [value for value in other if value not in one]
-    for value in list(mine):
-        same = next((each for each in theirs if _may_be_one_moment(value, each)), None)
+    """What only one says and what only the other says, but for times that some zone would make one."""
+    mine, theirs = dict.fromkeys(one), dict.fromkeys(other)
+    for value in one:
+        if value in theirs:
+            del mine[value], theirs[value]
+    unzoned = [(value, sides) for sides in ((mine, theirs), (theirs, mine)) for value in sides[0] if str(value).endswith(_MARK)]
+    for value, (here, there) in unzoned[:MOST_UNZONED]:
+        same = next((each for each in there if _may_be_one_moment(value, each)), None)
         if same is not None:
-            mine.remove(value)
-            theirs.remove(same)
+            del here[value], there[same]
     return tuple(mine), tuple(theirs)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from grace.intake.attachments import Envelope
-from grace.intake.html import text_of
 from grace.intake.mails import Body, Mail
+from grace.intake.markup import text_of
 from grace.sdk.intake import Leaf, Note, Reading
 
 _FACTS = ("from", "to", "subject", "date", "message-id")

@@ -23,6 +23,12 @@ MOST_BOUNDARIES = 500
 MOST_HEADERS = 1_000
 LONGEST_HEADER = 64 * 1024
 LONGEST_NAME = 200
+MOST_TEXT = 4 << 20
+"""Characters of all texts of a mail; what is more is kept as a file."""
+MOST_LINES = 200_000
+"""Their lines, or the marks that may become lines."""
+LONGEST_PARAMETERS = 4_000
+"""Bytes of what describes a part: the standard library takes a time that grows with their square."""
 
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 """What the standard library raises for headers and parts that break its expectations."""
@@ -31,6 +37,7 @@ _START = re.compile(rb"(?:\xef\xbb\xbf)?>?[A-Za-z][A-Za-z0-9-]{1,60}[: ]")
 _TELLING = frozenset({b"from", b"to", b"date", b"subject", b"message-id", b"received", b"mime-version", b"return-path", b"delivered-to"})
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=(?:\s+=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=)*")
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _ODD = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]+')
 _SLOW = frozenset({"punycode", "idna", "unicode_escape", "raw-unicode-escape", "undefined", "utf-7"})
@@ -114,6 +121,8 @@ def take_apart(content: bytes) -> Mail:
         raise Unreadable("too-large", f"The mail is larger than {MOST_BYTES >> 20} MiB.")
     if sum(1 for _ in _BOUNDARY.finditer(content)) > MOST_BOUNDARIES:
         raise Unreadable("too-many-values", f"The mail has more than {MOST_BOUNDARIES} divisions.")
+    if any(found.end() - found.start() > LONGEST_PARAMETERS for found in _PARAMETERS.finditer(content)):
+        raise Unreadable("too-large", "A part of the mail is described at a length that no honest one has.")
     mail = Mail()
     try:
         message: Message = message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=compat32)
@@ -155,13 +164,23 @@ def _take(part: Message, path: str, kind: str, mail: Mail) -> None:
     written = part.get_filename()
     name = _decoded(written) if written else ""
     is_text = kind in {"text/plain", "text/html", "message/delivery-status"}
-    if is_text and not name and part.get_content_disposition() != "attachment":
+    if is_text and not name and part.get_content_disposition() != "attachment" and _has_room(mail, content):
         mail.bodies.append(Body(path, _text(part, content), kind == "text/html"))
     elif content:
+        if is_text and not name:
+            mail.notes.append(
+                Note("body-kept-as-file", path, "A text of the mail is a file, or too long to be read as a text; it is kept as a file.")
+            )
         safe = _safe(name) or f"part-{len(mail.attached) + 1}{_ENDINGS.get(kind, '.bin')}"
         if name and safe != name:
             mail.notes.append(Note("attachment-renamed", path, "The name of an attachment was made safe; the mail holds it as it came."))
         mail.attached.append(Attached(path, safe, content))
+
+
+def _has_room(mail: Mail, content: bytes) -> bool:
+    """Whether one more text still fits into what is read as texts."""
+    size, lines = sum(len(body.text) for body in mail.bodies), sum(body.text.count("\n") for body in mail.bodies)
+    return size + len(content) <= MOST_TEXT and lines + content.count(b"\n") + content.count(b"<") <= MOST_LINES
 
 
 def _is_locked(part: Message, kind: str) -> bool:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from grace.identifiers import LONGEST, moments, normal, service_name
 from grace.identifiers.addresses import split_port
+from grace.identifiers.find import Found
 from grace.identifiers.moments import Moment
-from grace.sdk.intake import Attachment, Claim, Kind, Report, Role
+from grace.intake.in_text import search
+from grace.sdk.intake import Attachment, Claim, Kind, Note, Passage, Report, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class SightingFact:
     ``attachment`` are indexes into :class:`Facts`; both None means that the report as a whole bears it. ``at`` is UTC
     and None where no time or no zone is stated; ``wall`` is the time as it stood, without zone. ``weak`` marks an IP
     address that cannot name a subscriber behind a shared address (CGNAT): no second, no zone, or, for IPv4, no port. ``mined`` means
-    found in the sender's free text.
+    found in the sender's free text; ``position`` is where in it (code points), and None where the sender's layout told what stands there.
     """
 
     kind: Kind
@@ -53,6 +55,17 @@ class SightingFact:
     label: str | None = None
     mined: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
+    position: tuple[int, int] | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """False for what our search found in running text: it may be shown and linked, but counts for no signal or rule."""
+        return self.position is None
+
+    @property
+    def place(self) -> str:
+        """The path, and behind it the place in the text as RFC 5147 writes it: ``$.note#char=12,29``."""
+        return self.path if self.position is None else f"{self.path}#char={self.position[0]},{self.position[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +81,19 @@ class AttachmentFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of a report that other rooms store, count and compare."""
+    """All of a report that other rooms store, count and compare.
+
+    ``found`` tells every place of an identifier in a passage; sightings tell each identifier of a bearer once. ``notes``
+    are those of the search.
+    """
 
     persons: tuple[PersonFact, ...]
     sightings: tuple[SightingFact, ...]
     attachments: tuple[AttachmentFact, ...]
     received: Moment | None
     incident: Moment | None
+    found: Mapping[Passage, tuple[Found, ...]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 _DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha256": 32, "sha512": 64, "pdq": 32}
@@ -84,21 +103,71 @@ _NO_FACTS: Mapping[str, str] = {}
 def facts(report: Report) -> Facts:
     """The flat facts of a report; the order of persons, files and claims is kept, exact repeats are dropped."""
     utc = report.always_utc
+    texts = search(report)
     return Facts(
         tuple(PersonFact(person.role, index, person.fields, person.path) for index, person in enumerate(report.persons)),
-        tuple(_sightings(report)),
+        tuple(_sightings(report, texts.found)),
         tuple(_attachment(index, stated, always_utc=utc) for index, stated in enumerate(report.attachments)),
         moments.read(report.received_at, always_utc=utc) if report.received_at is not None else None,
         moments.read(report.incident_at, always_utc=utc) if report.incident_at is not None else None,
+        texts.found,
+        texts.notes,
     )
 
 
-def _sightings(report: Report) -> Iterator[SightingFact]:
+_Places = Mapping[Passage, tuple[Found, ...]]
+
+
+def _sightings(report: Report, found: _Places) -> Iterator[SightingFact]:
     for index, person in enumerate(report.persons):
-        yield from _distinct(person.claims, report, person=index)
-    yield from _distinct(report.claims, report)
+        stated = list(_distinct(person.claims, report, person=index))
+        yield from stated
+        yield from _in_text(person.passages, found, stated, person=index)
+    stated = list(_distinct(report.claims, report))
+    yield from stated
+    yield from _in_text(report.passages, found, stated)
     for index, file in enumerate(report.attachments):
-        yield from _distinct(file.claims, report, attachment=index)
+        stated = list(_distinct(file.claims, report, attachment=index))
+        yield from stated
+        yield from _in_text(file.passages, found, stated, attachment=index)
+
+
+def _in_text(
+    passages: Iterable[Passage], found: _Places, stated: Iterable[SightingFact], *, person: int | None = None, attachment: int | None = None
+) -> Iterator[SightingFact]:
+    """What the texts of a bearer hold beyond what is stated of it, each once, where it stands first."""
+    if not found:
+        return
+    seen = {_who(each.kind, each.value, each.service) for each in stated}
+    for passage in passages:
+        for each in found.get(passage, ()):
+            key = _who(each.kind, each.normal, each.service)
+            if key not in seen:
+                seen.add(key)
+                yield _found_in(passage, each, person, attachment)
+
+
+def _who(kind: Kind, value: str, service: str | None) -> tuple[Kind, str, str | None]:
+    """A name is one name at each service; everything else is itself everywhere."""
+    return kind, value, service if kind is Kind.SCREEN_NAME else None
+
+
+def _found_in(passage: Passage, each: Found, person: int | None, attachment: int | None) -> SightingFact:
+    return SightingFact(
+        each.kind,
+        each.normal,
+        each.value,
+        normalised=True,
+        path=passage.path,
+        person=person,
+        attachment=attachment,
+        port=split_port(each.value)[1] if each.kind is Kind.IP else None,
+        weak=each.kind is Kind.IP,  # a text states no second that belongs to the address
+        service=each.service,
+        mined=True,
+        facts={"about": passage.about},
+        position=(each.start, each.end),
+    )
 
 
 def _distinct(

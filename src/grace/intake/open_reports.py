@@ -7,7 +7,7 @@ lies sealed in the vault from the start; here are only the numbers, names and di
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,6 +33,8 @@ REST = timedelta(hours=1)
 """… or after its last change, whichever is later."""
 MOST_AT_ONCE = 100
 """Reports that one round of looking for unfinished ones names."""
+MOST_SAID = 16 << 20
+"""Bytes of XML about the files of one report."""
 _NAME_CHARACTERS = 200
 _LIMITS = Limits()
 _TOTAL = "A report may hold {most} bytes in all."
@@ -114,6 +116,9 @@ def describe_file(report: IncomingReport, key: str, details: Sealed) -> Incoming
     file = report.files.filter(key=key).first()
     if file is None:
         raise ReportRefused(Code.NO_SUCH_FILE, "There is no such file in this report.")
+    said = report.files.exclude(id=file.id).aggregate(total=Sum("details__size"))["total"] or 0
+    if said + details.size > MOST_SAID:
+        raise ReportRefused(Code.VALIDATION_FAILED, f"What is said of all files of a report may hold {MOST_SAID} bytes.")
     earlier = file.details_id
     file.details_id = details.object_id
     file.save(update_fields=["details"])
@@ -123,11 +128,12 @@ def describe_file(report: IncomingReport, key: str, details: Sealed) -> Incoming
     return file
 
 
-def details_of(report: IncomingReport) -> list[tuple[str, bytes]]:
-    """What was said of each file, by its key."""
-    said = dict(report.files.exclude(details=None).order_by("uploaded_at", "key").values_list("key", "details_id"))
-    contents = vault.read_many(list(said.values()))
-    return [(key, contents[object_id]) for key, object_id in said.items()]
+def details_of(report: IncomingReport) -> Iterator[tuple[str, bytes]]:
+    """What was said of each file, by its key; one after the other."""
+    for file in report.files.exclude(details=None).select_related("details").order_by("uploaded_at", "key"):
+        if file.details is not None:
+            with vault.open_row(file.details) as stream:
+                yield file.key, stream.read()
 
 
 def is_urgent(report: IncomingReport) -> bool:

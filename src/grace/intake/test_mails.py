@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grace.intake import mails
-from grace.intake.html import MOST, text_of
 from grace.intake.mails import is_mail, take_apart
+from grace.intake.markup import text_of
 from grace.intake.packages import Opened, open_package
 from grace.intake.registry import read
 from grace.sdk.intake import Report, Unreadable
@@ -257,10 +257,20 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(Unreadable) as refused:
             take_apart(content)
         assert refused.value.code == code
+    with pytest.raises(Unreadable) as refused:
+        take_apart(b'From: a@example.org\nDate: x\nContent-Type: multipart/mixed; x="' + b";" * 1_000_000 + b"\n\n")
+    assert refused.value.code == "too-large"
     monkeypatch.setattr(mails, "MOST_BYTES", 100)
     with pytest.raises(Unreadable) as refused:
         take_apart(bytes(101))
     assert refused.value.code == "too-large"
+
+
+@pytest.mark.parametrize("body", ["x" * (mails.MOST_TEXT + 1), "\n" * (mails.MOST_LINES + 1)])
+def test_a_text_that_is_too_long_is_a_file(body: str) -> None:
+    with opened(b"From: a@example.org\nDate: x\n\n" + body.encode()) as package:
+        assert list(package) == ["in.eml", "part-1.txt"]
+        assert {"body-kept-as-file", "no-text"} <= {note.code for note in read(package)[0].report.notes}
 
 
 def test_mails_in_a_zip_are_read_each_by_itself() -> None:
@@ -280,9 +290,20 @@ def test_mails_in_a_zip_are_read_each_by_itself() -> None:
 
 def test_html_becomes_lines() -> None:
     assert text_of("<style>p {}</style><h1>A</h1>b<br>c<script>d()</script><table><tr><td>e</td><td>f</td></tr></table>") == "A\nb\nc\ne\tf"
-    assert text_of("<p>kept<script>never ended, so nothing may be lost") == "<p>kept<script>never ended, so nothing may be lost"
-    assert text_of("<" * (MOST + 1)) == "<" * (MOST + 1)
-    assert text_of("a &amp; b &#x41;<!-- c -->") == "a & b A"
+    assert text_of("<p>kept<script>never ended") == "kept<script>never ended"
+    assert text_of("a &amp; b &#x41;<!-- c --> 1 < 2 <!doctype html>") == "a & b A 1 < 2"
+    assert text_of("<p>kept<!-- never ended") == "kept<!-- never ended"
+    assert text_of("<a href='mailto:a@example.org'>a@example.org</a> <a href=\"https://pages.example.net/?a=1&amp;b=2\">x</a>") == (
+        "a@example.org x <https://pages.example.net/?a=1&b=2>"
+    )
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!", "<a ", "<", "&", "<!--", "</a", '<a x="', "<a href=x>", "&#", "<?", "<![", "<script>", "<td>", "</a>", "\t", "<!-->"]
+)
+def test_no_html_takes_long(piece: str) -> None:
+    """Half a million characters of what stops other parsers, within the time limit that every test has."""
+    assert isinstance(text_of(piece * (500_000 // len(piece))), str)
 
 
 _WORDS = st.sampled_from(

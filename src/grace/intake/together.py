@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
+from grace.intake.pairs import paired
 from grace.sdk.intake import Attachment, Claim, Passage, Person, Report, Role
 
 T = TypeVar("T")
@@ -67,19 +68,8 @@ def _person(newer: Person | None, older: Person | None) -> Person:
 
 
 def _files(newer: Sequence[Attachment], older: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    left = list(older)
-    told = []
-    for file in newer:
-        same = next((each for each in left if _is_one(file, each)), None)
-        if same is not None:
-            left.remove(same)
-        told.append(file if same is None else _file(file, same))
-    return (*told, *left)
-
-
-def _is_one(file: Attachment, other: Attachment) -> bool:
-    one, two = (each.digests.get("md5", "").lower() for each in (file, other))
-    return one == two if one and two else file.name is not None and file.name == other.name
+    pairs, left = paired(newer, older, lambda each: (each.digests.get("md5", "").lower(), each.name))
+    return (*(file if same is None else _file(file, same) for file, same in pairs), *left)
 
 
 def _file(newer: Attachment, older: Attachment) -> Attachment:

@@ -128,6 +128,11 @@ def _subjects_of(found: GroupPage) -> Iterable[str]:
     yield from (f"referral:{row.referral_id}" for row in found.page.rows)
 
 
+def one_group(viewer: Viewer, group_id: UUID) -> Told:
+    """A group of the viewer's unit in figures, without its members."""
+    return consult(viewer, "group.read", lambda: read.group(viewer, group_id), lambda found: [f"group:{found.id}"])
+
+
 def list_groups(viewer: Viewer, *, after: str = "", most: int = 50) -> tuple[list[Told], str]:
     """The groups of the viewer's unit, the largest first."""
     return consult(

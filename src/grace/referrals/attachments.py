@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.intake.pairs import paired
+
 MOST_COUNTED = 1_000
 REPORT = "report"
 """The state of an attachment that is the report itself in another form, such as its PDF: no file of the incident."""
@@ -58,20 +60,8 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, list[Named]]:
 
 def _joined(newer: list[tuple[str | None, Named]], older: list[tuple[str | None, Named]]) -> list[tuple[str | None, Named]]:
     """The files of both versions: the same file twice becomes one, with what either says of it."""
-    left = list(older)
-    told = []
-    for name, named in newer:
-        same = next((each for each in left if _is_one((name, named), each)), None)
-        if same is not None:
-            left.remove(same)
-        told.append((name, named if same is None else _united(named, same[1])))
-    return [*told, *left]
-
-
-def _is_one(one: tuple[str | None, Named], other: tuple[str | None, Named]) -> bool:
-    """By MD5 where both give it, else by name."""
-    mine, theirs = one[1].digests.get("md5"), other[1].digests.get("md5")
-    return mine == theirs if mine and theirs else one[0] is not None and one[0] == other[0]
+    pairs, left = paired(newer, older, lambda each: (each[1].digests.get("md5"), each[0]))
+    return [*((name, named if same is None else _united(named, same[1])) for (name, named), same in pairs), *left]
 
 
 def _united(newer: Named, older: Named) -> Named:

@@ -165,6 +165,7 @@ class Sighting(models.Model):
     """The fact that an identifier occurred: where, in which event, when, and how precisely that is known.
 
     ``zone`` is ``stated`` or ``unknown``; ``weak`` marks an IP address without port or second (carrier-grade NAT).
+    ``in_text`` marks what stands in free text only; where a search found it, ``path`` ends in its place (``#char=12,29``).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -184,6 +185,7 @@ class Sighting(models.Model):
     verified = models.BooleanField(null=True)
     basis = models.TextField(default="reported")
     path = models.TextField()
+    in_text = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "referrals_sighting"

@@ -19,11 +19,14 @@ from django.db import connection
 
 from grace.intake.differ import Difference, carries, contradictions
 from grace.intake.recall import recall
-from grace.intake.said import said
+from grace.intake.said import Value, said
 from grace.intake.together import together
 from grace.kernel import sql
 from grace.referrals.record import Recorded, Statement
 from grace.sdk.intake import Report
+
+MOST_VALUES, LONGEST = 50, 2_000
+"""Values of each side of a contradiction, and characters of each, that are kept beside the versions themselves."""
 
 _STANDING = """
 SELECT referral_id, id, format, canonical FROM referrals_version
@@ -153,8 +156,8 @@ def _write(found: Sequence[tuple[_Arrival, _Standing, Difference]], now: datetim
             arrival.recorded.version_id,
             each.field,
             json.dumps(each.of, ensure_ascii=False),
-            json.dumps(each.one, ensure_ascii=False),
-            json.dumps(each.other, ensure_ascii=False),
+            _kept(each.one),
+            _kept(each.other),
             now,
         )
         for arrival, beside, each in found
@@ -162,6 +165,11 @@ def _write(found: Sequence[tuple[_Arrival, _Standing, Difference]], now: datetim
     if rows:
         with closing(connection.cursor()) as cursor:
             cursor.execute(sql.insert_many("referrals_contradiction", _CONTRADICTIONS), sql.by_column(rows, len(_CONTRADICTIONS)))
+
+
+def _kept(values: Sequence[Value]) -> str:
+    """Values for the list of contradictions: enough to see the difference; the whole stands in the versions."""
+    return json.dumps([each[:LONGEST] if isinstance(each, str) else each for each in values[:MOST_VALUES]], ensure_ascii=False)
 
 
 def _corrections(arrival: _Arrival) -> Iterator[Correction]:

@@ -140,6 +140,7 @@ _SIGHTINGS = {
     "verified": "boolean",
     "basis": "text",
     "path": "text",
+    "in_text": "boolean",
 }
 
 
@@ -287,5 +288,6 @@ def _sightings(statement: Statement, recorded: Recorded, people: Sequence[UUID])
             each.weak,
             each.verified,
             "reported",
-            each.path,
+            each.place,
+            each.mined,
         )

@@ -46,6 +46,8 @@ def counts(unit_id: UUID, statements: Sequence[Statement], recorded: Sequence[Re
 
 
 def _telling(facts: Facts) -> Iterator[UUID]:
+    """What a reported person is stated to bear; a text may name anybody, so what was found in one counts for nothing here."""
     for each in facts.sightings:
-        if each.kind in _TELLING and each.normalised and each.person is not None and facts.persons[each.person].role is Role.REPORTED:
+        is_theirs = each.person is not None and facts.persons[each.person].role is Role.REPORTED
+        if is_theirs and each.is_stated and each.normalised and each.kind in _TELLING:
             yield identifier_id(each.kind, each.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from grace.intake.normalise import Facts, PersonFact, SightingFact
@@ -17,7 +18,11 @@ _DAY = 86_400.0
 
 
 def signals(report: Report, facts: Facts, received: datetime) -> list[Signal]:
-    """The signals of one report; ``received`` stands in where the report does not say when it was sent."""
+    """The signals of one report; ``received`` stands in where the report does not say when it was sent.
+
+    Only what is stated speaks: identifiers that a search found in running text never move a referral, for anybody may write a text.
+    """
+    facts = replace(facts, sightings=tuple(each for each in facts.sightings if each.is_stated))
     sent = (facts.received.at if facts.received else None) or received
     told = [*_of_sender(report), *_of_incident(report, facts, sent), *_of_persons(facts), *_of_contacts(facts), *_of_addresses(facts, sent)]
     return [Signal(kind, value, Basis.REPORTED, f"{report.format}:{where}") for kind, value, where in told]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from grace.intake.pairs import paired
 from grace.referrals.models import Attachment, Person, Sighting
 
 Rows = tuple[list[Person], list[Sighting], list[Attachment]]
@@ -74,22 +75,9 @@ class _Attachments:
         self.kept: dict[UUID, UUID] = {}
 
     def add(self, attachments: Sequence[Attachment]) -> None:
-        before = list(self.found)
-        for each in attachments:
-            place = next((place for place, one in enumerate(before) if is_one(one, each)), None)
-            if place is None:
-                self.found.append(each)
-                self.kept[each.id] = each.id
-                continue
-            self.found[place] = _filled(before[place], each)
-            self.kept[each.id] = before[place].id
-
-
-def is_one(one: Attachment, other: Attachment) -> bool:
-    """Whether two rows name one file: by MD5 where both give it, else by name."""
-    if one.md5 and other.md5:
-        return bytes(one.md5) == bytes(other.md5)
-    return one.name is not None and one.name == other.name
+        pairs, left = paired(self.found, attachments, lambda each: (each.md5 and bytes(each.md5), each.name))
+        self.found = [first if second is None else _filled(first, second) for first, second in pairs] + left
+        self.kept |= {second.id: first.id for first, second in pairs if second is not None} | {each.id: each.id for each in left}
 
 
 def _filled(first: Attachment, second: Attachment) -> Attachment:

@@ -292,3 +292,21 @@ def test_two_versions_are_chosen_and_an_odd_choice_is_refused(alice: Person, har
     assert alice.client.get(address, {"at": "yesterday"}).status_code == 400
     assert "Nothing was known then." in alice.client.get(address, {"at": "2001-01-01T00:00:00"}).text
     assert alice.client.get(reverse("compare-versions", args=[referral, 1, 9])).status_code == 404
+
+
+BIO = '{"reportId": "7", "reportedInformation": {"reportingEsp": {"espName": "Example"}, "additionalInformations": [{"value": "%s"}]}}'
+
+
+def test_identifiers_in_a_text_are_marked_where_they_stand_and_called_what_they_are(alice: Person, harbour_unit: Unit) -> None:
+    text = "Write to Kite@Example.org &lt;b&gt; or insta: @blue.kite"
+    (receipt,) = hand_in(harbour_unit, (BIO % text).encode())
+    (referral,) = receipt.referrals
+    covered = alice.client.get(page_of(referral)).text
+    assert "found in text" in covered
+    assert "kite@example.org" not in covered.casefold()
+    decide(alice.viewer, referral, Wish("take"))
+    page = alice.client.get(page_of(referral)).text
+    assert re.findall(r"<mark[^>]*>([^<]+)</mark>", page) == ["Kite@Example.org", "@blue.kite"]
+    assert "characters 9\u201325" in page
+    assert ">instagram</span>" in page
+    assert "&amp;lt;b&amp;gt;" in page

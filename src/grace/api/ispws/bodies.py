@@ -33,15 +33,15 @@ _BOUNDARY = re.compile(r"[ -~]{0,199}[!-~]")
 
 def xml_of(request: HttpRequest) -> bytes:
     """The body as XML, whatever its content type says. Raises :class:`ReportRefused` for one that is too large."""
-    return _whole(_Source(request), MOST_XML)
+    return _whole(_Source(request, MOST_XML))
 
 
 def id_of(request: HttpRequest) -> int:
     """The report's number in the field ``id`` of a form, urlencoded or multipart. Raises :class:`ReportRefused`."""
     if _content_type(request)[0] == "multipart/form-data":
-        found = [text for part in _parts(request, _Source(request)) if part.name == "id" for text in [part.text()]]
+        found = [part.text() for part in _parts(request, _Source(request, MOST_FORM)) if part.name == "id"]
     else:
-        found = QueryDict(_whole(_Source(request), MOST_FORM).decode("utf-8", "replace")).getlist("id")
+        found = QueryDict(_whole(_Source(request, MOST_FORM)).decode("utf-8", "replace")).getlist("id")
     return number_of(found[0] if len(found) == 1 else None)
 
 
@@ -49,7 +49,7 @@ class Upload:
     """One file on its way in. ``number`` is known where the form's ``id`` stands before the file; ``rest`` reads to the end."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self._source = _Source(request)
+        self._source = _Source(request, settings.GRACE_LARGEST_REPORT_FILE + MOST_FORM)
         self._parts = _parts(request, self._source)
         self.number: int | None = None
         for part in self._parts:
@@ -95,9 +95,13 @@ class _Part:
 
 
 class _Source:
-    """The request's body, read once: counted, and its last bytes remembered, so that one that broke off is not taken for a whole one."""
+    """The request's body, read once, up to so many bytes.
 
-    def __init__(self, request: HttpRequest) -> None:
+    They are counted, and the last remembered, so that a body that broke off is not taken for a whole one.
+    """
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        self._most = most
         chunked = "HTTP_TRANSFER_ENCODING" in request.META and request.META.get("wsgi.input_terminated")
         self._stream: Any = request.META["wsgi.input"] if chunked else request
         length = str(request.META.get("CONTENT_LENGTH") or "0")
@@ -107,12 +111,14 @@ class _Source:
         self._end = b"--" + _content_type(request)[1].encode() + b"--"
 
     def read(self, size: int) -> bytes:
-        """Up to so many bytes; none at the end. Raises :class:`ReportRefused` where the sender has gone."""
+        """Up to so many bytes; none at the end. Raises :class:`ReportRefused` where the sender has gone, or sends too much."""
         try:
             chunk: bytes = self._stream.read(size)
         except OSError as fault:
             raise ReportRefused(Code.FILE_UPLOAD_FAILED, "The request broke off; send it again.") from fault
         self._read += len(chunk)
+        if self._read > self._most:
+            raise ReportRefused(Code.INVALID_REQUEST, f"The request may hold {self._most} bytes.")
         if chunk:
             self._tail = (self._tail + chunk)[-(len(self._end) + 64) :]
         return chunk
@@ -177,10 +183,5 @@ def _content_type(request: HttpRequest) -> tuple[str, str]:
     return kind, said.get("boundary", "")
 
 
-def _whole(source: _Source, most: int) -> bytes:
-    body = io.BytesIO()
-    while chunk := source.read(_CHUNK):
-        body.write(chunk)
-        if body.tell() > most:
-            raise ReportRefused(Code.INVALID_REQUEST, f"The request may hold {most} bytes.")
-    return body.getvalue()
+def _whole(source: _Source) -> bytes:
+    return b"".join(iter(lambda: source.read(_CHUNK), b""))

@@ -28,4 +28,4 @@ def list_groups(request: HttpRequest, after: str = "", limit: Limit = 50) -> Gro
 @declares(Kind.CONSULTATION)
 def read_one(request: HttpRequest, group: UUID) -> GroupOut:
     """One group in figures."""
-    return GroupOut.from_orm(groups.group_page(viewer(request), group).group)
+    return GroupOut.from_orm(groups.one_group(viewer(request), group))

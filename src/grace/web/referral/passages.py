@@ -2,37 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from grace.referrals.models import Sighting
 from grace.web import words
+from grace.web.referral.persons import KINDS
 
 LONGEST_SHOWN = 4_000
 """Characters of a passage on the page; the whole of it stands in “everything the document says”."""
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """An identifier that a search found in the text: where, and the link to referrals that hold it too.
+
+    ``written``, ``normal`` and ``address`` are empty while covered; so is ``address`` where the version has no sighting of it.
+    """
+
+    kind: Promise | str
+    written: str
+    normal: str
+    service: str
+    start: int
+    end: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the shown text; ``mention`` is what it is, None for the words between."""
+
+    text: str
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PassageShown:
-    """A passage: what it is, where it stands, how long it is; ``text`` is empty while covered."""
+    """A passage: what it is, where it stands, how long it is; ``pieces`` is empty while covered."""
 
     about: str
     path: str
     length: int
-    text: str
+    pieces: list[Piece]
+    mentions: list[Mention]
     cut: bool
 
 
-def of(canonical: Mapping[str, Any], *, uncovered: bool) -> Iterator[PassageShown]:
+def of(canonical: Mapping[str, Any], sightings: Iterable[Sighting], *, uncovered: bool) -> Iterator[PassageShown]:
     """All passages: of the incident, of persons, of files."""
+    held = {(each.identifier.kind, each.identifier.value): each.id for each in sightings}
     everywhere = [canonical, *canonical.get("persons", []), *canonical.get("attachments", [])]
     for place in everywhere:
         for told in place.get("passages", []):
             text = told["text"]
+            # A version that was read before the search existed tells of no identifiers.
+            mentions = [_mention(each, held, uncovered=uncovered) for each in told.get("identifiers", [])]
             yield PassageShown(
                 about=words.said(str(told["about"]).replace("_", " ")),
                 path=told["path"],
                 length=len(text),
-                text=text[:LONGEST_SHOWN] if uncovered else "",
+                pieces=list(_pieces(text[:LONGEST_SHOWN], mentions)) if uncovered else [],
+                mentions=mentions,
                 cut=len(text) > LONGEST_SHOWN,
             )
+
+
+def _mention(told: Mapping[str, Any], held: Mapping[tuple[str, str], int], *, uncovered: bool) -> Mention:
+    sighting = held.get((told["type"], told["normal"]))
+    return Mention(
+        kind=KINDS.get(told["type"], told["type"]),
+        written=told["value"] if uncovered else "",
+        normal=told["normal"] if uncovered else "",
+        service=told["service"] or "" if uncovered else "",
+        start=told["start"],
+        end=told["end"],
+        address=f"{reverse('queue')}?like={sighting}" if uncovered and sighting else "",
+    )
+
+
+def _pieces(shown: str, mentions: Iterable[Mention]) -> Iterator[Piece]:
+    """The text in parts; a mention that the cut would halve stays in the list below it only."""
+    place = 0
+    for each in mentions:
+        if each.end > len(shown):
+            break
+        if each.start > place:
+            yield Piece(shown[place : each.start])
+        yield Piece(shown[each.start : each.end], each)
+        place = each.end
+    if place < len(shown):
+        yield Piece(shown[place:])

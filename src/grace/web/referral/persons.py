@@ -44,7 +44,7 @@ _ORDER = tuple(ROLES)
 
 @dataclass(frozen=True, slots=True)
 class Ident:
-    """One identifier of a party; ``value`` and ``written`` are empty while covered."""
+    """One identifier of a party; ``value`` and ``written`` are empty while covered. ``in_text``: it stands in free text only."""
 
     kind: Promise | str
     value: str
@@ -54,6 +54,7 @@ class Ident:
     address: str
     weak: bool
     verified: bool | None
+    in_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _idents(sightings: Iterable[Sighting], shared: Mapping[UUID, int], *, uncove
             address=f"{reverse('queue')}?like={first.id}",
             weak=all(each.weak for each in group),
             verified=_verified(group),
+            in_text=all(each.in_text for each in group),
         )
 
 

@@ -24,6 +24,8 @@ MOST_CONTINUED = 2_000
 """Lines that one value may go on over."""
 MOST_WRAPS = 8
 """Lines that a broken name or address may go on over."""
+LONGEST_LABEL = 120
+"""Characters in which a label ends; what is longer begins with none, and costs no more to look at."""
 LEAST_BROKEN = 40
 """Characters of a line of an address on the web that may have been broken for want of room."""
 
@@ -99,7 +101,7 @@ def items(lines: Iterable[Line]) -> Iterator[Item]:
 
 def is_furniture(line: Line) -> bool:
     """Whether the line is a page's number or repeats the report's, at the edge of the page."""
-    text = " ".join(line.text.split())
+    text = " ".join(line.text[:400].split())
     return line.edge and (_PAGE.fullmatch(text) is not None or _BANNER.fullmatch(text) is not None)
 
 
@@ -137,7 +139,7 @@ def _is_broken(current: Item, segment: str) -> bool:
     """Whether a word may go on: half an IPv6 address, a file's name without its ending, a long address on the web."""
     if current.key == "ip":
         return len(current.pieces) < 3 and _HALF_ADDRESS.fullmatch(current.pieces[-1]) is not None and segment[0] in string.hexdigits
-    if current.wrap is not Wrap.WORD or len(current.pieces) > MOST_WRAPS or _NAMED.fullmatch(segment):
+    if current.wrap is not Wrap.WORD or len(current.pieces) > MOST_WRAPS or _NAMED.match(segment[:LONGEST_LABEL]):
         return False
     if current.key in {"name", "original_name"}:
         return current.value.rpartition(".")[2].lower() not in ENDINGS
@@ -147,7 +149,7 @@ def _is_broken(current: Item, segment: str) -> bool:
 def _question_goes_on(current: Item, segment: str) -> bool:
     """A question runs to its question mark, and its answer may stand on the line below."""
     said = " ".join(current.pieces)
-    return len(current.pieces) <= 3 and ("?" not in said or (said.rstrip().endswith("?") and _NAMED.fullmatch(segment) is None))
+    return len(current.pieces) <= 3 and ("?" not in said or (said.rstrip().endswith("?") and _NAMED.match(segment[:LONGEST_LABEL]) is None))
 
 
 def _ends_submitter(segment: str) -> bool:
@@ -163,15 +165,15 @@ def _is_known(segment: str) -> bool:
 
 def _label(segment: str) -> tuple[str, str] | None:
     """A known label, in lower case, and what follows it."""
-    found = _UNMARKED.fullmatch(segment) or _NAMED.fullmatch(segment)
+    found = _UNMARKED.match(segment[:LONGEST_LABEL]) or _NAMED.match(segment[:LONGEST_LABEL])
     if found is None:
         return None
     written = " ".join(found["label"].casefold().split())
-    return (written, found["value"]) if written in LABELS else None
+    return (written, segment[found.start("value") :]) if written in LABELS else None
 
 
 def _heading(segment: str) -> tuple[str, re.Match[str]] | None:
-    found = _HEADING.fullmatch(segment)
+    found = _HEADING.fullmatch(segment) if len(segment) < LONGEST_LABEL else None
     if found is None:
         return None
     name = " ".join(found["name"].casefold().split())

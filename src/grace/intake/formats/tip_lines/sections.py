@@ -38,8 +38,8 @@ def _begin(lines: Sequence[Line], headings: Sequence[tuple[int, str]]) -> int | 
     others = False
     for place, letter in headings:
         others = others or letter != "A"
-        if first is not None and letter == "A" and others and _says_nothing(lines[first:place]):
-            return place
+        if first is not None and letter == "A" and others:
+            return place if _says_nothing(lines[first:place]) else first
     return first
 
 

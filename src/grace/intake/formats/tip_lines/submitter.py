@@ -11,7 +11,7 @@ from grace.intake.formats.tip_lines.vocabulary import CONTACT
 
 _LABELS = "|".join(re.escape(label) for label in sorted(CONTACT, key=len, reverse=True))
 _CONTACT = re.compile(rf"(?:^|\s)(?=(?:{_LABELS})\s*:)", re.IGNORECASE)
-_BARE = re.compile(rf"(?:(?:{_LABELS})\s*:?\s*)+", re.IGNORECASE)
+_BARE = re.compile(rf"(?>(?:{_LABELS})\b(?:\s*:)?\s*)+", re.IGNORECASE)
 _BESIDE = re.compile(r".*\bpoint of contact\b.*", re.IGNORECASE)
 
 

@@ -350,6 +350,27 @@ def test_too_many_lines_are_refused() -> None:
     assert refused.value.code == "too-many-values"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Submitter: " + "email address " * 20_000 + "!",
+        "Submitter:\n" + "email  address  " * 20_000 + "!",
+        "a" + " " * 500_000 + "b",
+        "Name: " + "(" * 300_000,
+        "Name:" + " " * 500_000 + "x",
+        "Suspect" + " " * 500_000 + "1 x",
+        "IP Address: " + "0:" * 200_000,
+        "Mobile Phone: " + "( verified" * 50_000,
+        "\n".join(["Section A: x", "Section B: y", "Name: z"] * 20_000),
+        "\n".join(["Filename: a_", "b_"] * 20_000),
+        "Additional Information:\n" + "x\n" * 60_000,
+    ],
+)
+def test_no_line_takes_long(line: str) -> None:
+    """Each within the time limit that every test has, and far below."""
+    assert read(line).number == "4700002"
+
+
 _PIECES = st.sampled_from(
     [
         *(f"{label}:" for label in LABELS),

@@ -1,0 +1,185 @@
+"""Telephone numbers in text: precise before complete. Without a region only numbers that carry their country are read.
+
+A national number must fit the region's numbering plan and be written as people write numbers there; a word beside it
+("tel", "order") decides where its shape does not. Dates, times, prices and IP addresses are never numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import phonenumbers
+from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
+
+from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
+from grace.identifiers.in_text.words import words
+from grace.identifiers.phones import e164
+
+_GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
+_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
+_ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
+_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:[0-9]{1,2}(?P<a>[./ -])\s?[0-9]{1,2}(?P=a)\s?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?P<b>[./ -])[01]?[0-9](?P=b)[0-3]?[0-9]|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])(?![0-9])"
+    r"|[0-3]?[0-9](?P<c>[./-])[01]?[0-9](?P=c)[0-9]{2}(?:\s|$)(?!\s?[0-9]{2}\s[0-9]{2})"
+    r"|[0-9]{1,2}[.][0-9]{2}\s?[-\u2013]\s?[0-9]{1,2}[.][0-9]{2}|(?:19|20)[0-9]{2}\s?[-\u2013/]\s?(?:19|20)[0-9]{2}(?![0-9])"
+)
+_CIVIL = re.compile(
+    r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
+)
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_MONEY = alternatives(words("phones", "money"))
+_UNIT = re.compile(
+    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+)
+_MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
+_TRUNK = re.compile(r"\(?0[1-9]")
+_DIGITS = re.compile(r"[0-9]+")
+_HOME_ZERO = re.compile(r"\(0\)")
+
+
+def phones(text: str, region: str | None = None) -> Iterator[Hit]:
+    """Numbers with ``+`` or ``00``, and, with a region, national ones."""
+    if "+" in text or "\uff0b" in text:
+        for found in _ABROAD.finditer(text):
+            yield from _abroad(text, found, found[0].replace("\uff0b", "+"))
+    if "00" in text:
+        for found in _ABROAD_BY_00.finditer(text):
+            yield from _abroad(text, found, "+" + found[0][2:].lstrip(" -"))
+    if region:
+        yield from _at_home(text, region.upper())
+
+
+def _at_home(text: str, region: str) -> Iterator[Hit]:
+    """National numbers, one after another: what stands behind a number or a date may be the next."""
+    place = 0
+    while (found := _NATIONAL.search(text, place)) is not None:
+        date = _DATE.match(text, found.start())
+        hit = None if date else next(_national(text, found, region), None)
+        place = date.end() if date else hit.end if hit else found.end()
+        if hit:
+            yield hit
+
+
+def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
+    """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
+    by_zeros = "+" not in found[0] and "\uff0b" not in found[0]
+    for end, plain, extension in _shorter(found, written):
+        if _UNIT.match(text, end):
+            return
+        number = e164(_digits_abroad(plain))
+        if number is None:
+            continue
+        if by_zeros or _THOUSANDS.fullmatch(plain.lstrip("(+ ")):
+            told = _told(text, found.start(), end)
+            if told == "no" or not (told or _is_valid(number)):
+                return
+        yield _hit(text, found.start(), end, number, extension)
+        return
+
+
+def _digits_abroad(plain: str) -> str:
+    """The digits behind the ``+``, without the zero in brackets that is dialled at home only."""
+    return "".join(_DIGITS.findall(_HOME_ZERO.sub("", plain, count=1)))
+
+
+def _is_valid(number: str) -> bool:
+    return phonenumbers.is_valid_number(phonenumbers.parse(number))
+
+
+def _shorter(found: re.Match[str], written: str) -> Iterator[tuple[int, str, str]]:
+    """The text as found, and then without its last groups: where it ends, without the extension, and the extension."""
+    lost = found.start() + len(found[0]) - len(written)
+    if found["extension"]:
+        written = written[: -len(found["extension"])]
+        yield found.end(), written, "".join(_DIGITS.findall(found["extension"]))
+    yield lost + len(written), written, ""
+    groups = [each.end() for each in _DIGITS.finditer(written)]
+    for end in reversed(groups[:-1]):
+        yield lost + end, written[:end], ""
+
+
+def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
+    start = found.start()
+    if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
+        return
+    for end, plain, extension in _shorter(found, found[0]):
+        number = _parsed(plain, region)
+        if number is None:
+            continue
+        told = _told(text, start, end)
+        if told == "no" or _UNIT.match(text, end):
+            return
+        if _is_written_so(plain, number, region, is_told=told == "yes"):
+            plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            yield _hit(text, start, end, plain_number, extension)
+            return
+
+
+def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: bool) -> bool:
+    """Whether a possible number stands there as numbers do; where words say that it is one, being possible is enough."""
+    if is_told:
+        return not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number)
+    groups = len(_DIGITS.findall(plain))
+    if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
+        return False
+    if _trunk_prefix(region) == "0":
+        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and phonenumbers.is_valid_number(number))
+    return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
+
+
+def _told(text: str, start: int, end: int) -> str:
+    """What the nearest telling word says: "yes", "no" or nothing. "Number" alone says yes, "order number" no."""
+    yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
+    is_number = False
+    for word in words_before(text, start, reach=48)[:6]:
+        if word in yes or word.partition("-")[0] in yes:
+            return "yes"
+        if word in no or word.startswith(("\u2116", "#")):
+            return "no"
+        is_number = is_number or word in number
+    return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""
+
+
+def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:
+    if text[start] == "(" and ")" not in text[start:end]:
+        start += 1
+    return Hit(start, end, f"{number};ext={extension}" if extension else number)
+
+
+def _parsed(plain: str, region: str) -> PhoneNumber | None:
+    """A number of this region that is possible, or None."""
+    if sum(map(str.isdigit, plain)) not in _lengths(region):
+        return None
+    try:
+        number = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.country_code != _code_of(region):
+        return None
+    return number if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE else None
+
+
+@cache
+def _lengths(region: str) -> range:
+    """How many digits a number may have as written in a region, its prefix included; none for no region."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    possible = metadata.general_desc.possible_length if metadata and metadata.general_desc else ()
+    return range(min(possible), max(possible) + 3) if possible else range(0)
+
+
+@cache
+def _code_of(region: str) -> int:
+    code: int = phonenumbers.country_code_for_region(region)
+    return code
+
+
+@cache
+def _trunk_prefix(region: str) -> str | None:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    prefix: str | None = metadata.national_prefix if metadata else None
+    return prefix

@@ -1,0 +1,109 @@
+"""URLs in text: with a scheme, defanged, or without a scheme where a ``www.`` or a path says what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grace.identifiers.in_text.domains import is_top_level, looks_like_a_file
+from grace.identifiers.in_text.hits import LETTER, Hit
+from grace.identifiers.urls import normal_url
+
+_LONGEST = 2_048
+_SCHEME = re.compile(
+    r"(?<![A-Za-z0-9+.-])(?P<scheme>h(?:tt|xx|xt|tx)ps?|ftps?|wss?|tg)(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    rf"[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]{{1,{_LONGEST}}}+"
+)
+_HOST = re.compile(r"(?:[^\s/?#@]{1,128}@)?[^\s/?#:]{0,253}[.\[(]")
+_STOPS = re.compile(r"[()\[\]]|&(?:quot|gt|lt|nbsp|apos|\#39);|[,;](?=h(?:tt|xx)ps?:)|\*\*|'(?=[\s,.;)]|$)", re.IGNORECASE)
+_CLOSING = {")": "(", "]": "["}
+_TRAILING = ".,;:!?'\"*~\u2026\u00b7\u2019\u2018\u201c\u201d\u2014\u2013([&\u061f\u060c\u06d4\u0964"
+_GLUED = re.compile(r"(?P<host>[A-Za-z0-9.-]+\.(?P<top>[A-Za-z]{2,24}))[^\x00-\x7f]")
+
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))"
+_BARE = re.compile(
+    rf"(?<![{LETTER}_@./\\=&%+$#-])(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/)?)",
+    re.IGNORECASE,
+)
+_ODD_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
+_WWW = re.compile(r"www[0-9]?\.", re.IGNORECASE)
+_NAMES_OF_PACKAGES = frozenset({"com", "org", "net", "io", "android", "javax", "java", "de", "edu"})
+_PRODUCTS = frozenset({"asp.net", "vb.net", "ado.net", "ml.net", "paint.net", "socket.io", "draw.io", "b.sc", "m.sc", "ph.d"})
+
+
+def urls(text: str) -> Iterator[Hit]:
+    """URLs as they stand; what has no scheme is taken as ``https``."""
+    if "//" in text or "\\/\\/" in text:
+        for found in _SCHEME.finditer(text):
+            yield from _with_scheme(text, found)
+    if "/" in text or "www" in text.lower():
+        for found in _BARE.finditer(text):
+            yield from _without_scheme(text, found)
+
+
+def _with_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
+    if not _HOST.match(text, found.end()):
+        return
+    body = _body(text, found.end(), before=text[found.start() - 1 : found.start()])
+    scheme = (found["scheme"] or found["odd"]).lower()
+    if scheme[0] == "h":
+        scheme = "https" if scheme.endswith("s") else "http"
+    if body:
+        end = found.end() + len(body)
+        yield from _checked(found.start(), end, f"{scheme}://{body}")
+
+
+def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
+    host = _ODD_DOT.sub(".", found["host"])
+    labels = host.split(".")
+    is_www = bool(_WWW.match(host)) and len(labels) > 2
+    if not (is_www or found["path"]) or not is_top_level(labels[-1]) or (looks_like_a_file(labels) and not is_www):
+        return
+    if not is_www and (
+        labels[0].lower() in _NAMES_OF_PACKAGES
+        or host.lower() in _PRODUCTS
+        or labels[-2].isdigit()
+        or len(labels[-2]) < 2 < len(labels[-1])
+    ):
+        return
+    rest = (
+        _body(text, found.end(), before=text[found.start() - 1 : found.start()])
+        if text[found.end() : found.end() + 1] in {"/", "?", "#"}
+        else ""
+    )
+    yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{rest}")
+
+
+def _body(text: str, at: int, *, before: str) -> str:
+    """What belongs to the URL from here: brackets are balanced, the punctuation of the sentence is left out."""
+    found = _BODY.match(text, at)
+    if found is None:
+        return ""
+    body = found[0]
+    opened: list[str] = []
+    for stop in _STOPS.finditer(body):
+        sign = stop[0]
+        if sign in "([":
+            opened.append(sign)
+        elif sign in _CLOSING and opened and opened[-1] == _CLOSING[sign]:
+            opened.pop()
+        else:
+            body = body[: stop.start()]
+            break
+    return _glue_off(body.rstrip(_TRAILING + ("_" if before == "_" else "")))
+
+
+def _glue_off(body: str) -> str:
+    """The body without a word of another script that is glued to the host (``example.orgです``)."""
+    found = _GLUED.match(body)
+    return found["host"] if found and is_top_level(found["top"]) else body
+
+
+def _checked(start: int, end: int, url: str) -> Iterator[Hit]:
+    normal = normal_url(url.replace("&amp;", "&"))
+    host = normal.split("/")[2].rpartition("@")[2] if normal else ""
+    if normal and ("." in host or ":" in host):
+        yield Hit(start, end, normal)

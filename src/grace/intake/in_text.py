@@ -1,0 +1,92 @@
+"""Identifiers in the free text of a report, whatever format it came in: a step between reading and normalising.
+
+What is found here occurred in somebody's text and nothing more. It is shown, searched and linked under that label; it
+never counts as what the sender states: no signal, floor or rule rests on it (``SightingFact.is_stated``), and it is no
+part of the canonical fields in which documents about one referral are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import phonenumbers
+
+from grace.identifiers import normal
+from grace.identifiers.find import Found, find
+from grace.sdk.intake import Kind, Note, Passage, Report, Role
+
+MOST_IN_PASSAGE = 200
+MOST_IN_REPORT = 500
+MOST_CHARACTERS = 500_000
+"""Characters that are searched in one report; a flood of text costs a second or two, never a worker."""
+
+_PART = "This text holds more than the search for identifiers reads or lists; an officer reads the rest."
+
+
+@dataclass(frozen=True, slots=True)
+class InText:
+    """What was found by passage, and notes on passages that were not searched to their end."""
+
+    found: Mapping[Passage, tuple[Found, ...]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+_NOTHING = InText()
+
+
+def search(report: Report) -> InText:
+    """Look through every passage of the report, in the order of the document, as far as the bounds allow."""
+    texts = dict.fromkeys(_passages(report))
+    if not texts:
+        return _NOTHING
+    region = region_of(report)
+    found: dict[Passage, tuple[Found, ...]] = {}
+    notes: list[Note] = []
+    characters, room = MOST_CHARACTERS, MOST_IN_REPORT
+    for passage in texts:
+        most = min(MOST_IN_PASSAGE, room)
+        hits = find(passage.text[:characters], region=region, most=most + 1)
+        if len(hits) > most or len(passage.text) > characters:
+            notes.append(Note("text-searched-in-part", passage.path, _PART))
+        if hits:
+            found[passage] = hits[:most]
+        characters = max(0, characters - len(passage.text))
+        room -= min(len(hits), most)
+    return InText(found, tuple(notes))
+
+
+def _passages(report: Report) -> Iterator[Passage]:
+    for person in report.persons:
+        yield from person.passages
+    yield from report.passages
+    for file in report.attachments:
+        yield from file.passages
+
+
+def region_of(report: Report) -> str | None:
+    """The one state that stated phones and postal addresses name, those who report left out; None where they differ.
+
+    It reads national telephone numbers in text: a wrong country would make a wrong person.
+    """
+    told = set(_regions(report))
+    return told.pop() if len(told) == 1 else None
+
+
+def _regions(report: Report) -> Iterator[str]:
+    persons = [person for person in report.persons if person.role is not Role.SENDER]
+    for person in persons:
+        for name, value in person.fields.items():
+            if name.startswith("address") and name.endswith(("country", "country_code")) and len(value.strip()) == 2:
+                yield value.strip().upper()
+    for claim in [*report.claims, *(claim for person in persons for claim in person.claims)]:
+        if claim.kind is Kind.PHONE and not claim.mined:
+            number = normal(Kind.PHONE, claim.value, region=claim.facts.get("country_calling_code"))
+            region = _region_of(number) if number else None
+            if region:
+                yield region
+
+
+def _region_of(number: str) -> str | None:
+    region: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(number.partition(";")[0]))
+    return region
