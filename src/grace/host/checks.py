@@ -170,7 +170,11 @@ def check_keys(environment: Environment) -> Found:
 def check_keys_copy(environment: Environment) -> Found:
     """A copy of the agency's keys can be read and is the same, byte for byte. Without it a lost disk loses all evidence."""
     grade = Grade.BAD if environment.production else Grade.NOTE
-    originals = sorted([*environment.keys.glob("agency-*.key"), *environment.keys.glob("ledger.pem")]) if environment.keys.is_dir() else []
+    originals = (
+        sorted([*environment.keys.glob("agency-*.key"), *environment.keys.glob("ledger.pem"), *environment.keys.glob("exchange-*.key")])
+        if environment.keys.is_dir()
+        else []
+    )
     if not environment.keys_copy.is_dir():
         return Found(
             "keys' copy",

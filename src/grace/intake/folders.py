@@ -87,7 +87,17 @@ def pack_folder(folder: Path, limits: Limits = _LIMITS) -> BinaryIO:
         raise Unreadable("unreachable", f"The folder cannot be read ({error.strerror or type(error).__name__}).") from error
     if not members:
         raise Unreadable("empty", "The folder holds no files.")
-    return io.BufferedReader(_Chunks(_packed(members)), _CHUNK)
+    return pack_members(members)
+
+
+def pack_members(members: Mapping[str, Member]) -> BinaryIO:
+    """Members as a stream of a ZIP without compression, sorted by name, made while it is read."""
+    return stream_of(_packed(members))
+
+
+def stream_of(chunks: Iterator[bytes]) -> BinaryIO:
+    """Chunks that are made on demand as a stream to read from."""
+    return io.BufferedReader(_Chunks(chunks), _CHUNK)
 
 
 class _Sink(io.RawIOBase):

@@ -14,6 +14,7 @@ from grace.intake import members, senders
 from grace.intake.members import Pairing
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
+from grace.pipeline.corrections import corrections
 from grace.pipeline.score import Batch, score_and_place
 from grace.referrals import shared, signals
 from grace.referrals.attachments import REPORT
@@ -38,11 +39,12 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became: referrals by document, the files that are new here, the alerts raised."""
+    """What a batch became: referrals by document, the files that are new here, the alerts raised, the packages that follow."""
 
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
+    corrections: list[UUID] = field(default_factory=list)
 
     @property
     def new_files(self) -> set[UUID]:
@@ -71,6 +73,8 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
         taken.alerts += score_and_place(batch, _signals(batch, wave, recorded))
+        newer = {each.referral_id: each.ordinal for each in recorded if not each.is_new}
+        taken.corrections += [each.id for each in corrections(newer, batch.now)]
     return taken
 
 

@@ -8,8 +8,10 @@ from procrastinate.contrib.django import app
 
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
+from grace.exchange import spool
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
+from grace.pipeline import hand_over as handing
 from grace.pipeline import jobs
 from grace.pipeline import rules as ruling
 
@@ -44,3 +46,20 @@ def tend_alerts(timestamp: int) -> None:
     """Every minute: try again what did not go out, also what a worker that died left behind."""
     del timestamp
     alerting.send_due()
+
+
+@app.task(name="pipeline.send_packages", queue="exchange")
+@declares(Kind.DISCLOSURE)
+def send_packages() -> None:
+    """Send the packages to other agencies that are due."""
+    handing.send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_exchange", queue="exchange", queueing_lock="pipeline.tend_exchange")
+@declares(Kind.DISCLOSURE)
+def tend_exchange(timestamp: int) -> None:
+    """Every minute: try again what did not arrive, also what a worker that died left behind."""
+    del timestamp
+    handing.send_due()
+    spool.sweep()
