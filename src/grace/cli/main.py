@@ -23,6 +23,8 @@ GROUPS = (
     "evidence",
     "custody",
     "accounts",
+    "agencies",
+    "exchange",
     "simulate",
     "migrate",
     "web",

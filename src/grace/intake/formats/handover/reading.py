@@ -20,7 +20,7 @@ def read_report(tree: Tree) -> Report:
         raise Unreadable("malformed", "This is no referral of version 1.")
     by, report = _object(tree, "from"), _object(tree, "report")
     said = _object(report, "referral")
-    sightings = [each for each in _objects(report, "sightings")]
+    sightings = _objects(report, "sightings")
     name, original = _text(by, "name"), _text_or_none(said, "sender") or ""
     facts = {**_texts(said, "facts"), "original_sender": original, "handed_over_by": name}
     return Report(
