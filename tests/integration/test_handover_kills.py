@@ -111,7 +111,9 @@ def assert_exactly_once(pair: Pair, number: int) -> None:
     assert sql(pair.south, TAKEN_TWICE) == []
     for house, act in ((pair.north, "exchange.hand_over"), (pair.south, "exchange.accept")):
         assert sql(house, ENTRIES_A_PACKAGE, act) == [(1, number)]
-        assert sql(house, "SELECT count(*) FROM custody_entry WHERE denied AND act LIKE 'exchange.%%' AND act <> 'exchange.accept'") == [(0,)]
+        assert sql(house, "SELECT count(*) FROM custody_entry WHERE denied AND act LIKE 'exchange.%%' AND act <> 'exchange.accept'") == [
+            (0,)
+        ]
     for house in (pair.north, pair.south):
         house.wait_for(lambda house=house: jobs(house) == 0, PATIENCE)  # type: ignore[misc]  # bound now
         assert_the_ledger_is_sound(house)
@@ -134,7 +136,10 @@ def assert_nothing_is_readable(pair: Pair) -> None:
     assert len(heard) > 100_000
     values = {row[0] for row in sql(pair.south, "SELECT value FROM referrals_identifier WHERE length(value) > 7")}
     values |= {row[0] for row in sql(pair.south, "SELECT external FROM referrals_referral WHERE length(external) > 5")}
-    values |= {row[0] for row in sql(pair.south, "SELECT DISTINCT f.value FROM referrals_person p, jsonb_each_text(p.fields) f WHERE length(f.value) > 7")}
+    values |= {
+        row[0]
+        for row in sql(pair.south, "SELECT DISTINCT f.value FROM referrals_person p, jsonb_each_text(p.fields) f WHERE length(f.value) > 7")
+    }
     assert len(values) > 20, values
     readable = [value for value in values if value.encode() in heard]
     assert readable == []
