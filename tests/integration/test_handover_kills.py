@@ -61,7 +61,7 @@ def documents(folder: Path, bare: int, filed: int) -> None:
     ("moments", "bare", "filed"),
     [
         pytest.param(5, 5, 3, marks=pytest.mark.timeout(900)),
-        pytest.param(50, 120, 40, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)]),
+        pytest.param(50, 40, 20, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)]),
     ],
 )
 def test_kills_at_random_moments_of_a_hand_over(short_folder: Path, tmp_path: Path, moments: int, bare: int, filed: int) -> None:

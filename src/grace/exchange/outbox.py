@@ -64,7 +64,7 @@ def offer(viewer: Viewer, referral_id: UUID, order: Order, now: datetime, *, urg
     if viewer.via != "officer":
         raise Refused(_("Only an officer hands over."), remedy=_("A program may read and hand in, but not decide (law, L11)."))
     referral = referral_of(viewer, referral_id)
-    _check_words(order)
+    check_words(order)
     own_card()
     agency = may_receive(order.agency)
     inherited = inherited_by([referral_id])
@@ -111,7 +111,8 @@ def inherited_by(referrals: Sequence[UUID]) -> tuple[str, ...]:
     return tuple(code for code in handling.CONDITIONS if code in codes)
 
 
-def _check_words(order: Order) -> None:
+def check_words(order: Order) -> None:
+    """Raise :class:`Invalid` where purpose or reason do not do."""
     if order.purpose not in handling.PURPOSES:
         raise Invalid(_("Handing over needs a purpose."), remedy=_("Choose one from the list."))
     for text in (order.reason, order.consent):

@@ -23,6 +23,7 @@ from grace.matching.look_up import Answer
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
 from grace.pipeline.file_signals import Standing
+from grace.pipeline.hand_over_page import Exchanged, exchanged
 from grace.pipeline.score import answers_about, standing_of
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
@@ -63,6 +64,7 @@ class ReferralPage:
     what_if: list[WhatIf]
     history: list[EntryRow]
     colleagues: list[Officer]
+    exchanged: Exchanged
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -90,6 +92,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         what_if=what_if(viewer, row, assessment),
         history=history_of(viewer, referral_id),
         colleagues=colleagues(viewer),
+        exchanged=exchanged(viewer, referral_id),
     )
 
 

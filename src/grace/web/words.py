@@ -23,7 +23,7 @@ INCIDENTS: Mapping[str, Promise] = {
     "unsolicited": gettext_lazy("Unsolicited material report"),
     "other": gettext_lazy("Report of another kind"),
 }
-FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML"}
+FORMATS: Mapping[str, str] = {"lea-json": "LEA JSON", "cybertipline-xml": "CyberTipline XML", "grace-handover": "GRACE hand-over"}
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),
     "taken": gettext_lazy("taken"),

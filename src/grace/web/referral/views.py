@@ -21,6 +21,7 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
+from grace.web.exchange import words as exchange
 from grace.web.referral import passages, persons, shown
 from grace.web.referral.timeline import timeline
 
@@ -33,7 +34,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral; ``?version=2`` shows an earlier one."""
     viewer = viewer_of(request)
     page = pipeline.referral_page(viewer, referral_id, _number(request, "version"))
-    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page)})
+    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_exchanged(page), **_acts(viewer, page)})
 
 
 @declares(Kind.CONSULTATION)
@@ -104,6 +105,14 @@ def _estimates(page: ReferralPage) -> dict[str, Any]:
         "what_if": [shown.what_if(each) for each in page.what_if],
         "history": [shown.entry(each, officers) for each in page.history],
         "decisions": [(each, shown.ACTS.get(each.act, each.act)) for each in page.decisions],
+    }
+
+
+def _exchanged(page: ReferralPage) -> dict[str, Any]:
+    """What was handed over to other agencies, and what came from them."""
+    return {
+        "handed": [exchange.dispatch(each) for each in page.exchanged.dispatches],
+        "came": [exchange.arrival(each) for each in page.exchanged.arrivals],
     }
 
 
