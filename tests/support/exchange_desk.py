@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from grace.cli.house import open_house
 
@@ -59,7 +60,7 @@ def accept(most: str = "1000") -> None:
         print(arrival.package, flush=True)
 
 
-def _viewer(name: str):  # type: ignore[no-untyped-def]  # Django is set up only once the house is open
+def _viewer(name: str) -> Any:
     from grace.accounts.officers import officer_named
     from grace.accounts.viewer import Viewer
 

@@ -43,21 +43,22 @@ def two_houses(folder: Path) -> Iterator[Pair]:
     """Both are up, and each was enrolled by the other."""
     ports = free_port(), free_port()
     wires = Wire(ports[1]), Wire(ports[0])
-    with living_in(folder / "n" / "h", **_settings("Example Police North", "DE", wires[1])) as north:
-        with living_in(folder / "s" / "h", **_settings("Example Police South", "FR", wires[0])) as south:
-            north.port, south.port = ports
-            pair = Pair(north, south, wires)
-            for house in (north, south):
-                house.start()
-                settled = desk(house, "settle", "Harbour Unit")
-                assert settled.stdout.split() == [UNIT, "3"], settled.stderr
-            pair.south_agency = _enrol(north, south, folder / "south.card")
-            pair.north_agency = _enrol(south, north, folder / "north.card")
-            try:
-                yield pair
-            finally:
-                for wire in wires:
-                    wire.close()
+    here = living_in(folder / "n" / "h", **_settings("Example Police North", "DE", wires[1]))
+    there = living_in(folder / "s" / "h", **_settings("Example Police South", "FR", wires[0]))
+    with here as north, there as south:
+        north.port, south.port = ports
+        pair = Pair(north, south, wires)
+        for house in (north, south):
+            house.start()
+            settled = desk(house, "settle", "Harbour Unit")
+            assert settled.stdout.split() == [UNIT, "3"], settled.stderr
+        pair.south_agency = _enrol(north, south, folder / "south.card")
+        pair.north_agency = _enrol(south, north, folder / "north.card")
+        try:
+            yield pair
+        finally:
+            for wire in wires:
+                wire.close()
 
 
 def _settings(name: str, state: str, wire: Wire) -> dict[str, str]:
