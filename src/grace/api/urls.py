@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, files, lists, referrals
+from grace.api.v1 import custody, exchange, files, lists, referrals
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -22,6 +22,7 @@ v1.add_router("/referrals", referrals.router)
 v1.add_router("/files", files.router)
 v1.add_router("/lists", lists.router)
 v1.add_router("/custody", custody.router)
+v1.add_router("/hand-overs", exchange.router)
 problems.install(v1)
 
 
