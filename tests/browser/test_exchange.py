@@ -111,7 +111,7 @@ def test_the_second_person_types_what_was_read_out(
     first, second = (make_officer(name, north.unit, frozenset({Capability.ADMINISTER})) for name in ("Dora", "Emil"))
     enter(first)
     page.goto("/agencies/")
-    page.get_by_label("Card").set_input_files(tmp_path / "east.json")
+    page.get_by_label("Card", exact=True).set_input_files(tmp_path / "east.json")
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_text("You proposed it: another administrator has to confirm.")).to_be_visible()
     enter(second)
