@@ -160,8 +160,13 @@ def test_no_value_is_copied() -> None:
 
 
 def test_states_that_a_provider_names_speak_under_its_criteria() -> None:
-    said = {"states_concerned": "NL; DE; XX; nowhere; IE", "states_concerned_suspect": "NL", "states_concerned_victim": "DE; NL"}
-    found = told(report(**said))
+    found = told(
+        report(
+            states_concerned="NL; DE; XX; nowhere; IE",
+            states_concerned_suspect="NL",
+            states_concerned_victim="DE; NL",
+        )
+    )
     assert [(each.criterion, each.matter, each.states) for each in found] == [
         (Criterion.SUSPECT, Matter.STATEMENT, ("NL",)),
         (Criterion.VICTIM, Matter.STATEMENT, ("DE",)),
