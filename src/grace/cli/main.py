@@ -27,6 +27,8 @@ GROUPS = (
     "accounts",
     "senders",
     "notices",
+    "agencies",
+    "exchange",
     "simulate",
     "migrate",
     "web",

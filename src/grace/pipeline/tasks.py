@@ -8,9 +8,11 @@ from procrastinate.contrib.django import app
 
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
+from grace.exchange import spool
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
+from grace.pipeline import hand_over as handing
 from grace.pipeline import jobs, reporting
 from grace.pipeline import rules as ruling
 
@@ -68,3 +70,20 @@ def tend_reports(timestamp: int) -> None:
     """Every five minutes: put reports that their senders did not finish into quarantine."""
     del timestamp
     reporting.set_unfinished_aside()
+
+
+@app.task(name="pipeline.send_packages", queue="exchange")
+@declares(Kind.DISCLOSURE)
+def send_packages() -> None:
+    """Send the packages to other agencies that are due."""
+    handing.send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_exchange", queue="exchange", queueing_lock="pipeline.tend_exchange")
+@declares(Kind.DISCLOSURE)
+def tend_exchange(timestamp: int) -> None:
+    """Every minute: try again what did not arrive, also what a worker that died left behind."""
+    del timestamp
+    handing.send_due()
+    spool.sweep()

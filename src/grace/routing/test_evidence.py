@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -160,13 +161,12 @@ def test_no_value_is_copied() -> None:
 
 
 def test_states_that_a_provider_names_speak_under_its_criteria() -> None:
-    found = told(
-        report(
-            states_concerned="NL; DE; XX; nowhere; IE",
-            states_concerned_suspect="NL",
-            states_concerned_victim="DE; NL",
-        )
-    )
+    said: dict[str, Any] = {
+        "states_concerned": "NL; DE; XX; nowhere; IE",
+        "states_concerned_suspect": "NL",
+        "states_concerned_victim": "DE; NL",
+    }
+    found = told(report(**said))
     assert [(each.criterion, each.matter, each.states) for each in found] == [
         (Criterion.SUSPECT, Matter.STATEMENT, ("NL",)),
         (Criterion.VICTIM, Matter.STATEMENT, ("DE",)),
