@@ -115,6 +115,7 @@ OPERATIONS = (
     ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
+    ("get", "/hand-overs"), ("get", "/hand-overs/received"),
 )  # fmt: skip
 
 
