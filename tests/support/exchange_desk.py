@@ -6,6 +6,7 @@ Every verb may be called again after it broke off: what is done already is not d
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,4 +72,5 @@ def _viewer(name: str) -> Any:
 if __name__ == "__main__":
     verb, *words = sys.argv[1:]
     with open_house():
-        {"settle": settle, "enrol": enrol, "hand-over": hand_over, "accept": accept}[verb](*words)
+        verbs: dict[str, Callable[..., None]] = {"settle": settle, "enrol": enrol, "hand-over": hand_over, "accept": accept}
+        verbs[verb](*words)

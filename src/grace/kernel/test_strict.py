@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -41,13 +42,14 @@ def test_a_value_of_another_spelling_is_refused(verb: str, value: object) -> Non
 
 def test_limits_hold() -> None:
     entries = Entries({"n": True, "t": "a\0b", "l": ["x", "x"], "more": 1})
-    for refused in (
+    refusals: list[Callable[[], object]] = [
         lambda: entries.number("n", 5),
         lambda: entries.text("t", 9),
         lambda: entries.texts("l", {"x"}),
         lambda: entries.take("nothing"),
         entries.end,
-    ):
+    ]
+    for refused in refusals:
         with pytest.raises(Malformed):
             refused()
 

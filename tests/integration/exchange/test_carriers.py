@@ -77,7 +77,7 @@ class CarrierContract(ABC):
         arrival = Arrival.objects.get()
         assert (arrival.package, bytes(arrival.sha256), arrival.receipt) == (dispatch.id, bytes(dispatch.sha256), dispatch.receipt)
         charlie = viewer_for(make_officer("Charlie", self.south.unit, EVERYTHING_BUT_ACCOUNTS))
-        held = set(File.objects.values_list("sha256", flat=True))
+        held = set(map(bytes, File.objects.values_list("sha256", flat=True)))
         with self.south.at_home():
             take_over.accept(charlie, arrival.id)
         assert Referral.objects.filter(unit=self.south.unit).count() == 1

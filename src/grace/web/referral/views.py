@@ -21,7 +21,7 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
-from grace.web.exchange import words as exchange
+from grace.web import exchange_words as exchange
 from grace.web.referral import passages, persons, shown
 from grace.web.referral.timeline import timeline
 
