@@ -42,13 +42,13 @@ def test_a_value_of_another_spelling_is_refused(verb: str, value: object) -> Non
 
 def test_limits_hold() -> None:
     entries = Entries({"n": True, "t": "a\0b", "l": ["x", "x"], "more": 1})
-    refusals: tuple[Callable[[], object], ...] = (
+    refusals: list[Callable[[], object]] = [
         lambda: entries.number("n", 5),
         lambda: entries.text("t", 9),
         lambda: entries.texts("l", {"x"}),
         lambda: entries.take("nothing"),
         entries.end,
-    )
+    ]
     for refused in refusals:
         with pytest.raises(Malformed):
             refused()

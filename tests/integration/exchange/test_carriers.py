@@ -77,11 +77,13 @@ class CarrierContract(ABC):
         arrival = Arrival.objects.get()
         assert (arrival.package, bytes(arrival.sha256), arrival.receipt) == (dispatch.id, bytes(dispatch.sha256), dispatch.receipt)
         charlie = viewer_for(make_officer("Charlie", self.south.unit, EVERYTHING_BUT_ACCOUNTS))
-        held = {bytes(each) for each in File.objects.values_list("sha256", flat=True)}
+        held = set(map(bytes, File.objects.values_list("sha256", flat=True)))
         with self.south.at_home():
             take_over.accept(charlie, arrival.id)
         assert Referral.objects.filter(unit=self.south.unit).count() == 1
-        assert {hashlib.sha256(vault.read(each.object_id)).digest() for each in File.objects.filter(sha256__in=held)} == held
+        assert {hashlib.sha256(vault.read(each.object_id)).digest() for each in File.objects.filter(sha256__in=held)} == set(
+            map(bytes, held)
+        )
         assert files.known(held)
 
     def test_a_revoked_sender_is_refused_with_the_reason(self) -> None:

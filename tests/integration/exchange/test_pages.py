@@ -158,3 +158,12 @@ def test_our_own_card_can_be_saved(dora: Person, north: Installation) -> None:
     with north.at_home():
         assert dora.client.get(reverse("agency-card")).text == north.card()
     assert "This installation has no name yet." in dora.client.get(reverse("agencies")).text
+
+
+def test_the_api_lists_what_left_and_what_came(alice: Person, charlie: Person, arrival: Arrival, south: Installation) -> None:
+    (sent,) = alice.client.get("/api/v1/hand-overs").json()
+    assert (sent["package"], sent["state"], sent["agency_name"]) == (str(arrival.package), "sent", south.name)
+    (came,) = charlie.client.get("/api/v1/hand-overs/received").json()
+    assert (came["package"], came["state"], came["conditions"]) == (str(arrival.package), "waiting", ["no-onward-transfer"])
+    assert charlie.client.get("/api/v1/hand-overs").json() == []
+    assert alice.client.get("/api/v1/hand-overs/received").json() == []

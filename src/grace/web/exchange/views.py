@@ -22,7 +22,7 @@ from grace.pipeline import hand_over as handing
 from grace.pipeline import take_over as taking
 from grace.pipeline.hand_over_page import sent as sent_by
 from grace.web import exchange_words as words
-from grace.web.handover.form import chosen_part
+from grace.web.hand_over_form import chosen_part
 from grace.web.referral.persons import ROLES
 
 

@@ -23,7 +23,7 @@ from grace.pipeline.hand_over import hand_over
 from grace.pipeline.hand_over_page import HandOverPage, hand_over_page
 from grace.referrals.attachments import REPORT
 from grace.web import exchange_words as words
-from grace.web.handover.form import order_of
+from grace.web.hand_over_form import order_of
 from grace.web.referral.persons import ROLES
 from grace.web.referral.shown import STATES
 

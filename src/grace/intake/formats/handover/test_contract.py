@@ -9,6 +9,7 @@ from grace.sdk.testing import IntakeFormatContract
 
 class TestHandover(IntakeFormatContract):
     format = FORMAT
+    own = frozenset({"report.sender"})
 
     def values(self, document: bytes) -> Iterator[str]:
         """What the first document said stands in the leaves that came along."""
