@@ -124,8 +124,8 @@ def check_words(order: Order) -> None:
 
 def _with_consent(order: Order) -> str:
     consent = order.consent.strip()
-    said = order.reason.strip() + (f"\n{_('Consent of the originator')}: {consent}" if consent else "")
-    return said[:MOST_REASON]
+    label = _("Consent of the originator")
+    return (order.reason.strip() + (f"\n{label}: {consent}" if consent else ""))[:MOST_REASON]
 
 
 def _times(agency: Agency, now: datetime) -> dict[str, datetime | None]:
