@@ -43,6 +43,7 @@ def command(
         raise click.UsageError("--file and --unit belong together: the report is kept for a unit.")
     if out is not None and out.exists():
         raise click.UsageError(f"{out} exists already; name a new file.")
+    _make_keys()
     content = _play(referrals, seed) if check is None else check.read_bytes()
     passed = _tell(content, out, keys, as_text=as_text, quiet=check is not None)
     if unit_slug:
@@ -50,32 +51,35 @@ def command(
     sys.exit(0 if passed else 1)
 
 
+def _make_keys() -> None:
+    """Make the keys of the installation where they are missing, as every command does."""
+    from grace.host import environment, secrets
+
+    secrets.make_missing(environment.read())
+
+
 def _play(referrals: int, seed: int) -> bytes:
     """The signed report on a world that is played now."""
     from grace.cli.validation import scratch
-
-    found = _installation()
-    if found:
-        click.echo(f"The database of this installation ({found}) is not touched: the scratch starts one of its own.", err=True)
-    told = scratch.played(referrals, seed)
     from grace.cli.validation.report import signed
 
-    return signed(told)
+    setting = _database_elsewhere()
+    if setting:
+        click.echo(f"The database that {setting} names is not touched: the scratch starts one of its own.", err=True)
+    return signed(scratch.played(referrals, seed))
 
 
-def _installation() -> str:
-    """Make the keys of the installation where they are missing; the name of a setting that gives it a database elsewhere."""
-    from grace.host import database, environment, secrets
+def _database_elsewhere() -> str:
+    """The setting that gives this installation a database elsewhere; empty where it has the embedded one."""
+    from grace.host import database, environment
 
-    found = environment.read()
-    secrets.make_missing(found)
-    return "" if database.is_embedded(found) else "GRACE_DATABASE_URL"
+    return "" if database.is_embedded(environment.read()) else "GRACE_DATABASE_URL"
 
 
 def _tell(content: bytes, out: Path | None, keys: tuple[Path, ...], *, as_text: bool, quiet: bool) -> bool:
     """Print or write the report, and say who signed it; whether it can be relied on and every measured bar is met."""
-    from grace.cli.validation import text
     from grace.cli.validation.report import read
+    from grace.pipeline import validation_text as text
 
     checked = read(content, keys)
     if out is not None:

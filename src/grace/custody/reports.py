@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from grace.custody.canonical import spelled
-from grace.custody.checkpoints import Signer
 from grace.kernel.errors import Invalid
 
 CONTEXT = b"grace signed report 1\n"
@@ -47,13 +46,13 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def sign(report: Mapping[str, Any], by: Signer) -> bytes:
-    """The report in its canonical spelling, with the signature: the whole file."""
+def sign(report: Mapping[str, Any], origin: str, by: Ed25519PrivateKey) -> bytes:
+    """The report in its canonical spelling, with the signature of ``origin``: the whole file."""
     signature = {
         "algorithm": "Ed25519",
-        "key": b64encode(by.key.public_key().public_bytes_raw()).decode(),
-        "origin": by.origin,
-        "value": b64encode(by.key.sign(_signed(report, by.origin))).decode(),
+        "key": b64encode(by.public_key().public_bytes_raw()).decode(),
+        "origin": origin,
+        "value": b64encode(by.sign(_signed(report, origin))).decode(),
     }
     return spelled({"report": report, "signature": signature}).encode() + b"\n"
 

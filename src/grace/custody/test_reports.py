@@ -9,28 +9,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from grace.custody import notes, reports
 from grace.custody.canonical import spelled
-from grace.custody.checkpoints import Signer
 from grace.kernel.errors import Invalid
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-BY = Signer("ledger.agency.example", KEY)
+BY = ("ledger.agency.example", KEY)
 REPORT = {"passed": True, "made_at": "2026-11-26T02:00:00Z", "sections": [{"name": "Brücke", "share": 0.9876}]}
 
 
 def test_a_report_stands_as_it_was_signed() -> None:
-    found = reports.check(reports.sign(REPORT, BY), [KEY.public_key()])
+    found = reports.check(reports.sign(REPORT, *BY), [KEY.public_key()])
     assert (found.report, found.origin, found.trusted) == (REPORT, "ledger.agency.example", True)
     assert len(found.fingerprint) == 16
 
 
 def test_who_signed_is_told_apart_from_whether_it_is_sound() -> None:
-    stranger = Signer("ledger.agency.example", Ed25519PrivateKey.generate())
-    assert not reports.check(reports.sign(REPORT, stranger), [KEY.public_key()]).trusted
-    assert not reports.check(reports.sign(REPORT, BY)).trusted
+    stranger = ("ledger.agency.example", Ed25519PrivateKey.generate())
+    assert not reports.check(reports.sign(REPORT, *stranger), [KEY.public_key()]).trusted
+    assert not reports.check(reports.sign(REPORT, *BY)).trusted
 
 
 def test_any_changed_byte_is_found() -> None:
-    content = reports.sign(REPORT, BY)
+    content = reports.sign(REPORT, *BY)
     for place in range(len(content)):
         changed = bytearray(content)
         changed[place] ^= 1
@@ -46,9 +45,7 @@ def test_any_changed_byte_is_found() -> None:
         lambda told: told.update(note="unsigned"),
         lambda told: told["signature"].update(origin="ledger.other.example"),
         lambda told: told["signature"].update(note="unsigned"),
-        lambda told: told["signature"].update(
-            key=json.loads(reports.sign(REPORT, Signer("x", Ed25519PrivateKey.generate())))["signature"]["key"]
-        ),
+        lambda told: told["signature"].update(key=json.loads(reports.sign(REPORT, "x", Ed25519PrivateKey.generate()))["signature"]["key"]),
         lambda told: told["signature"].update(value="AAAA"),
         lambda told: told["signature"].update(value=7),
         lambda told: told.update(report=[]),
@@ -56,7 +53,7 @@ def test_any_changed_byte_is_found() -> None:
     ],
 )
 def test_a_tampered_report_is_refused(tamper: Callable[[dict[str, Any]], object]) -> None:
-    told = json.loads(reports.sign(REPORT, BY))
+    told = json.loads(reports.sign(REPORT, *BY))
     tamper(told)
     with pytest.raises(Invalid):
         reports.check(spelled(told).encode() + b"\n")
@@ -82,7 +79,7 @@ def test_what_is_no_report_is_refused(content: bytes) -> None:
 
 
 def test_another_spelling_of_the_same_is_refused() -> None:
-    told = json.loads(reports.sign(REPORT, BY))
+    told = json.loads(reports.sign(REPORT, *BY))
     with pytest.raises(Invalid):
         reports.check(json.dumps(told, indent=1).encode())
 
@@ -90,4 +87,4 @@ def test_another_spelling_of_the_same_is_refused() -> None:
 def test_no_checkpoint_passes_for_a_report() -> None:
     """The signed bytes of a report begin with a line that no ledger can be named."""
     assert b" " in reports.CONTEXT.split(b"\n")[0]
-    assert notes.read(reports.sign(REPORT, BY).decode(), KEY.public_key()) is None
+    assert notes.read(reports.sign(REPORT, *BY).decode(), KEY.public_key()) is None

@@ -24,7 +24,9 @@ def keep(unit_id: UUID, content: bytes, *, passed: bool, summary: str, by: str) 
     if there is not None:
         return there, False
     (sealed,) = vault.seal_many([content])
-    row = KeptReport(unit_id=unit_id, sha256=digest, object_id=sealed.object_id, passed=passed, summary=summary, kept_at=clock.now(), kept_by=by)
+    row = KeptReport(
+        unit_id=unit_id, sha256=digest, object_id=sealed.object_id, passed=passed, summary=summary, kept_at=clock.now(), kept_by=by
+    )
     row.save(force_insert=True)
     return row, True
 

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from grace.cli.validation.measures import verdict_of
 from grace.custody import reports
 from grace.custody.canonical import moment
-from grace.custody.checkpoints import signer
 from grace.custody.reports import Checked
+from grace.host import environment, secrets
 from grace.kernel import clock
 from grace.kernel.errors import Invalid
 
@@ -23,17 +23,17 @@ VERSION = 1
 
 def signed(found: Mapping[str, Any]) -> bytes:
     """The report on what was found, signed with this installation's key: the whole file."""
-    by = signer()
+    here = environment.read()
     verdict = verdict_of(section["verdict"] for section in found["sections"])
     report = {
         **found,
         "format": FORMAT,
         "version": VERSION,
         "made_at": moment(clock.now()),
-        "installation": by.origin,
+        "installation": here.ledger_name,
         "passed": verdict == "met",
     }
-    return reports.sign(report, by)
+    return reports.sign(report, here.ledger_name, secrets.ledger_key(here))
 
 
 def read(content: bytes, keys: Sequence[Path] = ()) -> Checked:
@@ -41,7 +41,7 @@ def read(content: bytes, keys: Sequence[Path] = ()) -> Checked:
 
     Raises ``Invalid`` for anything else.
     """
-    checked = reports.check(content, [_public(each) for each in keys] or [signer().key.public_key()])
+    checked = reports.check(content, [_public(each) for each in keys] or [secrets.ledger_key(environment.read()).public_key()])
     if checked.report.get("format") != FORMAT or checked.report.get("version") != VERSION:
         raise Invalid("This is a signed report, but no validation of this version.", remedy="Read it with the release that made it.")
     return checked
