@@ -39,7 +39,7 @@ def _lines(report: Json) -> Iterator[str]:
     packages = versions["packages"]
     yield f"Python {versions['python']}, PostgreSQL {versions['postgresql']}, {len(packages)} packages (each with its digest in the JSON)"
     yield f"Formats: {', '.join(f'{name} {number}' for name, number in versions['formats'].items())}"
-    yield f"{versions['rules']}; routing weights {versions['routing_weights']}; registers {versions['registers']}"
+    yield f"Rules {versions['rules'][:24]}; routing weights {versions['routing_weights']}; registers {versions['registers']}"
     for section in report["sections"]:
         yield from _section(section)
 
@@ -60,7 +60,7 @@ def _section(section: Json) -> Iterator[str]:
 
 def _measure(each: Json) -> str:
     value = each["value"]
-    shown = "-" if value is None else f"{value:,}"
+    shown = "-" if value is None else f"{value:.4f}" if isinstance(value, float) and value <= 1 else f"{value:,}"
     bars = [f"bar {sign} {each[name]:g}" for name, sign in (("at_least", "≥"), ("at_most", "≤")) if name in each]
     of = f"of {each['of']:,}" if "of" in each else ""
     return f"  {each['name']:<62}{shown:>8} {of:<10}{', '.join(bars):<12}{_MARKS[each['verdict']]}".rstrip()

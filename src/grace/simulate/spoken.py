@@ -40,7 +40,7 @@ def _all(referral: Referral, form: Form) -> Iterator[Said]:
     counts: Counter[str] = Counter()
     for account in referral.accounts:
         counts[account.role.value] += 1
-        yield from _account(referral, account, f"{account.role.value} {counts[account.role.value]}")
+        yield from _account(referral, account, f"{account.role.value} {counts[account.role.value]}", form)
     for file in referral.files:
         yield from _file(referral, file, form)
 
@@ -65,7 +65,7 @@ def _report(referral: Referral, form: Form) -> Iterator[Said]:
     yield "url", (), referral.page if referral.shows_page else None
 
 
-def _account(referral: Referral, account: Account, label: str) -> Iterator[Said]:
+def _account(referral: Referral, account: Account, label: str, form: Form) -> Iterator[Said]:
     me = (label,)
     yield "person.role", (), label
     yield "person.first_name", me, account.given
@@ -89,11 +89,13 @@ def _account(referral: Referral, account: Account, label: str) -> Iterator[Said]
             yield f"{field}.verified", (label, value), verified
     yield "device", me, account.device
     for capture in account.captures:
-        yield from _use(referral, capture, label)
+        yield from _use(referral, capture, label, form)
 
 
-def _use(referral: Referral, capture: Capture, bearer: str) -> Iterator[Said]:
-    at = None if capture.at is None else _wall(capture.at) if referral.zoneless else _utc(capture.at)
+def _use(referral: Referral, capture: Capture, bearer: str, form: Form) -> Iterator[Said]:
+    """One use of an address. The print always says UTC; the other forms leave the zone out where the report does."""
+    is_zoneless = referral.zoneless and not form.is_print
+    at = None if capture.at is None else _wall(capture.at) if is_zoneless else _utc(capture.at)
     yield "ip", (bearer,), capture.ip
     yield "ip.at", (bearer, capture.ip), at
     if at:
@@ -116,7 +118,7 @@ def _file(referral: Referral, file: NamedFile, form: Form) -> Iterator[Said]:
     for tag in file.tags if form.is_lea and not form.is_print else file.marks:  # LEA JSON has tags of its own only
         yield "file.tags", me, tag
     if file.capture:
-        yield from _use(referral, file.capture, file.name)
+        yield from _use(referral, file.capture, file.name, form)
 
 
 def _utc(moment: datetime) -> str:

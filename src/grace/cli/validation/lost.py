@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from uuid import UUID
 
 from django.db import connection
 
 from grace.cli.validation.measures import Measure, Section, none_of, share
 from grace.cli.validation.played import Arrived, Echo, Played
+from grace.custody.ledger import public_pem
 from grace.evidence.scrub import orphans
 from grace.intake.models import Document
 from grace.pipeline import ledger
@@ -32,7 +34,8 @@ _CUT: dict[bool, frozenset[str]] = {
 def section(played: Played) -> Section:
     """Compare what is kept with what was handed in."""
     expected = list(_expected(played))
-    kept = dict(Document.objects.filter(unit_id=played.viewer.unit_id).values_list("id", "sha256"))
+    rows = Document.objects.filter(unit_id=played.viewer.unit_id).values_list("id", "sha256")
+    kept = {document: bytes(digest).hex() for document, digest in rows}
     quarantined = [each for each, outcome in zip(played.arrived, expected, strict=True) if outcome is Outcome.QUARANTINED]
     measures = [
         share("documents kept byte for byte", ((e.reference, _is_kept(e, kept)) for e in played.arrived), at_least=1),
@@ -63,8 +66,8 @@ def _expected(played: Played) -> Iterator[Outcome]:
         digests.add(each.sha256)
 
 
-def _is_kept(each: Arrived, kept: dict[object, bytes]) -> bool:
-    return bytes(kept.get(each.receipt.document_id, b"")).hex() == each.sha256
+def _is_kept(each: Arrived, kept: dict[UUID, str]) -> bool:
+    return kept.get(each.receipt.document_id) == each.sha256
 
 
 def _surplus(what: str, found: int, right: int) -> Iterator[str]:
@@ -140,7 +143,7 @@ def _ledger(played: Played) -> Measure:
     export, key = played.home / "ledger.jsonl", played.home / "ledger-public.pem"
     with export.open("wb") as file:
         ledger.export_ledger(file, actor="system:validate", purpose="validation", recipient="system:validate")
-    key.write_bytes(ledger.ledger.public_pem())
+    key.write_bytes(public_pem())
     program = str(files("grace.custody").joinpath("verify_ledger.py"))
     done = subprocess.run([sys.executable, "-I", program, str(export), "--key", str(key)], capture_output=True, text=True, check=False)
     return none_of("faults that the offline verifier finds in the ledger", [done.stdout[-300:] or "failed"] if done.returncode else [], 1)

@@ -20,8 +20,9 @@ from grace.accounts import sessions
 from grace.accounts.models import Officer
 from grace.cli.validation.measures import Measure, Section
 from grace.cli.validation.played import Played
+from grace.custody.canonical import spelled
 from grace.intake.registry import formats
-from grace.links.definition import base_body
+from grace.links.models import Definition
 from grace.priority.models import RuleSet
 from grace.routing.places import places
 from grace.routing.weights import weights
@@ -86,18 +87,24 @@ def versions() -> dict[str, Any]:
         cursor.execute("SHOW server_version")
         (database,) = cursor.fetchone()
     packages = {name: _installed(name) for name in sorted(_needed("grace-platform")) if name != "grace-platform"}
-    rules = RuleSet.objects.order_by("-number").values_list("number", flat=True).first()
+    rules = RuleSet.objects.get(state=RuleSet.State.PUBLISHED)
+    groups = Definition.objects.order_by("-number")[0]
     return {
         "grace": grace.__version__,
         "python": platform.python_version(),
         "postgresql": str(database),
         "packages": packages,
         "formats": {each.name: str(each.version) for each in formats()},
-        "rules": f"base rules {rules}",
+        "rules": _named(rules.number, rules.body),
         "routing_weights": weights().id,
         "registers": places().version,
-        "definition_of_groups": base_body()["format"],
+        "definition_of_groups": _named(groups.number, groups.body),
     }
+
+
+def _named(number: int, body: object) -> str:
+    """A numbered version of plain data, with the digest of what it says."""
+    return f"{number} sha256:{hashlib.sha256(spelled(body).encode()).hexdigest()}"
 
 
 def _needed(name: str) -> set[str]:
