@@ -16,6 +16,7 @@ GROUPS = (
     "up",
     "demo",
     "doctor",
+    "validate",
     "receive",
     "parse",
     "priority",

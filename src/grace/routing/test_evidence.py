@@ -51,6 +51,7 @@ def address(value: str = "192.0.2.1", *, event: str | None = None, mined: bool =
         ({"address_country_2": "FR"}, Matter.ADDRESS, ("FR",)),
         ({"estimated_location_country_code": "SE"}, Matter.LOCATION, ("SE",)),
         ({"profile_location": "Gent, Belgium"}, Matter.LOCATION, ("BE",)),
+        ({"address": "Model Lane 93, Cluj, Romania"}, Matter.ADDRESS, ("RO",)),
         ({"time_zone": "Europe/Rome"}, Matter.TIME_ZONE, ("IT",)),
         ({"locale": "de-AT"}, Matter.LANGUAGE, ("AT",)),
         ({"interface_language": "el"}, Matter.LANGUAGE, ("GR", "CY")),
@@ -68,6 +69,11 @@ def test_each_kind_of_field_is_read(fields: Mapping[str, str], matter: Matter, s
 )
 def test_what_a_person_is_is_not_read(name: str) -> None:
     assert told(report(Person(Role.REPORTED, "$.person", {name: "Austria"}))) == []
+
+
+def test_a_code_behind_a_printed_address_may_be_a_province() -> None:
+    """RO is Romania, Rovigo and Rondônia; a print has one line for all of it."""
+    assert told(report(person(address="Via Modello 93, Rovigo, RO"))) == []
 
 
 @pytest.mark.parametrize("value", ["CA", "DE", "", "x" * 5_000, "Nowhere"])

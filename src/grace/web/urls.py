@@ -24,6 +24,7 @@ from grace.web.rules import views as rules
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
+from grace.web.validation import views as validation
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -107,4 +108,7 @@ urlpatterns = [
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
+    path("validations/", validation.validations, name="validations"),
+    path("validations/<uuid:report_id>/", validation.validation, name="validation"),
+    path("validations/<uuid:report_id>/file/", validation.validation_file, name="validation-file"),
 ]
