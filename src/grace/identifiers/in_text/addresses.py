@@ -103,8 +103,9 @@ def _sixes(text: str) -> Iterator[Hit]:
             written, end = written[:-1], end - 1
         if written.startswith(":") and not written.startswith("::"):
             written, start = written[1:], start + 1
-        elif re.match(r"\w", text[start - 1 : start]):
-            continue
+        elif re.match(r"\w", text[start - 1 : start]):  # IPv6:2001:db8::1
+            word, _, written = written.partition(":")
+            start += len(word) + 1
         if _GOES_ON.match(text, found.end()):
             continue
         address = normal_ip(written)

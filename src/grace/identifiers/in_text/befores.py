@@ -19,11 +19,12 @@ _STRAY = rf"[{LETTER}'\u2019]{{1,20}}"
 @cache
 def _links() -> re.Pattern[str]:
     """What may stand between a name and its service, up to the end of a text."""
-    on, is_, mine, label = (alternatives(words("handles", table)) for table in ("on", "is", "mine", "labels"))
+    on, of, is_, mine, label = (alternatives(words("handles", table)) for table in ("on", "of", "is", "mine", "labels"))
     return re.compile(
         rf"(?P<on>(?P<stray>(?:\s{_STRAY}){{1,4}})?,?\s(?:{on})\s(?:(?:{_ARTICLES}|{mine})\s)?)$"
         rf"|\s?[(\[]\s?(?:(?:{on})\s)?(?:(?:{_ARTICLES}|{mine})\s)?$"
         rf"|(?P<is>,?\s(?:{is_}|=)\s(?:(?:{_ARTICLES})\s)?(?:{mine})\s)$"
+        rf"|(?P<of>\s(?:{of})\s(?:(?:{_ARTICLES})\s)?)$"
         rf"|(?P<label>\s?[,;|]?\s(?:{label})\s?[:=]\s?)$"
         r"|(?P<dash>\s?[\u2013\u2014|:-]{1,2}\s|\s)$",
         re.IGNORECASE,
@@ -73,9 +74,11 @@ def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], wo
         is_end = END.match(text, word.end()) is not None
         return is_end and not service.plain and _is_apart(name, look, link["dash"], is_at=bool(found["at"]))
     if link["stray"]:
-        if not words("handles", "stops").isdisjoint(link["stray"].lower().split()):
+        if not found["at"] and not words("handles", "stops").isdisjoint(link["stray"].lower().split()):
             return False
         return look >= Look.MIXED and bool(found["at"] or is_named or (is_mine and look is Look.UNDERSCORED))
+    if link["of"] and not (is_named or (found["at"] and look > Look.WORD)):
+        return False
     if found["at"]:
         return is_behind_at(name)
     if found["tag"]:

@@ -1,7 +1,7 @@
 """Names at services in text: a service must be named beside them, for an ``@`` alone says nothing ("@home").
 
-How sure a name must look depends on what leads to it: behind "my snap is" a word will do, behind a mere "Telegram" only
-``@kite`` or ``kite_77``. Which words lead is data (``words.toml``).
+How sure a name must look depends on what leads to it: behind "my snap name is" a word will do, behind "my snap is" one with a digit ("my snap is
+boring"), behind a mere "Telegram" only ``@kite`` or ``kite_77``. Which words lead is data (``words.toml``).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _next(text: str, end: int) -> re.Match[str] | None:
     """Another name of the same service: ``insta @blue.kite and @kite_77``."""
     more = ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
-    if found is None or not (found["at"] or look_of(found["name"]) >= Look.DOTTED) or service_of(found["name"].lower()):
+    if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(found["name"].lower()):
         return None
     behind = _NEXT_SERVICE.match(text[found.end() : found.end() + 40])
     if behind and behind[1].lower() in words("handles", "on") and service_of(behind[2].lower()):

@@ -177,7 +177,9 @@ def _is_clear(text: str, name: str, end: int, look: Look, lead: Lead) -> bool:
     return look is Look.UNDERSCORED or (is_pointed_at and (look is Look.MIXED or (look is Look.DOTTED and not is_host(name))))
 
 
-def _underscored(_text: str, _name: str, _end: int, lead: Lead, is_closed: bool) -> bool:
+def _underscored(_text: str, name: str, _end: int, lead: Lead, is_closed: bool) -> bool:
+    if lead.service.plain and name.isupper():
+        return False  # a constant of a program
     return not lead.service.plain or bool(lead.sign) or lead.is_led or is_closed
 
 
@@ -196,9 +198,10 @@ def _mixed(text: str, name: str, end: int, lead: Lead, is_closed: bool) -> bool:
 
 
 def _word(text: str, name: str, end: int, lead: Lead, is_closed: bool) -> bool:
-    if lead.service.plain and not lead.is_named:
+    """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
+    if not lead.is_named and (lead.service.plain or not (lead.sign or is_closed)):
         return False
-    is_led = lead.is_told or (bool(lead.sign) and not (lead.is_where and not lead.is_mine)) or (is_closed and lead.is_named)
+    is_led = lead.is_told or (bool(lead.sign) and not (lead.is_where and not lead.is_led)) or (is_closed and lead.is_named)
     return lead.is_strong and is_led and is_plain_name(text, name, end, is_capital=lead.is_named or is_closed)
 
 

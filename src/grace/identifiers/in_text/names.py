@@ -54,6 +54,8 @@ def look_of(name: str) -> Look:
     """The look of a name; what measures something (``1080p``), a file and a service's own name have none."""
     if _MEASURE.fullmatch(name) or _FILE.fullmatch(name) or _PACKAGE.match(name) or service_of(name.lower()):
         return Look.NONE
+    if name.startswith("live:"):
+        return Look.UNDERSCORED
     is_underscored, is_dotted = bool(_UNDERSCORE.search(name)), bool(_DOTTED.fullmatch(name))
     if is_underscored or is_dotted:
         parts = set(re.findall(r"[A-Za-z]+", name.lower()))

@@ -27,6 +27,9 @@ _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
+_LONGEST_SUM = 11
+"""Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
+_SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = alternatives(words("phones", "money"))
 _UNIT = re.compile(
@@ -73,7 +76,7 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
         number = e164(_digits_abroad(plain))
         if number is None:
             continue
-        if by_zeros or _THOUSANDS.fullmatch(plain.lstrip("(+ ")):
+        if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
             told = _told(text, found.start(), end)
             if told == "no" or not (told or _is_valid(number) or (by_zeros and end == found.end() and _is_in_groups(text, found, number))):
                 return
@@ -149,6 +152,8 @@ def _told(text: str, start: int, end: int) -> str:
     """What the nearest telling word says: "yes", "no" or nothing. "Number" alone says yes, "order number" no."""
     yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
     is_number = False
+    if _SERIAL.search(text, max(0, start - 10), start):
+        return "no"
     for word in words_before(text, start, reach=48)[:6]:
         parts = {word, *word.split("-")}
         if not yes.isdisjoint(parts) or word.startswith(_CALLED):
