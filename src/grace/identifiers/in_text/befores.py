@@ -1,4 +1,4 @@
-"""A name before its service: ``@kite on Instagram``, ``kite_77 (snap)``, ``kite_77 is my snap``, ``@kite – Insta``."""
+"""A name before its service: ``@kite on Instagram``, ``kite_77 (snap)``, ``kite_77 is my snap``, ``@kite - Insta``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from grace.identifiers.in_text.hits import LETTER, alternatives, words_before
+from grace.identifiers.in_text.judges import WITH_TAGS
 from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, look_of
 from grace.identifiers.in_text.words import Service, words
 
 _REACH = 70
-_WITH_TAGS = frozenset({"discord", "battlenet"})
 _ARTICLES = alternatives(words("handles", "articles"))
 _STRAY = rf"[{LETTER}'\u2019]{{1,20}}"
 
@@ -31,7 +31,9 @@ def _links() -> re.Pattern[str]:
     )
 
 
-_NAME_END = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)]{{0,3}})$")
+_NAME_END = re.compile(
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)]{{0,3}})$"
+)
 _CHUNK = re.compile(r"[^\s(\[]{1,48}")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
@@ -64,30 +66,25 @@ def _proposed(line: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], word: re.Match[str], service: Service) -> bool:
     """Before a service a name must look like one, or an ``@`` must stand before it."""
-    name, look = found["name"], look_of(found["name"])
+    name, look, is_at = found["name"], look_of(found["name"]), bool(found["at"])
     before = words_before(line, found.start(), sentence=True)
     is_mine = bool(link["is"]) or not words("handles", "mine").isdisjoint(before[:4])
     is_named = bool(link["label"]) or not words("handles", "names").isdisjoint(before[:3])
-    if service.logs and not (is_mine or is_named or found["at"]):
-        return False
     if link["dash"] is not None:
-        is_end = END.match(text, word.end()) is not None
-        return is_end and not service.plain and _is_apart(name, look, link["dash"], is_at=bool(found["at"]))
+        is_free = not service.plain and END.match(text, word.end()) is not None
+        return is_free and _is_apart(name, look, link["dash"], is_at=is_at)
     if link["stray"]:
-        if not found["at"] and not words("handles", "stops").isdisjoint(link["stray"].lower().split()):
-            return False
-        return look >= Look.MIXED and bool(found["at"] or is_named or (is_mine and look is Look.UNDERSCORED))
-    if link["of"] and not (is_named or (found["at"] and look > Look.WORD)):
+        is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
+        return is_led and look > Look.WORD and (is_at or words("handles", "stops").isdisjoint(link["stray"].lower().split()))
+    if (link["of"] and not (is_named or (is_at and look > Look.WORD))) or (service.logs and not (is_mine or is_named or is_at)):
         return False
-    if found["at"]:
-        return is_behind_at(name)
     if found["tag"]:
-        return not is_counted(name) and (service.name in _WITH_TAGS or is_mine)
-    return _looks_like_a_name(name, look, is_led=is_mine or is_named)
+        return not is_counted(name) and (service.name in WITH_TAGS or is_mine or is_at)
+    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named)
 
 
 def _is_apart(name: str, look: Look, dash: str, *, is_at: bool) -> bool:
-    """``@kite – Insta``, ``blue.kite | Insta``: a mere blank needs more of a name."""
+    """``@kite - Insta``, ``blue.kite | Insta``: a mere blank needs more of a name."""
     if dash.isspace():
         return look is Look.UNDERSCORED or (is_at and look > Look.WORD)
     return (is_at and is_behind_at(name)) or (look is Look.UNDERSCORED) or (look is Look.DOTTED and not is_host(name))

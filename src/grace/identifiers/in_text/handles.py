@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from grace.identifiers.accounts import normal_screen_name
 from grace.identifiers.in_text.befores import name_before
+from grace.identifiers.in_text.behinds import name_behind
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit
-from grace.identifiers.in_text.leads import Lead, name_behind
+from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of
 from grace.identifiers.in_text.words import Service, is_compound, names_a_service, service_of, words
 

@@ -10,9 +10,7 @@ from grace.identifiers.in_text.hits import LETTER, alternatives
 from grace.identifiers.in_text.words import service_of, words
 
 NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,38}[A-Za-z0-9_])?"
-NAME_HERE = re.compile(
-    rf"(?P<at>@?)(?P<name>(?:live:)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://)"
-)
+NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://)")
 _ALSO_WORDS = alternatives(words("handles", "also"))
 END = re.compile(
     rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?)|/&+\u2022\u00b7]|$|\n| - |\u2013|\u2014|(?:{_ALSO_WORDS})\s)"

@@ -22,7 +22,9 @@ _BRACKET = re.compile(r"\(")
 _WITHIN = re.compile(r"\(\s?[0-9](?:\s?[0-9]){0,5}\s?\)")
 _HOURS = re.compile(r"[\s,]+\(?(?P<from>[0-9]{1,2})(?:\.[0-5][0-9])?\s?[-\u2010-\u2013]\s?(?P<to>[0-9]{1,2})(?:\.[0-5][0-9])?$")
 _LAST = re.compile(r"\s\(?[0-9]{1,2}(?:\.[0-5][0-9])?$")
-_CLOCK = re.compile(r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\.)(?!\w)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\.)(?!\w)", re.IGNORECASE
+)
 _AREA = 6
 """Digits that may stand before a bracket within a number: a country and an area."""
 _LEAST = 8
