@@ -34,12 +34,12 @@ def section(played: Played) -> Section:
     fresh = Reason.FRESH_FILE
     measures = [
         share(
-            "urgent ones that say so in words, in the first fifth of the queue",
+            "urgent ones that say so in words, in the first fifth",
             ((f"{_told(e)}: place {places.get(r)}", is_near) for e, r, is_near in near if e.truth.why is not fresh),
             at_least=1,
         ),
         share(
-            "urgent by a fresh file, in the first fifth of the queue",
+            "urgent ones by a fresh file, in the first fifth",
             ((f"{_told(e)}: place {places.get(r)}", is_near) for e, r, is_near in near if e.truth.why is fresh),
         ),
         share("stated urgent ones on a floor", ((_told(e), floors.get(r, 0) > 0) for e, r in stated)),
