@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,29 +110,50 @@ def test_a_changed_report_or_another_key_is_not_believed(played: subprocess.Comp
     assert reports.check(LAST.read_bytes()).origin
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interruption_leaves_nothing(house: House, sign: signal.Signals, tmp_path: Path) -> None:
-    environment = house.environment | {"TMPDIR": str(tmp_path)}
-    process = subprocess.Popen(
-        house.command("validate", "--referrals", "100"), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    until = time.monotonic() + 60
-    while not list(tmp_path.glob(f"{scratch.PREFIX}*/home/postgres/data/postmaster.pid")) and time.monotonic() < until:
-        time.sleep(0.05)
+    process = _begun(house, tmp_path)
     process.send_signal(sign)
     assert process.wait(60) != 0
-    assert list(tmp_path.glob(f"{scratch.PREFIX}*")) == []
-    assert _running_in(tmp_path) == []
+    _wait_until_clear(tmp_path)
 
 
-def _running_in(folder: Path) -> list[str]:
+def test_what_is_killed_in_the_scratch_leaves_nothing(house: House, tmp_path: Path) -> None:
+    process = _begun(house, tmp_path)
+    (player,) = [pid for pid, line in _running_in(tmp_path) if "grace.cli.validation.play" in line]
+    os.kill(player, signal.SIGKILL)
+    assert process.wait(60) == 1
+    _wait_until_clear(tmp_path)
+
+
+def _begun(house: House, folder: Path) -> subprocess.Popen[bytes]:
+    """A validation whose database has been started; its scratch stands in ``folder``."""
+    command = house.command("validate", "--referrals", "100")
+    environment = house.environment | {"TMPDIR": str(folder)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _wait(lambda: bool(list(folder.glob(f"{scratch.PREFIX}*/home/postgres/data/postmaster.pid"))))
+    return process
+
+
+def _wait(come_true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not come_true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _wait_until_clear(folder: Path) -> None:
+    _wait(lambda: not list(folder.glob(f"{scratch.PREFIX}*")) and not _running_in(folder))
+
+
+def _running_in(folder: Path) -> list[tuple[int, str]]:
+    """Processes whose command line or environment names the folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            line = (entry / "cmdline").read_bytes().decode(errors="replace")
-            around = (entry / "environ").read_bytes().decode(errors="replace")
+            line, around = ((entry / name).read_bytes().replace(b"\0", b" ").decode(errors="replace") for name in ("cmdline", "environ"))
         except OSError:
             continue
-        if int(entry.name) != os.getpid() and str(folder) in line + around:
-            found.append(line)
+        if str(folder) in line + around:
+            found.append((int(entry.name), line))
     return found

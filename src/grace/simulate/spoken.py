@@ -93,8 +93,8 @@ def _account(referral: Referral, account: Account, label: str, form: Form) -> It
 
 
 def _use(referral: Referral, capture: Capture, bearer: str, form: Form) -> Iterator[Said]:
-    """One use of an address. The print always says UTC; the other forms leave the zone out where the report does."""
-    is_zoneless = referral.zoneless and not form.is_print
+    """One use of an address. The clearing house's forms define their times to be UTC; in others a time may have no zone."""
+    is_zoneless = referral.zoneless and not form.is_lea
     at = None if capture.at is None else _wall(capture.at) if is_zoneless else _utc(capture.at)
     yield "ip", (bearer,), capture.ip
     yield "ip.at", (bearer, capture.ip), at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,15 +38,22 @@ WORKING = 1_800.0
 
 
 def play(referrals: int, seed: int, parent: int) -> None:
-    """Play a world in the installation that GRACE_HOME names; what was found is written into it as ``found.json``."""
+    """Play a world in the installation that GRACE_HOME names; what was found is written into it as ``found.json``.
+
+    Where ``parent`` is killed meanwhile, everything is stopped and the scratch (the folder around GRACE_HOME) removed.
+    """
     signal.signal(signal.SIGTERM, _leave)
     launch.die_with_parent(parent, signal.SIGTERM)
     found = environment.read()
     files.private_folder(found.home)
     write_networks(found.home / "networks.csv")
-    with _house(found):
-        told = _measure(_played(found, referrals, seed))
-    (found.home / "found.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    try:
+        with _house(found):
+            told = _measure(_played(found, referrals, seed))
+        (found.home / "found.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    finally:
+        if os.getppid() != parent:  # nobody is left who would clear away
+            shutil.rmtree(found.home.parent, ignore_errors=True)
 
 
 def _leave(_signal: int, _frame: object) -> None:

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from grace.cli.validation.play import clean
-from grace.host import database
+from grace.host import database, remains
 from grace.kernel.errors import Unavailable
 
 PREFIX = "grace-validate-"
@@ -32,7 +33,7 @@ def played(referrals: int, seed: int) -> dict[str, Any]:
         try:
             status = process.wait()
         finally:
-            _end(process)
+            _end(process, home)
             shutil.rmtree(database.socket_folder(home), ignore_errors=True)
         if status != 0:
             raise Unavailable(f"The validation ended before its end (status {status}).", remedy="Read what stands above, and run it again.")
@@ -59,7 +60,8 @@ def _asked_to_stop() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], home: Path) -> None:
+    """End the process, and wait for its database, which ends with it."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -67,3 +69,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    until = time.monotonic() + PATIENCE
+    while remains.working_in(home / "postgres" / "data") and time.monotonic() < until:
+        time.sleep(0.05)

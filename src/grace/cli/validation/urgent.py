@@ -1,7 +1,8 @@
 """The urgent ones: how many of them an officer has met after reading so many lines of the queue, and how many are on a floor.
 
-Stated ones say why they are urgent in their document. Quiet ones do not: nothing in the document tells them from others, so
-what is found of them is told apart and has no bar.
+Stated ones say why they are urgent in their document: in words, which must lift them, or by times alone (a file uploaded at
+the incident), as many say that are not urgent, and which the rules weigh as one sign among others. Quiet ones say nothing:
+nothing in the document tells them from others, so what is found of them is told apart and has no bar.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from grace.casework.models import QueueRow
 from grace.casework.queue import Filters
 from grace.cli.validation.measures import Measure, Section, share
 from grace.cli.validation.played import Arrived, Played
+from grace.simulate.truth import Reason
 
 DEPTHS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 FIFTH = 0.2
@@ -28,11 +30,17 @@ def section(played: Played) -> Section:
     urgent = [(each, referral) for each, referral in played.originals() if each.truth.urgent]
     stated = [pair for pair in urgent if pair[0].truth.stated]
     quiet = [pair for pair in urgent if not pair[0].truth.stated]
+    near = [(e, r, places.get(r, lines + 1) <= max(1, lines * FIFTH)) for e, r in stated]
+    fresh = Reason.FRESH_FILE
     measures = [
         share(
-            "stated urgent ones in the first fifth of the queue",
-            ((f"{_told(e)}: place {places.get(r)}", places.get(r, lines + 1) <= max(1, lines * FIFTH)) for e, r in stated),
+            "urgent ones that say so in words, in the first fifth",
+            ((f"{_told(e)}: place {places.get(r)}", is_near) for e, r, is_near in near if e.truth.why is not fresh),
             at_least=1,
+        ),
+        share(
+            "urgent ones by a fresh file, in the first fifth",
+            ((f"{_told(e)}: place {places.get(r)}", is_near) for e, r, is_near in near if e.truth.why is fresh),
         ),
         share("stated urgent ones on a floor", ((_told(e), floors.get(r, 0) > 0) for e, r in stated)),
         Measure("lines in the queue", lines),
