@@ -15,31 +15,45 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import UUID
 
 import ground
 
-REFERRALS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-BLOCK = min(10_000, REFERRALS)
+from grace.simulate.plan import WorldPlan, load_plan
+
 PROCESSES = 2
 BATCH = 50
 
 
-def receive_blocks(unit: str, number: int, pipe: Connection) -> None:
+@dataclass(frozen=True)
+class Workload:
+    """What is taken in, in blocks that are timed one by one, and how fast it must be."""
+
+    plan: WorldPlan
+    block: int
+    rate: float
+    flatness: float
+
+
+def small(referrals: int) -> Workload:
+    return Workload(load_plan(referrals), min(10_000, referrals), 100, 0.8)
+
+
+def receive_blocks(unit: str, number: int, pipe: Connection, work: Workload) -> None:
     """One receiving process: makes its share of a block when told to, then receives it when told to."""
     from grace.cli.house import set_up_django
 
     set_up_django()
     from grace.evidence import vault
     from grace.pipeline.receive import Delivery, Intake, receive
-    from grace.simulate.plan import load_plan
     from grace.simulate.world import World
 
-    world, intake = World(load_plan(REFERRALS)), Intake(UUID(unit), "benchmark", "system:benchmark")
+    world, intake = World(work.plan), Intake(UUID(unit), "benchmark", "system:benchmark")
     while (first := pipe.recv()) is not None:
-        mine = [world.document(place) for place in range(first + number, first + BLOCK, PROCESSES)]
+        mine = [world.document(place) for place in range(first + number, first + work.block, PROCESSES)]
         deliveries = [Delivery(each.name, each.content) for each in mine if isinstance(each.content, bytes)]
         pipe.send("ready")
         pipe.recv()
@@ -67,7 +81,8 @@ def counted(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def main() -> None:
+def measure(work: Workload) -> None:
+    """Take the whole of it in, and print the rate of each block."""
     print(ground.machine())
     with networks_placed(), ground.installation() as home, ground.worker(home):
         from grace.accounts.models import Unit
@@ -75,15 +90,15 @@ def main() -> None:
         unit = Unit.objects.create(name="Benchmark", slug="benchmark")
         context = multiprocessing.get_context("spawn")
         ends = [context.Pipe() for _ in range(PROCESSES)]
-        workers = [context.Process(target=receive_blocks, args=(str(unit.id), place, ends[place][1])) for place in range(PROCESSES)]
+        workers = [context.Process(target=receive_blocks, args=(str(unit.id), place, ends[place][1], work)) for place in range(PROCESSES)]
         for each in workers:
             each.start()
-        rates = [block(first, [end for end, _ in ends]) for first in range(0, REFERRALS, BLOCK)]
+        rates = [block(first, work.block, [end for end, _ in ends]) for first in range(0, work.plan.referrals, work.block)]
         for end, _ in ends:
             end.send(None)
         for each in workers:
             each.join()
-        report(rates)
+        report(rates, work)
     os._exit(0)
 
 
@@ -98,7 +113,7 @@ def networks_placed() -> Iterator[None]:
         yield
 
 
-def block(first: int, pipes: list[Connection]) -> float:
+def block(first: int, size: int, pipes: list[Connection]) -> float:
     for pipe in pipes:
         pipe.send(first)
     for pipe in pipes:
@@ -111,15 +126,15 @@ def block(first: int, pipes: list[Connection]) -> float:
         time.sleep(0.05)
     took = time.monotonic() - begun
     share = sum(fsync for fsync, _ in told) / PROCESSES / took
-    used = 1000 * sum(cpu for _, cpu in told) / BLOCK
+    used = 1000 * sum(cpu for _, cpu in told) / size
     print(
-        f"{first + BLOCK:>9,} in: {BLOCK / took:6.0f} referrals/s   vault fsync {share:.0%} of the time   {used:.2f} ms of Python each",
+        f"{first + size:>9,} in: {size / took:6.0f} referrals/s   vault fsync {share:.0%} of the time   {used:.2f} ms of Python each",
         flush=True,
     )
-    return BLOCK / took
+    return size / took
 
 
-def report(rates: list[float]) -> None:
+def report(rates: list[float], work: Workload) -> None:
     tables = (
         "referrals_referral",
         "casework_queue",
@@ -132,9 +147,10 @@ def report(rates: list[float]) -> None:
     print("  ".join(f"{table.split('_')[1]} {counted(table):,}" for table in tables))
     overall = len(rates) / sum(1 / rate for rate in rates)
     print(
-        f"intake: {overall:.0f} referrals/s over all, jobs drained (bar: 100); last block at {rates[-1] / rates[0]:.2f} of the first (bar: 0.8)"
+        f"intake: {overall:.0f} referrals/s over all, jobs drained (bar: {work.rate:.0f}); "
+        f"last block at {rates[-1] / rates[0]:.2f} of the first (bar: {work.flatness})"
     )
 
 
 if __name__ == "__main__":
-    main()
+    measure(small(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from grace.accounts.viewer import operator
 from grace.pipeline import notices
@@ -28,7 +28,7 @@ def test_a_notice_by_keyboard_with_a_mistake_on_the_way(page: Page, live_site: s
     page.get_by_label("Why you suspect").fill("An invented explanation.")
     page.get_by_label("IP addresses").fill("192.0.2.7 2026-11-01T20:10:09Z 51600")
     page.get_by_label("E-mail address for questions").fill("desk@hosting.example.net")
-    page.get_by_label("Files of the content").set_input_files([{"name": "card.txt", "mimeType": "text/plain", "buffer": b"Hello world"}])
+    page.get_by_label("Files of the content").set_input_files([FilePayload(name="card.txt", mimeType="text/plain", buffer=b"Hello world")])
     page.get_by_role("button", name="Send the notice").press("Enter")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("The notice was not sent.")

@@ -131,6 +131,15 @@ def test_a_file_that_looks_like_a_report_stays_a_file(chat: Provider) -> None:
     assert Attachment.objects.filter(state="extra").count() == 2
 
 
+def test_no_other_format_reads_what_a_provider_uploads(chat: Provider) -> None:
+    number = chat.open()
+    chat.upload(number, b"From: a@example.org\nTo: b@example.org\nSubject: Hello\nMIME-Version: 1.0\n\nHello\n", "letter.eml")
+    chat.upload(number, b'{"reportedInformation": {"reportingEsp": "Other"}}', "report.json")
+    assert chat.finish(number).code == 0
+    assert Version.objects.get().format == "cybertipline-xml"
+    assert Referral.objects.get().external == str(number)
+
+
 @pytest.mark.parametrize("content_type", ["text/plain;charset=UTF-8", "text/xml", "application/xml", "application/octet-stream", ""])
 def test_xml_comes_under_any_content_type(chat: Provider, content_type: str) -> None:
     assert chat.post("submit", REPORT, content_type).code == 0

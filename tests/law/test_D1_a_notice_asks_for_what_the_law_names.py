@@ -18,6 +18,7 @@ from grace.intake.notice_form import compose
 from grace.pipeline import notices
 from grace.referrals.models import Version
 from grace.referrals.read import canonical_of
+from grace.routing.models import Proposal
 from grace.sdk.intake import Bytes
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,8 @@ def test_link_and_notice_stand_in_the_ledger(harbour_unit: Unit) -> None:
     assert link.subjects[2] == f"unit:{harbour_unit.id}"
     assert received.actor == link.subjects[1]
     assert received.detail["way"] == "notice-form"
+
+
+def test_the_states_that_a_notice_names_are_proposed_under_its_criteria(harbour_unit: Unit) -> None:
+    told(harbour_unit, {**SMALLEST, "states_concerned": [{"state": "AT", "because": ["victim"]}, {"state": "FR", "because": ["offence"]}]})
+    assert set(Proposal.objects.values_list("state", "criterion")) == {("AT", "victim"), ("FR", "offence")}

@@ -7,6 +7,7 @@ part of the canonical fields in which documents about one referral are compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ MOST_IN_PASSAGE = 200
 MOST_IN_REPORT = 500
 MOST_CHARACTERS = 500_000
 """Characters that are searched in one report; a flood of text costs a second or two, never a worker."""
+
+_NUMBERS = re.compile(r"[0-9](?:[ \u00a0./()-]{0,2}[0-9]){6}")
+"""Without as many digits no text holds a telephone number, and the region need not be asked for."""
 
 _PART = "This text holds more than the search for identifiers reads or lists; an officer reads the rest."
 
@@ -40,7 +44,7 @@ def search(report: Report) -> InText:
     texts = dict.fromkeys(_passages(report))
     if not texts:
         return _NOTHING
-    region = region_of(report)
+    region = region_of(report) if any(_NUMBERS.search(passage.text) for passage in texts) else None
     found: dict[Passage, tuple[Found, ...]] = {}
     notes: list[Note] = []
     characters, room = MOST_CHARACTERS, MOST_IN_REPORT

@@ -31,7 +31,9 @@ MOST_PAIRS = 20_000
 
 _SIGHTED = """
 SELECT told.referral_id, uuid_send(s.identifier_id), concat_ws('|', s.event, s.at, s.at_written, s.port)
-FROM UNNEST(%s::uuid[], %s::uuid[]) AS told (referral_id, version_id) JOIN referrals_sighting s ON s.version_id = told.version_id
+FROM UNNEST(%s::uuid[]) AS told (referral_id)
+JOIN referrals_version v ON v.referral_id = told.referral_id AND v.replaced_at IS NULL
+JOIN referrals_sighting s ON s.version_id = v.id
 """
 _PRINTS = {"unit_id": "uuid", "print": "bytea", "at": "timestamptz", "referral_id": "uuid"}
 _ONCE = "ON CONFLICT (unit_id, print, at, referral_id) DO NOTHING"
@@ -78,10 +80,10 @@ def connect(unit_id: UUID, told: Sequence[Told], named: Sequence[Named], rule: I
 
 
 def facts_of(told: Sequence[Whole], named: Sequence[Named]) -> dict[UUID, Facts]:
-    """The facts of referrals, with the files that they name."""
+    """The facts of referrals, by all versions that stand of them, with the files that they name."""
     found = {each.referral_id: Facts(each.at) for each in told}
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_SIGHTED, sql.by_column(((each.referral_id, each.version_id) for each in told), 2))
+        cursor.execute(_SIGHTED, [sql.array([each.referral_id for each in told])])
         for referral, identifier, use in cursor:
             facts, value = found[referral], bytes(identifier)
             facts.identifiers.add(value)

@@ -49,10 +49,12 @@ _COUNT = sql.fill(
 WITH joined AS MATERIALIZED (
     SELECT told.group_id, r.sender_id,
            {at} AS at,
-           (SELECT count(*) FROM referrals_person p WHERE p.version_id = v.id AND p.role = 'reported') AS accounts
+           (SELECT COALESCE(max(n), 0) FROM (
+               SELECT count(*) AS n FROM referrals_version v JOIN referrals_person p ON p.version_id = v.id AND p.role = 'reported'
+               WHERE v.referral_id = r.id AND v.replaced_at IS NULL GROUP BY v.id
+           ) each_version) AS accounts
     FROM UNNEST(%s::uuid[], %s::uuid[]) AS told (group_id, referral_id)
     JOIN referrals_referral r ON r.id = told.referral_id
-    JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
     JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 ), senders AS (
     INSERT INTO links_group_sender (group_id, sender_id, members)

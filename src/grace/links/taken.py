@@ -28,9 +28,12 @@ WITH taken AS (
         SELECT referral_id FROM links_pending WHERE unit_id = %s ORDER BY referral_id LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING referral_id, bundled, earlier
 )
-SELECT r.id, v.id, {at}, r.sender_id, r.issuer, r.external, v.incident_type, v.incident_at, t.bundled, t.earlier
+SELECT r.id, {at}, r.sender_id, r.issuer, r.external, said.incident_type, said.incident_at, t.bundled, t.earlier
 FROM taken t JOIN referrals_referral r ON r.id = t.referral_id
-JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
+CROSS JOIN LATERAL (
+    SELECT v.incident_type, v.incident_at FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
+    ORDER BY (v.incident_type <> '') DESC, v.ordinal DESC LIMIT 1
+) said
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 ORDER BY r.id
 """,
@@ -38,8 +41,7 @@ ORDER BY r.id
 )
 _WHOLE = sql.fill(
     """
-SELECT r.id, v.id, {at} FROM referrals_referral r
-JOIN referrals_version v ON v.referral_id = r.id AND v.ordinal = r.versions
+SELECT r.id, {at} FROM referrals_referral r
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 WHERE r.id = ANY(%s) AND r.unit_id = %s
 """,
@@ -58,10 +60,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A referral with its newest version, and when it was reported."""
+    """A referral, and when it was reported."""
 
     referral_id: UUID
-    version_id: UUID
     at: datetime
 
 
@@ -93,7 +94,7 @@ def take(unit_id: UUID, most: int) -> list[Told]:
     """Take at most so many away, in the caller's transaction; what another transaction holds is passed over."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_TAKE, [unit_id, most])
-        return [Told(*(*row[:9], tuple(_loaded(row[9])))) for row in cursor]
+        return [Told(*(*row[:8], tuple(_loaded(row[8])))) for row in cursor]
 
 
 def whole(unit_id: UUID, referrals: Iterable[UUID]) -> list[Whole]:

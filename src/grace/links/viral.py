@@ -34,8 +34,9 @@ EMPTY = tuple(
 _NAMED = """
 WITH mine AS MATERIALIZED (
     SELECT told.referral_id, told.at, told.sender_id, a.file_id, a.md5, a.sha1, a.sha256
-    FROM UNNEST(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::uuid[]) AS told (referral_id, version_id, at, sender_id)
-    JOIN referrals_attachment a ON a.version_id = told.version_id AND a.state <> 'report'
+    FROM UNNEST(%s::uuid[], %s::timestamptz[], %s::uuid[]) AS told (referral_id, at, sender_id)
+    JOIN referrals_version v ON v.referral_id = told.referral_id AND v.replaced_at IS NULL
+    JOIN referrals_attachment a ON a.version_id = v.id AND a.state <> 'report'
 ), named AS (
     SELECT m.referral_id, m.at, m.sender_id, f.md5 AS digest, 'observed' AS basis FROM mine m JOIN evidence_file f ON f.id = m.file_id
     UNION ALL SELECT referral_id, at, sender_id, md5, 'reported' FROM mine WHERE md5 IS NOT NULL
@@ -128,14 +129,14 @@ class Named:
 
 def occur(unit_id: UUID, told: Sequence[Told]) -> list[Named]:
     """Note which files the referrals name or bring, and tell them; noting twice does nothing twice."""
-    rows = [(each.referral_id, each.version_id, each.at, each.sender_id if each.bundled else None) for each in told]
-    return _named(_OCCUR, [*sql.by_column(rows, 4), list(EMPTY), unit_id])
+    rows = [(each.referral_id, each.at, each.sender_id if each.bundled else None) for each in told]
+    return _named(_OCCUR, [*sql.by_column(rows, 3), list(EMPTY), unit_id])
 
 
 def files_of(told: Sequence[Whole]) -> list[Named]:
-    """Which files the newest versions of referrals name or bring."""
-    rows = [(each.referral_id, each.version_id, each.at, None) for each in told]
-    return _named(_NAMED + _TELL, [*sql.by_column(rows, 4), list(EMPTY)])
+    """Which files the versions that stand of referrals name or bring."""
+    rows = [(each.referral_id, each.at, None) for each in told]
+    return _named(_NAMED + _TELL, [*sql.by_column(rows, 3), list(EMPTY)])
 
 
 def _named(text: str, values: Sequence[Any]) -> list[Named]:

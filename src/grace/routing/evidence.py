@@ -1,6 +1,6 @@
 """What a report says about where somebody is or something happened: each piece with its weight and its place, no value copied.
 
-Read are: stated addresses and locations, telephone numbers, addresses of networks, zones of time, languages of texts and
+Read are: states that a provider names as concerned, stated addresses and locations, telephone numbers, addresses of networks, zones of time, languages of texts and
 screens. What a person is (nationality, languages spoken, ethnicity …) is not read: fields are read by an allow-list, and a
 field of the deny list cannot get onto it. Addresses of whoever sends the report speak for nothing but its establishment.
 """
@@ -23,6 +23,8 @@ _LONGEST_FIELD = 200
 _TRUE = frozenset({"true", "1", "yes"})
 _FALSE = frozenset({"false", "0", "no"})
 _TOLD_BY = "document"
+_ALL_STATES = "states_concerned"
+_MOST_STATES = 30
 
 
 def evidence(report: Report, facts: Facts, places: Places, weights: Weights) -> Iterator[Evidence]:
@@ -32,6 +34,7 @@ def evidence(report: Report, facts: Facts, places: Places, weights: Weights) -> 
         if criterion is not None:
             yield from _of_person(person, criterion, weights)
     yield from _of_incident(report, weights)
+    yield from _of_states(report, weights)
     for sighting in facts.sightings:
         if sighting.normalised and sighting.kind is Kind.IP:
             yield from _of_address(sighting, facts, places, weights)
@@ -57,6 +60,24 @@ def _of_incident(report: Report, weights: Weights) -> Iterator[Evidence]:
         if found:
             criterion = Criterion.ESTABLISHMENT if matter is Matter.ESTABLISHMENT else Criterion.OFFENCE
             yield Evidence(criterion, None, matter, found, weights.of(matter), f"{report.path}#{key}", (), _TOLD_BY)
+
+
+def _of_states(report: Report, weights: Weights) -> Iterator[Evidence]:
+    """The states that a provider names as concerned, under the criteria that it names; one without a criterion speaks for the offence."""
+    weight, told = weights.of(Matter.STATEMENT), set[str]()
+    for key, criterion in weights.stated_states.items():
+        for state in _listed(report.facts, key):
+            told.add(state)
+            yield Evidence(criterion, None, Matter.STATEMENT, (state,), weight, f"{report.path}#{key}", (), _TOLD_BY)
+    for state in _listed(report.facts, _ALL_STATES):
+        if state not in told:
+            yield Evidence(Criterion.OFFENCE, None, Matter.STATEMENT, (state,), weight, f"{report.path}#{_ALL_STATES}", (), _TOLD_BY)
+
+
+def _listed(facts: Mapping[str, str], key: str) -> list[str]:
+    """The states in a list with semicolons, each once; more than there are in the Union are not believed."""
+    words = facts.get(key, "").split(";", _MOST_STATES)[:_MOST_STATES]
+    return list(dict.fromkeys(state for word in words if (state := country_of(word.strip()))))
 
 
 def _of_address(sighting: SightingFact, facts: Facts, places: Places, weights: Weights) -> Iterator[Evidence]:

@@ -157,3 +157,19 @@ def test_no_value_is_copied() -> None:
     spelled = repr(found)
     for value in ("192.0.2.1", "+493023125001", "Österreich"):
         assert value not in spelled
+
+
+def test_states_that_a_provider_names_speak_under_its_criteria() -> None:
+    said = {"states_concerned": "NL; DE; XX; nowhere; IE", "states_concerned_suspect": "NL", "states_concerned_victim": "DE; NL"}
+    found = told(report(**said))
+    assert [(each.criterion, each.matter, each.states) for each in found] == [
+        (Criterion.SUSPECT, Matter.STATEMENT, ("NL",)),
+        (Criterion.VICTIM, Matter.STATEMENT, ("DE",)),
+        (Criterion.VICTIM, Matter.STATEMENT, ("NL",)),
+        (Criterion.OFFENCE, Matter.STATEMENT, ("IE",)),
+    ]
+    assert {each.person for each in found} == {None}
+
+
+def test_more_states_than_there_are_are_not_believed() -> None:
+    assert told(report(states_concerned="; ".join(["nowhere"] * 100 + ["NL"]))) == []

@@ -24,6 +24,7 @@ class Criterion(StrEnum):
 class Matter(StrEnum):
     """What a piece of evidence is made of."""
 
+    STATEMENT = "statement"
     ADDRESS = "address"
     LOCATION = "location"
     PHONE = "phone"

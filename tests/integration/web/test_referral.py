@@ -292,6 +292,8 @@ def test_two_versions_are_chosen_and_an_odd_choice_is_refused(alice: Person, har
     assert alice.client.get(address, {"at": "yesterday"}).status_code == 400
     assert "Nothing was known then." in alice.client.get(address, {"at": "2001-01-01T00:00:00"}).text
     assert alice.client.get(reverse("compare-versions", args=[referral, 1, 9])).status_code == 404
+
+
 BIO = '{"reportId": "7", "reportedInformation": {"reportingEsp": {"espName": "Example"}, "additionalInformations": [{"value": "%s"}]}}'
 
 

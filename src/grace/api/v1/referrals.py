@@ -76,7 +76,7 @@ class QueueFilters(Schema):
 @router.post("", response={200: ReceiptOut, 201: ReceiptOut, 202: ReceiptOut}, summary="Hand a document in")
 @declares(Kind.COLLECTION)
 def hand_in(request: HttpRequest, name: Words = "document") -> Status[dict[str, Any]]:
-    """Hand in one document as the request's body: LEA JSON, CyberTipline XML, or a ZIP of either with its files.
+    """Hand in one document as the request's body, in any format that is read, or a ZIP of it with its files.
 
     201: a new referral or version. 200: we have this document. 202: taken in, but not readable: it lies in quarantine.
     """

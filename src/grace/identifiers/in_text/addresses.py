@@ -17,6 +17,7 @@ _ODD_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
 _SIX = re.compile(
     r"(?<![0-9A-Fa-f:])[0-9A-Fa-f]{0,4}+(?::[0-9A-Fa-f]{0,4}+){2,8}+(?:(?:\.[0-9]{1,3}){3})?(?:%(?:25)?[A-Za-z][\w.-]{0,15}(?<![.-])|%[0-9]{1,3})?"
 )
+_ODD_SIX = re.compile(r"(?<![\w:\]])[0-9A-Fa-f]{1,4}+(?:(?:\[:\]|:)[0-9A-Fa-f]{0,4}+){2,8}(?![\w:\[])")
 _PORT = re.compile(r"\]:[0-9]{1,5}(?![\w:])")
 _SMALL = 100
 _MONEY = re.compile(rf"\s?(?:{alternatives(words('phones', 'money'))})", re.IGNORECASE)
@@ -29,8 +30,17 @@ def addresses(text: str) -> Iterator[Hit]:
     """IP addresses with their ports; networks, netmasks, versions, numbered headings and prices are none."""
     if "::" in text or text.count(":") >= 5:
         yield from _sixes(text)
+    if "[:]" in text:
+        yield from _defanged(text)
     if text.count(".") >= 3 or "[" in text or "(" in text:
         yield from _fours(text)
+
+
+def _defanged(text: str) -> Iterator[Hit]:
+    for found in _ODD_SIX.finditer(text):
+        address = normal_ip(found[0].replace("[:]", ":")) if "[:]" in found[0] else None
+        if address:
+            yield Hit(found.start(), found.end(), address)
 
 
 def _fours(text: str) -> Iterator[Hit]:

@@ -22,7 +22,7 @@ _DOT = alternatives(words("emails", "dot"))
 _MARKED_AT = rf"\s{{0,2}}[\[({{<]\s?(?:{_AT}|[@\uff20])\s?[\])}}>]\s{{0,2}}|\([aA]\)|&\#0*64;|&\#[xX]40;|&commat;|%40"
 _MARKED_DOT = rf"\s{{0,2}}[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s{{0,2}}|\s(?:{_DOT})\s|&\#0*46;|&\#[xX]2[eE];"
 _HIDDEN = re.compile(
-    rf"{_LOCAL}(?P<more>(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?{_LABEL}){{0,3}})"
+    rf"{_LOCAL}(?P<more>(?:(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s){_LABEL}){{0,3}})"
     rf"(?P<at>{_MARKED_AT}|[@\uff20]|\s{_SPOKEN_AT}\s|\s@\s)"
     rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}})",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ _SIGNS = re.compile(r"[\[({<]\s?(?:[^\W\d_]|[@.\uff20])|&\#(?:0*64|[xX]40|0*46);
 _AT_WORDS = words("emails", "at") - {"et", "afna", "aet"}
 _BESIDE_AT = words("emails", "dot") | words("emails", "yes")
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
-_IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?", re.IGNORECASE)
+_IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s", re.IGNORECASE)
 _NO_MAIL = re.compile(
     r"(?:message-?id|in-reply-to|references|content-id|msg-id)\W{0,4}$|\bcid:$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+)*$", re.IGNORECASE
 )

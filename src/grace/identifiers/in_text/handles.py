@@ -194,8 +194,8 @@ def _looks_like_a_name(text: str, found: re.Match[str], lead: _Lead) -> bool:
         return lead.is_strong or (lead.is_mine and not lead.service.plain)
     if lead.service.plain and not lead.is_named:
         return False
-    is_led = lead.is_told or (lead.sign and not (lead.is_where and not lead.is_mine))
-    return lead.is_strong and bool(is_led) and _is_plain_name(text, found)
+    is_led = lead.is_told or bool(lead.sign and not (lead.is_where and not lead.is_mine))
+    return lead.is_strong and is_led and _is_plain_name(text, found)
 
 
 def _is_marked(name: str) -> bool:

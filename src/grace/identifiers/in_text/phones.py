@@ -39,6 +39,8 @@ _UNIT = re.compile(
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
+_CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
+_COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _HOME_ZERO = re.compile(r"\(0\)")
 
 
@@ -137,9 +139,10 @@ def _told(text: str, start: int, end: int) -> str:
     yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
     is_number = False
     for word in words_before(text, start, reach=48)[:6]:
-        if word in yes or word.partition("-")[0] in yes:
+        parts = {word, *word.split("-")}
+        if not yes.isdisjoint(parts) or word.startswith(_CALLED):
             return "yes"
-        if word in no or word.startswith(("\u2116", "#")):
+        if not no.isdisjoint(parts) or word.startswith(("\u2116", "#")) or (word not in number and word.endswith(_COUNTED)):
             return "no"
         is_number = is_number or word in number
     return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""

@@ -39,6 +39,7 @@ class Weights:
     offence_events: frozenset[str]
     person_fields: Mapping[str, Matter]
     incident_fields: Mapping[str, Matter]
+    stated_states: Mapping[str, Criterion]
     languages: Mapping[str, Sequence[str]]
 
     def of(self, matter: Matter, marks: Sequence[Mark] = ()) -> float:
@@ -66,6 +67,7 @@ def weights(name: str = CURRENT) -> Weights:
         offence_events=frozenset(told["offence_events"]),
         person_fields={name: Matter(matter) for name, matter in told["person_fields"].items()},
         incident_fields={name: Matter(matter) for name, matter in told["incident_fields"].items()},
+        stated_states={name: Criterion(criterion) for name, criterion in told["stated_states"].items()},
         languages={code: tuple(states) for code, states in told["languages"].items()},
     )
     _check(found, name)

@@ -21,11 +21,10 @@ LONGEST_SHOWN = 4_000
 class Mention:
     """An identifier that a search found in the text: where, and the link to referrals that hold it too.
 
-    ``written``, ``normal`` and ``address`` are empty while covered; so is ``address`` where the version has no sighting of it.
+    ``normal``, ``service`` and ``address`` are empty while covered; so is ``address`` where the version has no sighting of it.
     """
 
     kind: Promise | str
-    written: str
     normal: str
     service: str
     start: int
@@ -76,7 +75,6 @@ def _mention(told: Mapping[str, Any], held: Mapping[tuple[str, str], int], *, un
     sighting = held.get((told["type"], told["normal"]))
     return Mention(
         kind=KINDS.get(told["type"], told["type"]),
-        written=told["value"] if uncovered else "",
         normal=told["normal"] if uncovered else "",
         service=told["service"] or "" if uncovered else "",
         start=told["start"],

@@ -21,6 +21,7 @@ ACTS: Mapping[str, Promise] = {
     "remove": gettext_lazy("removed"),
 }
 _MATTERS: Mapping[str, Promise] = {
+    "statement": gettext_lazy("named as concerned by the sender"),
     "address": gettext_lazy("stated address"),
     "location": gettext_lazy("location as the sender estimates it"),
     "phone": gettext_lazy("telephone number"),

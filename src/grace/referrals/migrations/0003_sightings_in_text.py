@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A column with a default of the database: no row is rewritten."""
 
-    dependencies = [("referrals", "0001_initial")]
+    dependencies = [("referrals", "0002_versions_stand_until_replaced")]
 
     operations = [
         migrations.AddField(
