@@ -352,7 +352,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
 
 def _parts(filters: Filters) -> list[str]:
     """Which rows beside the conditions: lines only, or lines and what stands under them, each in the order of an index."""
-    if filters.text.strip() or filters.like or filters.state or filters.over_share:  # a state is concerned by members, whatever line stands for them
+    if (
+        filters.text.strip() or filters.like or filters.state or filters.over_share
+    ):  # a state is concerned by members, whatever line stands for them
         return ["true"]
     if filters.group or filters.lane:
         return ["true"] if filters.status else [f"status = '{each.value}'" for each in QueueRow.Status]
@@ -393,17 +395,3 @@ _JSON = frozenset({12, 16, 19})
 
 def _key(row: Row, rank: int) -> str:
     return key_of(row.turn, row.floor, row.score, row.referral_id, rank)
-
-
-def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
-    """The referrals of the first open lines of a unit, in rank order: for verbs that act on the queue as a whole."""
-    text = """
-    SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
-    ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT %s"""
-    return [row[0] for row in _fetch(text, [unit_id, most])]
-
-
-def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
-    """Referrals of a unit that are not closed, in the order of their ids, behind ``after``."""
-    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status <> 'closed' AND referral_id > %s ORDER BY referral_id LIMIT %s"
-    return [row[0] for row in _fetch(text, [unit_id, after or UUID(int=0), most])]

@@ -94,7 +94,9 @@ def touch_of(referrals: Sequence[UUID]) -> None:
 def fold() -> int:
     """Count anew some days that were touched; how many. What is touched meanwhile keeps its note and is counted by the next round."""
     with closing(connection.cursor()) as cursor:
-        cursor.execute("LOCK TABLE casework_sender_day IN SHARE UPDATE EXCLUSIVE MODE")  # two rounds at once could store an older count last
+        cursor.execute(
+            "LOCK TABLE casework_sender_day IN SHARE UPDATE EXCLUSIVE MODE"
+        )  # two rounds at once could store an older count last
         cursor.execute(_TAKE, [AT_ONCE])
         days = sorted(set(cursor.fetchall()))
         if days:

@@ -78,7 +78,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
             _NOTE, ("user_id", "screen_name"), gettext_lazy("A reported person has neither user id nor screen name.")
         ),
         "contact.verified-not-stated": Code(
-            _NOTE, ("email.verified", "phone.verified"), gettext_lazy("It is not stated whether a contact of a reported person was verified.")
+            _NOTE,
+            ("email.verified", "phone.verified"),
+            gettext_lazy("It is not stated whether a contact of a reported person was verified."),
         ),
         "ip.missing": Code(_MISSING, ("ip",), gettext_lazy("No IP address is stated.")),
         "ip.unreadable": Code(_WEAK, ("ip",), gettext_lazy("An IP address cannot be read.")),
@@ -94,7 +96,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
             _WEAK, ("email", "phone", "url"), gettext_lazy("An e-mail address, telephone number or web address cannot be read.")
         ),
         "file.digest-missing": Code(
-            _MISSING, tuple(f"file.{each}" for each in DIGESTS), gettext_lazy("A file is named without a digest (MD5, SHA-1, SHA-256 or PDQ).")
+            _MISSING,
+            tuple(f"file.{each}" for each in DIGESTS),
+            gettext_lazy("A file is named without a digest (MD5, SHA-1, SHA-256 or PDQ)."),
         ),
         "file.digest-odd": Code(
             _WEAK, tuple(f"file.{each}" for each in DIGESTS), gettext_lazy("A digest of a file is not well-formed, or of an unknown kind.")

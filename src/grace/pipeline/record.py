@@ -240,9 +240,7 @@ def _escalations(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Rec
     earlier = signals_of(further) if further else {}
     judged = {referral: each for referral, some in earlier.items() for each in some if each.kind in {_COUNTS, OVER_SHARE}}
     escalates = [statement.report.escalated is not None for statement in wave]
-    reports = [
-        (each.sender_id, escalated and each.referral_id not in judged) for each, escalated in zip(recorded, escalates, strict=True)
-    ]
+    reports = [(each.sender_id, escalated and each.referral_id not in judged) for each, escalated in zip(recorded, escalates, strict=True)]
     allowance = batch.rules.rules.escalation
     verdicts = senders.count_escalations(batch.unit_id, batch.now.date(), reports, allowance.allowance)
     for each, escalated, counts in zip(recorded, escalates, verdicts, strict=True):

@@ -30,6 +30,7 @@ PLACES = (
     Place("queue", gettext_lazy("Queue"), Capability.READ),
     Place("search", gettext_lazy("Search"), Capability.READ),
     Place("groups", gettext_lazy("Groups"), Capability.READ),
+    Place("senders", gettext_lazy("Senders"), Capability.READ),
     Place("quarantine", gettext_lazy("Quarantine"), Capability.QUARANTINE),
     Place("rules", gettext_lazy("Rules"), Capability.EDIT_RULES),
     Place("lists", gettext_lazy("Lists"), Capability.MANAGE_LISTS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -67,6 +68,7 @@ class QueueFilters(Schema):
     group: UUID | None = None
     lane: UUID | None = None
     every: bool = False
+    over_share: date | None = None
 
     def filters(self) -> Filters:
         """The same, as the queue takes it."""
