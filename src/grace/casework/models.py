@@ -126,8 +126,8 @@ class SenderDay(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
-    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     referrals = models.IntegerField()
     waiting = models.IntegerField()
@@ -153,8 +153,8 @@ class SenderTouched(models.Model):
     """That ``rows`` referrals of a sender and day changed in the queue: the day is to be counted anew."""
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
-    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     rows = models.IntegerField()
 

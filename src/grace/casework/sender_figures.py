@@ -183,7 +183,8 @@ def _touched(unit_id: UUID, since: date, today: date, sender: UUID | None) -> tu
     with closing(connection.cursor()) as cursor:
         cursor.execute(_TOUCHED, [unit_id, since, today, sender, sender])
         found = sorted(((int(rows), sender_id, day) for sender_id, day, rows in cursor), key=lambda each: each[0])
-    room, some = MOST_AT_ONCE, []
+    room = MOST_AT_ONCE
+    some: list[sender_days.Day] = []
     for rows, sender_id, day in found:
         if rows > room:
             return some, True

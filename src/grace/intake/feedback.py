@@ -6,7 +6,7 @@ that one may travel back over any way that the report came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -190,7 +190,9 @@ def _of_persons(said: Facts, stated: Iterable[SightingFact]) -> _Told:
             yield "person.account-missing", path
 
 
-def _of_sightings(stated: Iterable[SightingFact]) -> _Told:
+def _of_sightings(stated: Sequence[SightingFact]) -> _Told:
+    """An address that one document states with its port is not held against another that states the same use without."""
+    ported = {(each.value, each.at) for each in stated if each.kind is Kind.IP and each.port is not None}
     for each in stated:
         if each.kind is not Kind.IP:
             if not each.normalised and each.kind in _SPELLED:
@@ -200,11 +202,11 @@ def _of_sightings(stated: Iterable[SightingFact]) -> _Told:
         elif not each.normalised:
             yield "ip.unreadable", each.path
         else:
-            yield from ((code, each.path) for code in _of_address(each))
+            yield from ((code, each.path) for code in _of_address(each, has_port=(each.value, each.at) in ported))
 
 
-def _of_address(each: SightingFact) -> Iterator[str]:
-    if each.port is None and ":" not in each.value:
+def _of_address(each: SightingFact, *, has_port: bool) -> Iterator[str]:
+    if not has_port and ":" not in each.value:
         yield "ip.port-missing"
     if not each.event:
         yield "ip.event-missing"

@@ -28,13 +28,12 @@ ACT = "sender.feedback"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """For whom feedback is exported: a unit, a sender by its name, the first and the last day of receipt (UTC), and who gets it."""
+    """Of what feedback is exported: a unit, a sender by its name, the first and the last day of receipt (UTC)."""
 
     unit: Unit
     sender: str
     since: date
     until: date
-    recipient: str
 
 
 def of_referral(viewer: Viewer, referral_id: UUID) -> list[Told]:
@@ -52,12 +51,12 @@ def of_own_report(caller: Caller, number: int) -> list[Told]:
 
 
 def export(viewer: Viewer, asked: Export) -> Iterator[Mapping[str, Any]]:
-    """Feedback on all reports of a sender in a period, one mapping each, written down before the first is given."""
+    """Feedback on all reports of a sender in a period, for that sender, one mapping each; written down before the first is given."""
     sender, told = referrals.of_sender(viewer, asked.unit, asked.sender, asked.since, asked.until)
     with transaction.atomic():
         detail = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
         subjects = (f"sender:{sender}", f"unit:{asked.unit.id}")
-        ledger.record(Line(Kind.DISCLOSURE, ACT, viewer.actor, viewer.purpose, subjects, detail, recipient=asked.recipient))
+        ledger.record(Line(Kind.DISCLOSURE, ACT, viewer.actor, viewer.purpose, subjects, detail, recipient=f"sender:{sender}"))
     return (as_json(each) for each in told)
 
 

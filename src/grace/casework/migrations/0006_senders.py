@@ -84,22 +84,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="senderday",
             name="sender",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="intake.sender"),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.sender"),
         ),
         migrations.AddField(
             model_name="senderday",
             name="unit",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"),
         ),
         migrations.AddField(
             model_name="sendertouched",
             name="sender",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="intake.sender"),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.sender"),
         ),
         migrations.AddField(
             model_name="sendertouched",
             name="unit",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"),
         ),
         migrations.AddIndex(
             model_name="senderday",

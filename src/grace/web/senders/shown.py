@@ -171,7 +171,12 @@ def _told(found: One, part: str, name: Callable[[str], str], since: date, today:
 def _distribution(found: One, since: date, today: date) -> Iterator[Number]:
     figures = found.line.figures
     for low, high, number in bins(figures.completeness, _EDGES):
-        yield _part(figures, number, address(found.line.known.id, since, today, low=low, high=high), _("%(low)d to %(high)d") % {"low": low, "high": min(high - 1, 100)})
+        yield _part(
+            figures,
+            number,
+            address(found.line.known.id, since, today, low=low, high=high),
+            _("%(low)d to %(high)d") % {"low": low, "high": min(high - 1, 100)},
+        )
 
 
 def _lacks(found: One, since: date, today: date) -> Iterator[Lack]:
