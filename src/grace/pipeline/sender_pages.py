@@ -92,7 +92,7 @@ def one_sender(viewer: Viewer, sender_id: UUID, *, days: int = MONTH) -> One:
         known,
         figures,
         counted.flows.get(sender_id),
-        sender_figures.waiting_of(viewer, today).get(sender_id, 0),
+        sender_figures.waiting_of(viewer, today, sender_id).get(sender_id, 0),
         documents.quarantined_by_sender(viewer).get(sender_id, 0),
         next((each.over for each in senders.over_share(viewer, today) if each.sender_id == sender_id), 0),
         lane is not None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -66,25 +67,13 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A day of a chart: its place and height in the drawing, and the list that it counts."""
-
-    day: date
-    number: int
-    x: int
-    y: int
-    height: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One sender of the list."""
 
     line: Line
     kind: str
     address: str
-    bars: Sequence[Bar]
+    drawing: str
     told: str
     flooded: bool
     numbers: Mapping[str, Number]
@@ -102,12 +91,19 @@ def row(line: Line, today: date) -> Row:
         "waiting": Number("", line.waiting, f"{queue}&every=1"),
         "over": Number("", line.over_share, f"{queue}&over_share=1"),
     }
-    bars = chart(line.flow, MONTH, line) if line.flow else []
     told = _("%(n)s in 30 days, %(today)s today") % {
         "n": words.grouped(figures.referrals),
         "today": words.grouped(line.flow.today if line.flow else 0),
     }
-    return Row(line, kind(line), reverse("sender", args=[key]), bars, told, bool(line.flow and line.flow.flooded), numbers)
+    return Row(
+        line,
+        kind(line),
+        reverse("sender", args=[key]),
+        drawing(line.flow.numbers[-MONTH:]) if line.flow else "",
+        told,
+        bool(line.flow and line.flow.flooded),
+        numbers,
+    )
 
 
 def kind(line: Line) -> str:
@@ -115,16 +111,18 @@ def kind(line: Line) -> str:
     return str(KINDS.get(line.known.kind, line.known.kind))
 
 
-def chart(flow: Flow, days: int, line: Line) -> list[Bar]:
-    """The last so many days as bars, the largest as high as the drawing."""
-    numbers = flow.numbers[-days:]
-    first = flow.first + timedelta(days=len(flow.numbers) - len(numbers))
+def drawing(numbers: Sequence[int]) -> str:
+    """Numbers as bars, three wide in four, the largest as high as the drawing: the path of an SVG, 40 high."""
     top = max([*numbers, 1])
-    bars = []
-    for place, number in enumerate(numbers):
-        day, height = first + timedelta(days=place), max(1, round(_HEIGHT * number / top)) if number else 0
-        bars.append(Bar(day, number, 4 * place, _HEIGHT - height, height, address(line.known.id, day, day)))
-    return bars
+    heights = (max(1, round(_HEIGHT * number / top)) if number else 0 for number in numbers)
+    return "".join(f"M{4 * place} {_HEIGHT}v-{height}h3v{height}z" for place, height in enumerate(heights) if height)
+
+
+def _by_day(flow: Flow, days: int, sender: UUID, today: date) -> Iterator[tuple[date, Number]]:
+    """The last so many days, today first."""
+    for back, number in enumerate(reversed(flow.numbers[-days:])):
+        day = today - timedelta(days=back)
+        yield day, Number("", number, address(sender, day, day))
 
 
 def page(found: One, today: date) -> dict[str, Any]:
@@ -137,7 +135,8 @@ def page(found: One, today: date) -> dict[str, Any]:
         "keys_of_sender": [(WAYS.get(each.way, each.way), each.name, each.expires_at) for each in found.keys],
         "lane": found.lane,
         "behind": found.behind,
-        "bars": chart(line.flow, found.days, line) if line.flow else [],
+        "drawing": drawing(line.flow.numbers[-found.days :]) if line.flow else "",
+        "by_day": list(_by_day(line.flow, found.days, line.known.id, today)) if line.flow else [],
         "usual": line.flow.by if line.flow else None,
         "today": line.flow.today if line.flow else 0,
         "today_address": address(line.known.id, today, today),
