@@ -14,7 +14,7 @@ from grace.cli.main import main as grace
 from grace.host import environment
 from grace.intake.formats.dsa_notice import description as dsa_notice
 from grace.intake.formats.grace_json import description as grace_json
-from tests.support import fields_page, ground, law_page, model_page, rules_page
+from tests.support import feedback_page, fields_page, ground, law_page, model_page, rules_page
 from tests.support.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -88,6 +88,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "dsa-notice.schema.json": notice_schema,
     model_page.PAGE: model_page.model_page,
     fields_page.PAGE: fields_page.fields_page,
+    feedback_page.PAGE: feedback_page.feedback_page,
     REFERENCE / "report.xsd": schema_page,
 }
 

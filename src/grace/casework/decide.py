@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
-from grace.casework import lines
+from grace.casework import lines, sender_days
 from grace.casework.models import Decision, QueueRow
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 
@@ -80,6 +80,7 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Deci
     row.changed_at = now
     row.save(update_fields=["status", "officer", "outcome", "changed_at"])
     lines.settle([referral_id])
+    sender_days.touch_of([referral_id])
     return Decision.objects.create(
         referral_id=referral_id,
         officer_id=viewer.officer_id,
@@ -148,6 +149,7 @@ def _take_back(viewer: Viewer, row: QueueRow, wish: Wish, now: datetime) -> Deci
     row.changed_at = now
     row.save(update_fields=["status", "officer", "outcome", "changed_at"])
     lines.settle([row.referral_id])
+    sender_days.touch_of([row.referral_id])
     return Decision.objects.create(
         referral_id=row.referral_id,
         officer_id=viewer.officer_id,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.casework import lines
+from grace.casework import lines, sender_days
 from grace.casework.decide import OUTCOMES, Act, ConfirmationNeeded, Wish, check_words
 from grace.casework.models import GroupDecision
 from grace.casework.queue import MOST_COUNTED, Count
@@ -140,6 +140,7 @@ def decide_group(viewer: Viewer, group_id: UUID, wish: GroupWish, now: datetime)
     done = _take_back(viewer, group_id, wish, now) if wish.act == Act.TAKE_BACK else _close(viewer, group_id, wish, now)
     lines.refresh([group_id])
     lines.settle(done.referrals)  # some may stand in another group, or none, by now
+    sender_days.touch_of(done.referrals)
     return done
 
 

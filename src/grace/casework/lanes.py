@@ -144,6 +144,11 @@ def open_for(unit_id: UUID) -> set[UUID]:
     return set(Lane.objects.filter(unit_id=unit_id, closed_at=None).values_list("sender_id", flat=True))
 
 
+def lane_for(unit_id: UUID, sender_id: UUID) -> UUID | None:
+    """The open lane of a unit for a sender, if there is one."""
+    return Lane.objects.filter(unit_id=unit_id, sender_id=sender_id, closed_at=None).values_list("id", flat=True).first()
+
+
 def sort_in(referrals: Sequence[UUID]) -> None:
     """Give referrals of flooding senders their place: behind the rest, or before where a floor or the draw says so."""
     if referrals:

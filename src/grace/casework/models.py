@@ -51,7 +51,9 @@ class QueueRow(models.Model):
 
     ``turn`` (0: behind the rest, in a bulk lane), ``floor``, ``score`` and the id order it: row comparison over one index
     gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
-    ``recipients`` are the states concerned, as routing tells them.
+    ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
+    looked), ``way`` is how its first document came in, ``over_share_on`` the day (UTC) on which its sender's call of urgency went
+    over the share.
     """
 
     class Status(models.TextChoices):
@@ -86,6 +88,9 @@ class QueueRow(models.Model):
     stands = models.BooleanField(default=False, db_default=False)
     turn = models.SmallIntegerField(default=1, db_default=1)
     lane = models.ForeignKey(Lane, null=True, on_delete=models.PROTECT, db_index=False)
+    lacks = models.JSONField(null=True)
+    way = models.TextField(default="", db_default="")
+    over_share_on = models.DateField(null=True)
 
     class Meta:
         db_table = "casework_queue"
@@ -103,10 +108,62 @@ class QueueRow(models.Model):
             models.Index("group", "status", *_RANKED, name="queue_group", condition=models.Q(group__isnull=False)),
             models.Index("group", name="queue_group_lines", condition=models.Q(group__isnull=False, is_line=True)),
             models.Index("lane", "status", *_RANKED, name="queue_lane", condition=models.Q(lane__isnull=False)),
+            models.Index("unit", "sender", models.F("received_at").desc(), models.F("referral").desc(), name="queue_sender_received"),
+            models.Index(
+                "unit", "over_share_on", "sender", *_RANKED, name="queue_over_share", condition=models.Q(over_share_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"queue row of {self.referral_id}"
+
+
+class SenderDay(models.Model):
+    """What a unit's referrals of one sender and one day (UTC, by receipt) come to, counted from the queue's rows.
+
+    ``completeness`` and ``actionability`` count by value of the axis, ``told`` by part (``lacks``, ``format``, ``way``,
+    ``outcome``) and then by value.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    referrals = models.IntegerField()
+    waiting = models.IntegerField()
+    with_files = models.IntegerField()
+    completeness = models.JSONField()
+    actionability = models.JSONField()
+    told = models.JSONField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_sender_day"
+        constraints = [models.UniqueConstraint(fields=["unit", "sender", "day"], name="casework_sender_day_once")]
+        indexes = [
+            models.Index("unit", "day", name="casework_sender_day_unit"),
+            models.Index(fields=["unit", "sender"], include=["waiting"], name="casework_sender_waiting", condition=models.Q(waiting__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} {self.day}"
+
+
+class SenderTouched(models.Model):
+    """That ``rows`` referrals of a sender and day changed in the queue: the day is to be counted anew."""
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    rows = models.IntegerField()
+
+    class Meta:
+        db_table = "casework_sender_touched"
+        indexes = [models.Index(fields=["unit", "sender", "day"], name="casework_sender_touched_day")]
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} {self.day}"
 
 
 class Decision(models.Model):

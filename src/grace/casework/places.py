@@ -72,3 +72,21 @@ def rank_if(viewer: Viewer, referral_id: UUID, turn: int, floor: int, score: int
     with closing(connection.cursor()) as cursor:
         cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, 1 if floor else turn, floor, score, referral_id])
         return 1 + int(cursor.fetchone()[0])
+
+
+def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
+    """The referrals of the first open lines of a unit, in rank order: for verbs that act on the queue as a whole."""
+    text = """
+    SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
+    ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT %s"""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, [unit_id, most])
+        return [row[0] for row in cursor]
+
+
+def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
+    """Referrals of a unit that are not closed, in the order of their ids, behind ``after``."""
+    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status <> 'closed' AND referral_id > %s ORDER BY referral_id LIMIT %s"
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, [unit_id, after or UUID(int=0), most])
+        return [row[0] for row in cursor]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.casework import lanes, lines
+from grace.casework import lanes, lines, sender_days
 from grace.casework.models import QueueRow
+from grace.casework.page_keys import key_of, read_key
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
 from grace.referrals import find
@@ -31,7 +30,7 @@ MOST_COUNTED = 10_000
 Count = tuple[int, bool]
 """A number, and whether there are more: counting stops at ten thousand."""
 
-Bound = str | int | UUID | datetime | list[UUID]
+Bound = str | int | UUID | date | list[UUID]
 """What is bound into a statement of this module."""
 
 _COLUMNS = {
@@ -52,20 +51,27 @@ _COLUMNS = {
     "recipients": "jsonb",
     "received_at": "timestamptz",
     "changed_at": "timestamptz",
+    "lacks": "jsonb",
+    "over_share_on": "date",
     "status": "text",
     "outcome": "text",
+    "way": "text",
 }
-_KEPT = ("referral_id", "unit_id", "number", "received_at", "status", "outcome")
+_KEPT = ("referral_id", "unit_id", "number", "received_at", "status", "outcome", "way")
+_TOLD_ONCE = {
+    "lacks": "COALESCE(EXCLUDED.lacks, casework_queue.lacks)",
+    "over_share_on": "COALESCE(casework_queue.over_share_on, EXCLUDED.over_share_on)",
+}
 _RAISE = (
     "ON CONFLICT (referral_id) DO UPDATE SET "
-    + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name not in _KEPT)
-    + " RETURNING referral_id, sender_id, group_id, lane_id"
+    + ", ".join(f"{name} = {_TOLD_ONCE.get(name, f'EXCLUDED.{name}')}" for name in _COLUMNS if name not in _KEPT)
+    + " RETURNING referral_id, sender_id, group_id, lane_id, received_at"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one referral stands now, and what the queue shows of it."""
+    """Where one referral stands now, and what the queue shows of it; ``lacks`` None leaves what was found before."""
 
     referral_id: UUID
     unit_id: UUID
@@ -80,6 +86,9 @@ class Standing:
     axes: tuple[int, int, int, int]
     why: Sequence[Sequence[object]]
     recipients: Sequence[str] = ()
+    lacks: Sequence[str] | None = None
+    way: str = ""
+    over_share_on: date | None = None
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -103,8 +112,11 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             json.dumps(list(each.recipients)),
             each.received_at,
             now,
+            None if each.lacks is None else json.dumps(list(each.lacks)),
+            each.over_share_on,
             QueueRow.Status.OPEN.value,
             "",
+            each.way,
         )
         for each in sorted(standings, key=lambda each: each.referral_id)
     )
@@ -112,8 +124,10 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
         cursor.execute(sql.insert_many("casework_queue", _COLUMNS, _RAISE), sql.by_column(rows, len(_COLUMNS)))
         placed = cursor.fetchall()
     flooded = lanes.open_for(standings[0].unit_id) if standings else {}
-    lanes.sort_in([referral for referral, sender, _, lane in placed if lane or sender in flooded])
-    lines.settle(referral for referral, _, group, _lane in placed if group)
+    lanes.sort_in([referral for referral, sender, _, lane, _at in placed if lane or sender in flooded])
+    lines.settle(referral for referral, _, group, *_more in placed if group)
+    if standings:
+        sender_days.touch(standings[0].unit_id, ((sender, received.date()) for _, sender, *_more, received in placed))
 
 
 def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
@@ -125,8 +139,8 @@ def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None
 class Filters:
     """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
 
-    ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group`` or ``lane`` the status may
-    be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
+    ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group``, ``lane`` or
+    ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
     ``every`` is set or the question is for its members.
     """
 
@@ -142,11 +156,12 @@ class Filters:
     group: UUID | None = None
     lane: UUID | None = None
     every: bool = False
+    over_share: date | None = None
 
     @property
     def asks_by_name(self) -> bool:
         """Whether certain referrals are asked for, so that none of them is left under a line."""
-        return bool(self.text.strip() or self.like or self.group or self.lane)
+        return bool(self.text.strip() or self.like or self.group or self.lane or self.over_share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +264,7 @@ def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
     back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
     rank = 1
     if before or after:
-        turn, floor, score, referral, rank = _read_key(before or after)
+        turn, floor, score, referral, rank = read_key(before or after)
         where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
         values += [turn, floor, score, referral]
     by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
@@ -313,7 +328,13 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         values.append(viewer.officer_id)
     elif filters.whose == "free" and filters.status != QueueRow.Status.OPEN:  # what is open is free
         where.append("officer_id IS NULL")
-    exact = (("sender_id", filters.sender), ("incident_kind", filters.kind or None), ("group_id", filters.group), ("lane_id", filters.lane))
+    exact: tuple[tuple[str, Bound | None], ...] = (
+        ("sender_id", filters.sender),
+        ("incident_kind", filters.kind or None),
+        ("group_id", filters.group),
+        ("lane_id", filters.lane),
+        ("over_share_on", filters.over_share),
+    )
     for column, value in exact:
         if value is not None:
             where.append(f"{column} = %s")
@@ -331,7 +352,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
 
 def _parts(filters: Filters) -> list[str]:
     """Which rows beside the conditions: lines only, or lines and what stands under them, each in the order of an index."""
-    if filters.text.strip() or filters.like or filters.state:  # a state is concerned by members, whatever line stands for them
+    if (
+        filters.text.strip() or filters.like or filters.state or filters.over_share
+    ):  # a state is concerned by members, whatever line stands for them
         return ["true"]
     if filters.group or filters.lane:
         return ["true"] if filters.status else [f"status = '{each.value}'" for each in QueueRow.Status]
@@ -371,29 +394,4 @@ _JSON = frozenset({12, 16, 19})
 
 
 def _key(row: Row, rank: int) -> str:
-    return base64.urlsafe_b64encode(f"{row.turn}.{row.floor}.{row.score}.{row.referral_id}.{rank}".encode()).decode().rstrip("=")
-
-
-def _read_key(key: str) -> tuple[int, int, int, UUID, int]:
-    try:
-        turn, floor, score, referral, rank = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii").split(".")
-        told = int(turn), int(floor), int(score), UUID(referral), int(rank)
-    except (ValueError, UnicodeDecodeError, binascii.Error) as fault:
-        raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page.")) from fault
-    if not (told[0] in {0, 1} and 0 <= told[1] <= 100 and 0 <= told[2] <= 10_000 and 0 < told[4] < 10**9):
-        raise Invalid(_("This page key was not made by the queue."), remedy=_("Start again at the first page."))
-    return told
-
-
-def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
-    """The referrals of the first open lines of a unit, in rank order: for verbs that act on the queue as a whole."""
-    text = """
-    SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
-    ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT %s"""
-    return [row[0] for row in _fetch(text, [unit_id, most])]
-
-
-def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
-    """Referrals of a unit that are not closed, in the order of their ids, behind ``after``."""
-    text = "SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status <> 'closed' AND referral_id > %s ORDER BY referral_id LIMIT %s"
-    return [row[0] for row in _fetch(text, [unit_id, after or UUID(int=0), most])]
+    return key_of(row.turn, row.floor, row.score, row.referral_id, rank)

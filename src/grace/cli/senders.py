@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import click
@@ -100,6 +101,27 @@ def revoke_secret(secret: UUID) -> None:
         from grace.pipeline import senders
 
         click.echo(f"The secret of “{senders.revoke_secret(operator(), secret).login.name}” is void.")
+
+
+@command.command("feedback")
+@click.argument("sender")
+@click.option("--unit", required=True, help="The short name of the unit that received the reports.")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day of receipt (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of receipt; today unless given.")
+def feedback(sender: str, unit: str, since: datetime, until: datetime | None) -> None:
+    """Print what the reports of SENDER lacked, to be handed to it: a line of JSON for each document, codes and places only.
+
+    The ledger keeps that it was made, and for which sender.
+    """
+    with open_house():
+        from grace.accounts.officers import unit_named
+        from grace.accounts.viewer import operator
+        from grace.kernel import clock
+        from grace.pipeline import feedback as telling
+
+        last: date = until.date() if until else clock.now().date()
+        for each in telling.export(operator(), telling.Export(unit_named(unit), sender, since.date(), last)):
+            click.echo(json.dumps(each, ensure_ascii=False))
 
 
 def _set_open(login: str, *, is_open: bool) -> None:

@@ -10,10 +10,11 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
@@ -146,3 +147,21 @@ def secrets_of(viewer: Viewer, login_ids: Iterable[UUID]) -> list[SenderSecret]:
     """The secrets of these logins, the newest first; never what was shown."""
     viewer.require(Capability.ADMINISTER)
     return list(SenderSecret.objects.filter(login_id__in=list(login_ids)).order_by("-created_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something by which a sender comes in, as an officer may see it: its way, its name, until when it works (None: it does not)."""
+
+    way: str
+    name: str
+    expires_at: datetime | None
+
+
+def keys_of(viewer: Viewer, sender_id: UUID) -> list[Key]:
+    """The logins of a sender at the viewer's unit, each until its last working secret ends; never a secret."""
+    viewer.require(Capability.READ)
+    now = clock.now()
+    works = Q(secrets__revoked_at=None, secrets__expires_at__gt=now)
+    found = SenderLogin.objects.filter(sender_id=sender_id, unit_id=viewer.unit_id).order_by("name")
+    return [Key("ispws", row.name, row.until) for row in found.annotate(until=Max("secrets__expires_at", filter=works))]

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
@@ -99,8 +99,8 @@ class Page:
     after: str
 
 
-def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, after: str = "", most: int = 50) -> Page:
-    """The unit's quarantined (or dismissed) documents, newest first, behind the key ``after``.
+def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, sender: UUID | None = None, after: str = "", most: int = 50) -> Page:
+    """The unit's quarantined (or dismissed) documents, newest first, behind the key ``after``; ``sender`` keeps what came by its logins.
 
     The key is the pair of moment and id, so that documents of one moment are neither lost nor shown twice. Raises
     ``Invalid`` for a key that this function did not make.
@@ -108,6 +108,8 @@ def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, after: st
     viewer.require(Capability.QUARANTINE)
     most = max(1, min(most, MOST_ROWS))
     found = Document.objects.filter(unit_id=viewer.unit_id, state=_unread_state(state)).order_by("-received_at", "-id")
+    if sender is not None:
+        found = found.filter(incomingreport__login__sender_id=sender)
     if after:
         moment, last = _read_key(after)
         found = found.filter(Q(received_at__lte=moment) & ~Q(received_at=moment, id__gte=last))
@@ -140,6 +142,13 @@ def quarantined_count(viewer: Viewer) -> int:
     """How many documents of the unit wait in quarantine."""
     viewer.require(Capability.READ)
     return Document.objects.filter(unit_id=viewer.unit_id, state=Document.State.QUARANTINED).count()
+
+
+def quarantined_by_sender(viewer: Viewer) -> dict[UUID, int]:
+    """How many documents wait in the unit's quarantine, by the sender whose login they came by; of others nobody knows who sent them."""
+    viewer.require(Capability.READ)
+    found = Document.objects.filter(unit_id=viewer.unit_id, state=Document.State.QUARANTINED, incomingreport__isnull=False)
+    return dict(found.values_list("incomingreport__login__sender_id").annotate(n=Count("id")).order_by())
 
 
 def unread_one(viewer: Viewer, document_id: UUID) -> Document:

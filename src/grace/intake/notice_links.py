@@ -18,6 +18,7 @@ from grace.accounts.secrets import digest_of, new_word
 from grace.accounts.throttle import Counted, Limit
 from grace.accounts.viewer import Viewer
 from grace.intake import senders
+from grace.intake.credentials import Key
 from grace.intake.models import NoticeLink
 from grace.kernel import clock
 from grace.kernel.errors import Invalid, Missing
@@ -97,3 +98,10 @@ def links(viewer: Viewer) -> list[NoticeLink]:
     """All links, the newest first; never what was shown."""
     viewer.require(Capability.ADMINISTER)
     return list(NoticeLink.objects.select_related("sender", "unit").order_by("-created_at", "-id"))
+
+
+def keys_of(viewer: Viewer, sender_id: UUID) -> list[Key]:
+    """The links of a sender to the viewer's unit that work, by the day they were made; never their word."""
+    viewer.require(Capability.READ)
+    found = NoticeLink.objects.filter(sender_id=sender_id, unit_id=viewer.unit_id, revoked_at=None, expires_at__gt=clock.now())
+    return [Key("notice", f"{each.created_at:%Y-%m-%d}", each.expires_at) for each in found.order_by("created_at", "id")]

@@ -72,6 +72,16 @@ def held_open(caller: Caller, number: int) -> IncomingReport:
     return _checked(IncomingReport.objects.select_for_update(no_key=True).filter(number=number, login_id=caller.login_id).first())
 
 
+def document_of(caller: Caller, number: int) -> UUID:
+    """The document that the caller's own finished report became. Raises :class:`ReportRefused` for one that is open, or none."""
+    report = IncomingReport.objects.filter(number=number, login_id=caller.login_id).first()
+    if report is not None and report.state == IncomingReport.State.OPEN and not is_over(report, clock.now()):
+        raise ReportRefused(Code.INVALID_REQUEST, "The report is not finished; finish it, then ask again.")
+    if report is None or report.state != IncomingReport.State.FINISHED or report.document_id is None:
+        raise ReportRefused(Code.NO_SUCH_REPORT, "There is no such report.")
+    return report.document_id
+
+
 def _checked(report: IncomingReport | None) -> IncomingReport:
     if report is not None and report.state == IncomingReport.State.FINISHED:
         raise ReportRefused(Code.ALREADY_FINISHED, "The report is finished already.")

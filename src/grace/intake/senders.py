@@ -34,6 +34,11 @@ _OF_UNIT = """
 SELECT s.id, s.name FROM intake_sender s
 WHERE EXISTS (SELECT 1 FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s) ORDER BY lower(s.name), s.id
 """
+_KNOWN = """
+SELECT s.id, s.name, s.kind FROM intake_sender s
+WHERE EXISTS (SELECT 1 FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s)
+    OR EXISTS (SELECT 1 FROM intake_sender_login l WHERE l.sender_id = s.id AND l.unit_id = %s) ORDER BY lower(s.name), s.id
+"""
 _OVER_SHARE = """
 SELECT s.id, s.name, d.over_share, d.received FROM intake_sender_day d JOIN intake_sender s ON s.id = d.sender_id
 WHERE d.unit_id = %s AND d.day = %s AND d.over_share > 0 ORDER BY d.over_share DESC, s.id
@@ -56,6 +61,23 @@ def of_unit(viewer: Viewer) -> list[tuple[UUID, str]]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(_OF_UNIT, [viewer.unit_id])
         return list(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sender that a unit knows: it reported to the unit, or has a login to do so."""
+
+    id: UUID
+    name: str
+    kind: str
+
+
+def known_to(viewer: Viewer) -> list[Known]:
+    """The senders that the viewer's unit knows, by name."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_KNOWN, [viewer.unit_id, viewer.unit_id])
+        return [Known(*row) for row in cursor]
 
 
 def over_share(viewer: Viewer, day: date) -> list[OverShare]:

@@ -17,14 +17,14 @@ from grace.intake.models import Document
 from grace.pipeline.consult import consult, query_digest, refusals_told
 
 
-def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, after: str = "", most: int = 50) -> Page:
-    """A page of the unit's unread documents."""
+def unread(viewer: Viewer, *, state: str = Document.State.QUARANTINED, sender: UUID | None = None, after: str = "", most: int = 50) -> Page:
+    """A page of the unit's unread documents, of one sender's logins where it is named."""
     return consult(
         viewer,
         "quarantine.list",
-        lambda: documents.unread(viewer, state=state, after=after, most=most),
+        lambda: documents.unread(viewer, state=state, sender=sender, after=after, most=most),
         lambda page: (f"document:{each.id}" for each in page.documents),
-        query=query_digest([state, after]),
+        query=query_digest([state, after, *([sender] if sender else [])]),
     )
 
 

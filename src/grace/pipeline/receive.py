@@ -28,6 +28,7 @@ from grace.evidence import vault
 from grace.evidence.vault import Sealed
 from grace.intake import documents, open_reports
 from grace.intake.documents import NewDocument
+from grace.intake.feedback import Remark
 from grace.intake.packages import original
 from grace.intake.understand import NOTHING, Told, Understood, understood
 from grace.kernel import clock
@@ -86,7 +87,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What we say to whoever brought the document."""
+    """What we say to whoever brought the document; ``feedback`` is what each report lacked, in the order of ``referrals``."""
 
     name: str
     outcome: Outcome
@@ -95,6 +96,7 @@ class Receipt:
     numbers: tuple[int, ...] = ()
     reason_code: str = ""
     reason: str = ""
+    feedback: tuple[tuple[Remark, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _told(document: NewDocument, found: Understood) -> NewDocument:
 def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "document.receive") -> list[Receipt]:
     """Record, score and queue what the originals say, and tell the ledger; a receipt for each."""
     now = clock.now()
-    batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now)
+    batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now, intake.way)
     taken = record_understood(batch, [Understanding(each.document.id, each.document.sha256, each.understood) for each in originals])
     told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
     ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
@@ -218,6 +220,7 @@ def _receipt(original: _Original, taken: Taken) -> Receipt:
         tuple(each.number for each in recorded),
         document.reason_code,
         document.reason,
+        tuple(tuple(each) for each in taken.remarks.get(document.id, ())),
     )
 
 

@@ -11,6 +11,8 @@ from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
 from grace.evidence.vault import Sealed
 from grace.intake import members, senders
+from grace.intake.differ import carries
+from grace.intake.feedback import Remark, remarks
 from grace.intake.members import Pairing
 from grace.intake.normalise import facts
 from grace.intake.sealed import SealedFile
@@ -20,11 +22,11 @@ from grace.links.taken import Note, note
 from grace.pipeline.corrections import corrections
 from grace.pipeline.follow import tell
 from grace.pipeline.route import find_states
-from grace.pipeline.score import Batch, score_and_place
+from grace.pipeline.score import OVER_SHARE, SHARE_OF, Batch, score_and_place
 from grace.priority.assess import signals_of
-from grace.referrals import shared, signals
+from grace.referrals import attachments, shared, signals
 from grace.referrals.attachments import REPORT
-from grace.referrals.reconcile import reconcile
+from grace.referrals.reconcile import Reconciled, reconcile
 from grace.referrals.record import Bytes, Extra, Recorded, Statement, key_of, record
 from grace.sdk.intake import Member, Report
 from grace.sdk.signals import Basis, Signal
@@ -46,10 +48,11 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became in its unit: referrals by document, the files that are new here, the alerts raised, the packages that follow."""
+    """What a batch became in its unit: referrals by document and what each report lacked, new files, alerts raised, packages that follow."""
 
     unit_id: UUID
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
+    remarks: dict[UUID, list[Sequence[Remark]]] = field(default_factory=dict)
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
     corrections: list[UUID] = field(default_factory=list)
@@ -81,13 +84,25 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         note(batch.unit_id, (_note(statement, each) for statement, each in zip(wave, recorded, strict=True)))
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
+            taken.remarks.setdefault(statement.document_id, []).append(statement.remarks)
         reconciled = reconcile(wave, recorded, batch.now)
         tell(batch, reconciled)
         newer = {each.referral_id: each.ordinal for each in reconciled.corrections}
         taken.corrections += [each.id for each in corrections(newer, batch.now)]
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
-        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded))
+        lacking = _lacking(wave, recorded, reconciled)
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded), lacking)
     return taken
+
+
+def _lacking(wave: Sequence[Statement], recorded: Sequence[Recorded], reconciled: Reconciled) -> dict[UUID, list[str]]:
+    """The codes of what each referral lacks by all that stands of it."""
+    found = {each.referral_id: [remark.code for remark in statement.remarks] for statement, each in zip(wave, recorded, strict=True)}
+    files = attachments.of(list(reconciled.whole)) if reconciled.whole else {}
+    for referral, report in reconciled.whole.items():
+        states = [("", each.state) for each in files[referral]]
+        found[referral] = [each.code for each in remarks(report, facts(report), reconciled.carried[referral], states)]
+    return found
 
 
 def _whole(statement: Statement, report: Report | None) -> Statement:
@@ -169,6 +184,8 @@ def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapp
     only_one = len(source.understood.reads) == 1
     fallback = source.sha256.hex() if only_one else f"{source.sha256.hex()}#{place}"
     pairings = members.match(read.facts.attachments, {name: _digests(each) for name, each in held.items()})
+    contents = [_bytes_of(each, held) for each in pairings if each.attachment is not None]
+    states = [(each.stated.path, came.state) for each, came in zip(read.facts.attachments, contents, strict=True)]
     return Statement(
         unit_id=batch.unit_id,
         sender_id=names[short(read.report.sender)],
@@ -176,9 +193,10 @@ def _statement(batch: Batch, source: Source, place: int, read: Read, names: Mapp
         external=short(read.report.number or fallback),
         report=read.report,
         facts=read.facts,
-        contents=[_bytes_of(each, held) for each in pairings if each.attachment is not None],
+        contents=contents,
         extras=[_extra(read, each.member, held[each.member]) for each in pairings if each.attachment is None and each.member],
         canonical=read.canonical,
+        remarks=remarks(read.report, read.facts, carries(read.report.format), states),
     )
 
 
@@ -212,26 +230,24 @@ def _signals(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorde
     }
     for referral, number in shared.counts(batch.unit_id, wave, recorded).items():
         found[referral].append(Signal("link.shared_identifiers", number, Basis.OBSERVED, "referrals"))
-    for referral, kind in _escalations(batch, wave, recorded):
-        found[referral].append(Signal(kind, value=True, basis=Basis.REPORTED, source="senders"))
+    for referral, verdict in _escalations(batch, wave, recorded):
+        found[referral].append(verdict)
     return found
 
 
-_COUNTS, _OVER = "sender.escalated", "sender.escalated_over_share"
+_COUNTS = "sender.escalated"
 
 
-def _escalations(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> Iterator[tuple[UUID, str]]:
+def _escalations(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> Iterator[tuple[UUID, Signal]]:
     """What each escalation of the wave is worth: as it was judged with an earlier document, else by the sender's share today."""
     further = [each.referral_id for each in recorded if not each.is_new]
     earlier = signals_of(further) if further else {}
-    judged = {referral: each.kind for referral, some in earlier.items() for each in some if each.kind in {_COUNTS, _OVER}}
+    judged = {referral: each for referral, some in earlier.items() for each in some if each.kind in {_COUNTS, OVER_SHARE}}
     escalates = [statement.report.escalated is not None for statement in wave]
-    reports = [
-        (statement.sender_id, escalated and each.referral_id not in judged)
-        for statement, each, escalated in zip(wave, recorded, escalates, strict=True)
-    ]
+    reports = [(each.sender_id, escalated and each.referral_id not in judged) for each, escalated in zip(recorded, escalates, strict=True)]
     allowance = batch.rules.rules.escalation
     verdicts = senders.count_escalations(batch.unit_id, batch.now.date(), reports, allowance.allowance)
     for each, escalated, counts in zip(recorded, escalates, verdicts, strict=True):
         if escalated:
-            yield each.referral_id, judged.get(each.referral_id) or (_COUNTS if counts else _OVER)
+            verdict = Signal(_COUNTS if counts else OVER_SHARE, value=True, basis=Basis.REPORTED, source=f"{SHARE_OF}{batch.now:%Y-%m-%d}")
+            yield each.referral_id, judged.get(each.referral_id, verdict)

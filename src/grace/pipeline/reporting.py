@@ -106,7 +106,7 @@ def upload(caller: Caller, number: int | None, name: str, stream: BinaryIO, rest
     the file. The database is asked nothing while the bytes come in.
     """
     where = [] if number is None else [number]
-    with _refusals_told(caller, "report.upload", where):
+    with told_refusals(caller, "report.upload", where):
         if where:
             _begin_upload(caller, where[0])
         return _upload(caller, where, name, stream, rest)
@@ -133,7 +133,7 @@ def _upload(caller: Caller, where: list[int], name: str, stream: BinaryIO, rest:
 def describe(caller: Caller, body: bytes) -> int:
     """Keep what the sender says of a file; the number of its report. Raises :class:`ReportRefused`."""
     named = checking.check_details(body)
-    with _refusals_told(caller, "report.describe", [named.number]):
+    with told_refusals(caller, "report.describe", [named.number]):
         return patiently(lambda: _describe(caller, named, body))
 
 
@@ -147,7 +147,7 @@ def _describe(caller: Caller, named: checking.Named, body: bytes) -> int:
 
 def finish(caller: Caller, number: int) -> list[str]:
     """Take a report in; the keys of its files. Raises :class:`ReportRefused`."""
-    with _refusals_told(caller, "report.finish", [number]):
+    with told_refusals(caller, "report.finish", [number]):
         return patiently(lambda: _finish(caller, number))
 
 
@@ -164,7 +164,7 @@ def _finish(caller: Caller, number: int) -> list[str]:
 
 def retract(caller: Caller, number: int) -> None:
     """Erase a report that is not finished, bytes too. Raises :class:`ReportRefused`."""
-    with _refusals_told(caller, "report.retract", [number]):
+    with told_refusals(caller, "report.retract", [number]):
         patiently(lambda: _retract(caller, number))
 
 
@@ -217,7 +217,7 @@ def _hand_on(report: IncomingReport, parts: Parts, set_aside: tuple[str, str] | 
 
 
 @contextmanager
-def _refusals_told(caller: Caller, act: str, where: Sequence[int]) -> Iterator[None]:
+def told_refusals(caller: Caller, act: str, where: Sequence[int]) -> Iterator[None]:
     """Write down that somebody asked for a report that is none of theirs, and tell a retracted one from one that never was.
 
     ``where`` holds the number once it is known. A retracted report has left nothing but its entry in the ledger, so the ledger is asked, for the caller's own act alone.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.names import names_of
 from grace.accounts.viewer import Viewer
-from grace.casework import queue
+from grace.casework import places
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -78,7 +78,7 @@ def preview_rules(viewer: Viewer, body: object) -> Preview:
     return consult(
         viewer,
         "rules.preview",
-        lambda: preview(viewer, body, queue.open_referrals(viewer.unit_id, most=MOST_PREVIEWED)),
+        lambda: preview(viewer, body, places.open_referrals(viewer.unit_id, most=MOST_PREVIEWED)),
         lambda found: (f"referral:{each.referral_id}" for each in found.changes[:MOST_SUBJECTS]),
         body=query_digest(body),
     )
@@ -96,7 +96,7 @@ def publish_rules(viewer: Viewer, number: int, *, seen: str | None = None) -> Ru
 @transaction.atomic
 def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
     """Score one batch of the unit's open referrals anew; returns the key to go on from, None at the end."""
-    referrals = queue.open_after(unit_id, after, BATCH)
+    referrals = places.open_after(unit_id, after, BATCH)
     if not referrals:
         return None
     now = clock.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from grace.casework import alerts, queue
@@ -31,23 +31,32 @@ MOST_SUBJECTS = 200
 """References in one ledger entry; a longer act is told in several."""
 
 
+OVER_SHARE = "sender.escalated_over_share"
+SHARE_OF = "senders:"
+"""The source of a verdict on an escalation, with the day whose share it was held against behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Referrals of one unit that are scored together, by whom and when."""
+    """Referrals of one unit that are scored together, by whom and when; ``way`` is how they came in, if they have just come."""
 
     unit_id: UUID
     actor: str
     rules: InForce
     now: datetime
+    way: str = ""
 
 
 def score_and_place(
-    batch: Batch, signals: Mapping[UUID, Sequence[Signal]], concerned: Mapping[UUID, Sequence[str]] | None = None
+    batch: Batch,
+    signals: Mapping[UUID, Sequence[Signal]],
+    concerned: Mapping[UUID, Sequence[str]] | None = None,
+    lacking: Mapping[UUID, Sequence[str]] | None = None,
 ) -> list[UUID]:
     """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
 
     ``signals`` are all that is known but for files and groups, whose signals are made anew here. ``concerned`` tells the
-    states, if they have just been found.
+    states, ``lacking`` the codes of what the reports lack, if they have just been found.
     """
     concerned = recipients_of(list(signals)) if concerned is None else concerned
     told = summaries.of(list(signals))
@@ -78,6 +87,9 @@ def score_and_place(
             axes=axes_of(found),
             why=found.why(),
             recipients=concerned.get(referral, ()),
+            lacks=lacking[referral] if lacking else None,
+            way=batch.way,
+            over_share_on=_over_share_on(whole[referral]),
         )
         for referral, found in assessed.items()
     ]
@@ -160,7 +172,14 @@ def _digests(files: Sequence[FileNews]) -> list[bytes]:
 
 def _summary(told: summaries.Summary, files: Sequence[FileNews]) -> dict[str, int]:
     counts = {standing.value: sum(each.standing is standing for each in files) for standing in Standing}
-    return {**told.counts, "files": len(files), **{name: number for name, number in counts.items() if number}}
+    here = sum(each.named.file_id is not None for each in files)
+    return {**told.counts, "files": len(files), **{name: number for name, number in {**counts, "here": here}.items() if number}}
+
+
+def _over_share_on(signals: Sequence[Signal]) -> date | None:
+    """The day whose share the sender's call of urgency went over; None where it did not, or was judged before days were told."""
+    days = (each.source.removeprefix(SHARE_OF) for each in signals if each.kind == OVER_SHARE and each.source.startswith(SHARE_OF))
+    return next((date.fromisoformat(day) for day in days), None)
 
 
 def score_lines(batch: Batch, referrals: Sequence[UUID]) -> list[Line]:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from grace.custody.declare import declares
+from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.exchange import spool
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
-from grace.pipeline import jobs, reporting
+from grace.pipeline import jobs, reporting, sender_pages
 from grace.pipeline import rules as ruling
 
 
@@ -87,3 +87,12 @@ def tend_exchange(timestamp: int) -> None:
     del timestamp
     handing.send_due()
     spool.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.count_senders", queue="house", queueing_lock="pipeline.count_senders")
+@nothing_personal
+def count_senders(timestamp: int) -> None:
+    """Every minute: count the days of senders anew that were touched."""
+    del timestamp
+    sender_pages.count_days()

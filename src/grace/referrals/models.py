@@ -39,6 +39,8 @@ class Referral(models.Model):
 class Version(models.Model):
     """What one document said of a referral, and when we knew it; ``canonical`` is its canonical JSON, zlib-packed.
 
+    ``remarks`` is what it lacked (``grace.intake.feedback``), as its sender was told; None where nobody looked.
+
     A version stands until a newer document of the same format replaces it (``replaced_at``). The standing versions
     together are the referral.
     """
@@ -57,6 +59,7 @@ class Version(models.Model):
     incident_zone = models.TextField(default="")
     escalated = models.TextField(null=True)
     canonical = models.BinaryField()
+    remarks = models.JSONField(null=True)
 
     class Meta:
         db_table = "referrals_version"

@@ -65,9 +65,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What further documents came to: ``whole`` is each referral by all that stands, ``contradicted`` counts new contradictions."""
+    """What further documents came to: ``whole`` is each referral by all that stands, ``contradicted`` counts new contradictions.
+
+    ``carried`` are the fields that one of the formats of a whole has a place for.
+    """
 
     whole: Mapping[UUID, Report]
+    carried: Mapping[UUID, frozenset[str]]
     corrections: Sequence[Correction]
     contradicted: Mapping[UUID, int]
 
@@ -101,7 +105,7 @@ def reconcile(statements: Sequence[Statement], recorded: Sequence[Recorded], now
     """Set recorded statements beside what stands of their referrals, in the caller's transaction. New referrals cost nothing."""
     arrivals = list(_arrivals([(s, r) for s, r in zip(statements, recorded, strict=True) if not r.is_new]))
     if not arrivals:
-        return Reconciled({}, (), {})
+        return Reconciled({}, {}, (), {})
     _replace([(each.recorded.referral_id, old.id) for each in arrivals for old in each.replaced], now)
     found = [(each, beside, difference) for each in arrivals for beside, difference in _contradicted(each)]
     _write(found, now)
@@ -110,6 +114,7 @@ def reconcile(statements: Sequence[Statement], recorded: Sequence[Recorded], now
         counts[each.recorded.referral_id] = counts.get(each.recorded.referral_id, 0) + 1
     return Reconciled(
         {each.recorded.referral_id: _whole(each) for each in arrivals if each.beside},
+        {each.recorded.referral_id: _carried(each) for each in arrivals if each.beside},
         [correction for each in arrivals for correction in _corrections(each)],
         counts,
     )
@@ -184,3 +189,8 @@ def _corrections(arrival: _Arrival) -> Iterator[Correction]:
 
 def _whole(arrival: _Arrival) -> Report:
     return together([recall(told) for told in (arrival.told, *(each.told for each in arrival.beside))])
+
+
+def _carried(arrival: _Arrival) -> frozenset[str]:
+    formats = {arrival.statement.report.format, *(each.format for each in arrival.beside)}
+    return frozenset().union(*map(carries, formats))

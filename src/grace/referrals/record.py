@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.intake.feedback import Remark, stored
 from grace.intake.normalise import Facts, SightingFact
 from grace.kernel import sql
 from grace.kernel.ids import new_id
@@ -50,17 +51,19 @@ class Statement:
     contents: Sequence[Bytes]
     canonical: bytes
     extras: Sequence[Extra] = ()
+    remarks: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The referral and version that a statement became; ``ordinal`` 1 is a new referral."""
+    """The referral and version that a statement became; ``ordinal`` 1 is a new referral. ``sender_id`` is the referral's."""
 
     referral_id: UUID
     number: int
     version_id: UUID
     ordinal: int
     attachment_ids: tuple[UUID, ...]
+    sender_id: UUID
 
     @property
     def is_new(self) -> bool:
@@ -73,7 +76,7 @@ INSERT INTO referrals_referral (id, number, unit_id, issuer, external, sender_id
 SELECT id, nextval('referrals_number'), unit_id, issuer, external, sender_id, %s, 1
 FROM UNNEST(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS told (id, unit_id, issuer, external, sender_id)
 ON CONFLICT (unit_id, issuer, external) DO UPDATE SET versions = referrals_referral.versions + 1
-RETURNING id, number, unit_id, issuer, external, versions
+RETURNING id, number, unit_id, issuer, external, versions, sender_id
 """
 _VERSIONS = {
     "id": "uuid",
@@ -89,6 +92,7 @@ _VERSIONS = {
     "incident_zone": "text",
     "escalated": "text",
     "canonical": "bytea",
+    "remarks": "jsonb",
 }
 _PERSONS = {
     "id": "uuid",
@@ -176,13 +180,13 @@ def _referrals(statements: Sequence[Statement], now: datetime) -> list[Recorded]
     columns = sql.by_column(((new_id(), *key_of(each), each.sender_id) for each in ordered), 5)
     with closing(connection.cursor()) as cursor:
         cursor.execute(_REFERRALS, [now, *columns])
-        found: Mapping[tuple[UUID, str, str], tuple[UUID, int, int]] = {
-            (row[2], row[3], row[4]): (row[0], row[1], row[5]) for row in cursor
+        found: Mapping[tuple[UUID, str, str], tuple[UUID, int, int, UUID]] = {
+            (row[2], row[3], row[4]): (row[0], row[1], row[5], row[6]) for row in cursor
         }
     told = []
     for each in statements:
-        referral, number, ordinal = found[key_of(each)]
-        told.append(Recorded(referral, number, new_id(), ordinal, tuple(new_id() for _ in each.facts.attachments)))
+        referral, number, ordinal, sender = found[key_of(each)]
+        told.append(Recorded(referral, number, new_id(), ordinal, tuple(new_id() for _ in each.facts.attachments), sender))
     return told
 
 
@@ -209,6 +213,7 @@ def _version(statement: Statement, recorded: Recorded, now: datetime) -> tuple[o
         facts.incident.zone if facts.incident else "",
         report.escalated,
         statement.canonical,
+        json.dumps(stored(statement.remarks)),
     )
 
 

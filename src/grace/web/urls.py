@@ -21,6 +21,7 @@ from grace.web.queue import views as queue
 from grace.web.referral import acts, versions
 from grace.web.referral import views as referral
 from grace.web.rules import views as rules
+from grace.web.senders import views as senders
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
@@ -100,6 +101,9 @@ urlpatterns = [
     path("rules/<int:number>/", rules.version, name="rules-version"),
     path("rules/<int:number>/publish/", rules.publish_rules, name="publish-rules"),
     path("rules/<int:number>/roll-back/", rules.roll_back, name="roll-back-rules"),
+    path("senders/", senders.senders, name="senders"),
+    path("senders/<uuid:sender_id>/", senders.sender, name="sender"),
+    path("senders/<uuid:sender_id>/referrals/", senders.sender_referrals, name="sender-referrals"),
     path("settings/", settings.settings, name="settings"),
     path("settings/password/", settings.change_password, name="change-password"),
     path("settings/device/", settings.change_device, name="change-device"),

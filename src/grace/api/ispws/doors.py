@@ -34,7 +34,7 @@ def door(method: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]
 
     def guard(view: View) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest) -> HttpResponse:
+        def guarded(request: HttpRequest, **_asked: str) -> HttpResponse:
             caller = _caller(request)
             if caller is None:
                 return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": f'Basic realm="{REALM}"'})

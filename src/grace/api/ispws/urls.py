@@ -14,5 +14,6 @@ urlpatterns = [
     path("fileinfo", views.fileinfo, name="ispws-fileinfo"),
     path("finish", views.finish, name="ispws-finish"),
     path("retract", views.retract, name="ispws-retract"),
+    re_path(r"^feedback/(?P<number>[0-9]{1,18})$", views.feedback, name="ispws-feedback"),
     re_path(r"^.*$", views.unknown, name="ispws-unknown"),
 ]

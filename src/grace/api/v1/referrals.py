@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from grace.api.v1.schemas import (
     CorrectionOut,
     DecisionIn,
     DecisionOut,
+    DocumentFeedbackOut,
     FileOut,
     GroupOut,
     MembershipOut,
@@ -38,7 +40,7 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid, Refused
 from grace.links.read import Membership
-from grace.pipeline import consult
+from grace.pipeline import consult, feedback
 from grace.pipeline.consult import Dossier
 from grace.pipeline.decide import decide
 from grace.pipeline.file_signals import FileNews
@@ -67,6 +69,7 @@ class QueueFilters(Schema):
     group: UUID | None = None
     lane: UUID | None = None
     every: bool = False
+    over_share: date | None = None
 
     def filters(self) -> Filters:
         """The same, as the queue takes it."""
@@ -119,6 +122,13 @@ def read_one(request: HttpRequest, referral: UUID) -> ReferralOut:
     return _referral(consult.dossier(viewer(request), referral))
 
 
+@router.get("/{uuid:referral}/feedback", response=list[DocumentFeedbackOut], summary="What a referral's documents lacked")
+@declares(Kind.CONSULTATION)
+def read_feedback(request: HttpRequest, referral: UUID) -> list[dict[str, Any]]:
+    """What each standing document lacked, the newest first: codes and places, no personal data."""
+    return [feedback.as_json(each) for each in feedback.of_referral(viewer(request), referral)]
+
+
 @router.get("/{uuid:referral}/decisions", response=list[DecisionOut], summary="The decisions on a referral")
 @declares(Kind.CONSULTATION)
 def list_decisions(request: HttpRequest, referral: UUID) -> list[DecisionOut]:
@@ -164,6 +174,7 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
         "numbers": list(receipt.numbers),
         "reason_code": receipt.reason_code,
         "reason": receipt.reason,
+        "feedback": [[each.as_json() for each in some] for some in receipt.feedback],
     }
 
 

@@ -24,8 +24,33 @@ Words = Annotated[str, AfterValidator(_storable)]
 """Text that the database can hold."""
 
 
+class RemarkOut(Schema):
+    """One thing that a report lacks: a published code, the field, how badly, a sentence for people, how often, and the first places."""
+
+    code: str
+    field: str = ""
+    severity: str = ""
+    says: str = ""
+    count: int
+    paths: list[str]
+
+
+class DocumentFeedbackOut(Schema):
+    """What one document of a referral lacked; ``looked`` is false for a document that came in before this was found."""
+
+    feedback: int
+    referral: int
+    issuer: str
+    report: str
+    document: int
+    format: str
+    known_at: datetime
+    looked: bool
+    remarks: list[RemarkOut]
+
+
 class ReceiptOut(Schema):
-    """What became of a document that was handed in."""
+    """What became of a document that was handed in; ``feedback`` is what each of its reports lacks, in the order of ``referrals``."""
 
     outcome: str
     document: UUID
@@ -33,6 +58,7 @@ class ReceiptOut(Schema):
     numbers: list[int]
     reason_code: str
     reason: str
+    feedback: list[list[RemarkOut]] = []
 
 
 class AxesOut(Schema):

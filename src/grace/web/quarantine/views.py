@@ -18,6 +18,7 @@ from grace.kernel.errors import Invalid
 from grace.pipeline import quarantine as pipeline
 from grace.pipeline.receive import Outcome, read_again
 from grace.web.quarantine.words import WAYS, told
+from grace.web.queue.asked import sender_of
 
 
 @declares(Kind.CONSULTATION)
@@ -25,9 +26,10 @@ from grace.web.quarantine.words import WAYS, told
 def quarantine(request: HttpRequest) -> HttpResponse:
     """Unread documents, newest first. No file name stands here: it may be personal."""
     state = request.GET.get("state", Document.State.QUARANTINED.value)
-    found = pipeline.unread(viewer_of(request), state=state, after=request.GET.get("after", ""))
+    sender = sender_of(request.GET.get("sender", ""))
+    found = pipeline.unread(viewer_of(request), state=state, sender=sender, after=request.GET.get("after", ""))
     rows = [{"document": each, "way": WAYS.get(each.way, each.way), "words": told(each.reason_code)[0]} for each in found.documents]
-    page = {"rows": rows, "after": found.after, "state": state, "is_first": "after" not in request.GET}
+    page = {"rows": rows, "after": found.after, "state": state, "is_first": "after" not in request.GET, "sender": sender}
     return render(request, "quarantine/page.html", page)
 
 

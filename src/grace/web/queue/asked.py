@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grace.casework.queue import Filters
+from grace.kernel import clock
 from grace.kernel.errors import Invalid
 from grace.routing.countries import states
 from grace.routing.words import EUROPOL
@@ -31,6 +32,7 @@ class Asked:
     urgent: str = ""
     new: str = ""
     every: str = ""
+    over_share: str = ""
     after: str = ""
     before: str = ""
 
@@ -49,7 +51,7 @@ class Asked:
     @property
     def searches(self) -> bool:
         """Whether the officer looks for something, so that every status is shown unless one was chosen."""
-        return bool(self.q or self.like)
+        return bool(self.q or self.like or self.over_share)
 
     @property
     def filters(self) -> Filters:
@@ -57,13 +59,14 @@ class Asked:
         return Filters(
             status=self.status or ("" if self.searches else "open"),
             whose=self.whose,
-            sender=_sender(self.sender),
+            sender=sender_of(self.sender),
             kind=self.kind,
             state=_state(self.state),
             urgent=bool(self.urgent),
             text=self.q,
             like=_number(self.like),
             every=bool(self.every),
+            over_share=clock.now().date() if self.over_share else None,
         )
 
     def but(self, **changes: str) -> str:
@@ -77,7 +80,8 @@ class Asked:
         return f"{reverse('queue')}?{urlencode(query)}" if query else reverse("queue")
 
 
-def _sender(text: str) -> UUID | None:
+def sender_of(text: str) -> UUID | None:
+    """The sender that an address names, if it does. Raises :class:`Invalid` for what is none."""
     try:
         return UUID(text) if text else None
     except ValueError as fault:

@@ -207,6 +207,8 @@ def _other(switch: str) -> str:
 def _heading(asked: Asked, lanes: list[Lane]) -> str:
     if asked.like:
         return _("Referrals that share this identifier")
+    if asked.over_share:
+        return _("Called urgent over the daily share, today")
     if asked.q:
         return _("Found: “%(text)s”") % {"text": asked.q}
     current = next((lane for lane in lanes if lane.current), None)
@@ -215,14 +217,14 @@ def _heading(asked: Asked, lanes: list[Lane]) -> str:
 
 def _empty(asked: Asked, found: Desk) -> dict[str, str]:
     """What to say, and do, where there is no row."""
-    if asked.searches:
+    if asked.searches and not asked.over_share:
         return {
             "says": _("No referral of your unit names this."),
             "do": _(
                 "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
             ),
         }
-    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent
+    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share
     if narrowed:
         return {
             "says": _("No referral fits these filters."),
