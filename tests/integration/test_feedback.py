@@ -120,12 +120,12 @@ def test_what_one_document_states_the_referral_does_not_lack(harbour_unit: Unit)
         return replace(said, accounts=tuple(accounts))
 
     take_in(harbour_unit, ported(None), Form.LEA_JSON)
-    before = QueueRow.objects.get().lacks
+    before = QueueRow.objects.get().lacks or []
     take_in(harbour_unit, ported(51_600), Form.TIP_FOLDER)
     assert "ip.port-missing" in before
-    after = QueueRow.objects.get().lacks
+    after = QueueRow.objects.get().lacks or []
     assert "ip.port-missing" not in after
-    assert [each[0] for each in Version.objects.get(ordinal=1).remarks if each[0] == "ip.port-missing"], "the document still does"
+    assert [each[0] for each in (Version.objects.get(ordinal=1).remarks or []) if each[0] == "ip.port-missing"], "the document still does"
 
 
 def test_feedback_repeats_nothing_of_what_a_report_says(harbour_unit: Unit) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from grace.accounts.models import Unit
+from grace.casework.decide import Wish
 from grace.casework.models import QueueRow, SenderDay, SenderTouched
 from grace.intake.models import Sender
 from grace.kernel import clock
 from grace.pipeline import sender_pages
-from grace.pipeline.decide import Wish, decide
+from grace.pipeline.decide import decide
 from tests.integration.test_escalations import escalated
 from tests.support import floods
 from tests.support.deliveries import hand_in, sample, unreadable

@@ -8,7 +8,7 @@ from grace.intake import registry
 from grace.intake.feedback import CODES, MOST_PATHS, Remark, kept, remarks, stored
 from grace.intake.normalise import facts
 from grace.sdk.fields import FIELDS
-from grace.sdk.intake import Attachment, Bytes, Claim, Kind, Leaf, Person, Report, Role
+from grace.sdk.intake import Attachment, Bytes, Claim, IntakeFormat, Kind, Leaf, Person, Report, Role
 
 EVERYTHING = frozenset(FIELDS)
 ADDRESS = Claim(Kind.IP, "192.0.2.7", "$.ip[0]", event="Upload", at="2026-03-01T08:00:00Z", port="51600")
@@ -103,7 +103,7 @@ def test_every_code_is_about_a_field_of_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize("form", registry.formats(), ids=lambda form: form.name)
-def test_no_format_is_asked_for_what_it_cannot_carry(form: registry.IntakeFormat) -> None:
+def test_no_format_is_asked_for_what_it_cannot_carry(form: IntakeFormat) -> None:
     for example in form.examples():
         for reading in form.read({name: Bytes(name, content) for name, content in example.items()}):
             files = [(each.path, "named") for each in reading.report.attachments]
