@@ -24,7 +24,7 @@ settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 if not _IS_WORKER:
     ground.collect_static()
 
-pytest_plugins = ["tests.support.people", "tests.support.sealed", "tests.support.networks"]
+pytest_plugins = ["tests.support.people", "tests.support.sealed", "tests.support.networks", "tests.support.agencies"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

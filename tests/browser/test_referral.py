@@ -79,9 +79,9 @@ def test_a_reason_is_asked_by_key_and_escape_goes_back(page: Page, alice: Office
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Escalate")).to_be_hidden()
     page.keyboard.press("h")
-    page.get_by_label("Recipient").fill("Hill Unit")
-    page.get_by_role("dialog", name="Hand over").get_by_label("Reason").fill("their state")
-    page.get_by_role("dialog", name="Hand over").get_by_role("button", name="Hand over").click()
+    page.get_by_label("Unit or agency").fill("Hill Unit")
+    page.get_by_label("Reason", exact=True).fill("their state")
+    page.get_by_role("button", name="Record, and close").click()
     expect(page.get_by_text("closed: handed over")).to_be_visible()
     expect(page.get_by_text("Hill Unit")).to_be_visible()
 

@@ -117,6 +117,7 @@ OPERATIONS = (
     ("get", "/groups"), ("get", "/groups/{id}"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
+    ("get", "/hand-overs"), ("get", "/hand-overs/received"),
 )  # fmt: skip
 
 

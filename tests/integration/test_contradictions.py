@@ -13,18 +13,16 @@ import pytest
 from grace.accounts.models import Unit
 from grace.casework.models import QueueRow
 from grace.custody import ledger
+from grace.custody.canonical import EntryRow
 from grace.intake.models import SenderDay
 from grace.kernel import clock
 from grace.kernel.errors import Missing
-from grace.pipeline import follow
 from grace.pipeline.receive import Receipt
-from grace.pipeline.score import Batch
 from grace.pipeline.versions import compare, versions
 from grace.priority.assess import signals_of
 from grace.referrals import attachments, contradictions
 from grace.referrals import read as referrals
 from grace.referrals.models import Contradiction, Version
-from grace.referrals.reconcile import Correction
 from grace.sdk.intake import Role
 from grace.simulate.forms import members, plant
 from grace.simulate.plan import Form
@@ -166,27 +164,21 @@ def test_what_we_knew_at_a_moment_can_be_read(alice: Person, harbour_unit: Unit)
         referrals.read(alice.viewer, referral, at=start)
 
 
-def test_a_correction_is_told_to_who_follows_and_a_repetition_is_not(harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Correction] = []
-
-    def follower(batch: Batch, found: Sequence[Correction]) -> None:
-        assert batch.unit_id == harbour_unit.id
-        told.extend(found)
-
-    monkeypatch.setattr(follow, "FOLLOWERS", (follower,))
+def test_a_correction_is_told_to_the_ledger_and_a_repetition_is_not(harbour_unit: Unit) -> None:
     (referral,) = take_in(harbour_unit, rich(), Form.LEA_JSON).referrals
     spaced = next(iter(members(rich(), Form.LEA_JSON).values())) + b"\n\n"
     hand_in(harbour_unit, spaced)
-    assert told == []
+    assert corrections_of(referral) == []
     corrected = plant(rich(), "email")
     assert corrected is not None
     take_in(harbour_unit, corrected, Form.LEA_JSON)
-    (found,) = told
-    ordinals = {each.id: each.ordinal for each in Version.objects.filter(referral_id=referral)}
-    assert (found.referral_id, ordinals[found.old_version], ordinals[found.new_version]) == (referral, 2, 3)
-    assert found.fields == ("email", "email.verified")
-    entry = next(each for each in ledger.history(f"referral:{referral}") if each.act == "referral.correct")
-    assert entry.detail == {"old": f"{found.old_version}", "new": f"{found.new_version}", "fields": "2"}
+    (entry,) = corrections_of(referral)
+    ids = {each.ordinal: each.id for each in Version.objects.filter(referral_id=referral)}
+    assert entry.detail == {"old": f"{ids[2]}", "new": f"{ids[3]}", "fields": "2"}
+
+
+def corrections_of(referral: UUID) -> list[EntryRow]:
+    return [each for each in ledger.history(f"referral:{referral}") if each.act == "referral.correct"]
 
 
 def test_two_versions_are_compared_field_by_field(alice: Person, harbour_unit: Unit) -> None:

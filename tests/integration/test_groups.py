@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from grace.accounts.models import Unit
@@ -11,6 +13,7 @@ from grace.casework.queue import Filters
 from grace.custody import ledger
 from grace.links.models import Group, Member, Pending
 from grace.priority.models import Assessment
+from grace.referrals.models import Sighting
 from tests.support import floods
 from tests.support.people import Person
 from tests.support.programs import program
@@ -89,6 +92,29 @@ def test_nearly_the_same_is_a_near_duplicate_with_its_evidence(harbour_unit: Uni
     evidence = members[0].evidence
     assert not evidence["exact"]
     assert evidence["shared_identifiers"] + evidence["shared_files"] >= 0.8 * evidence["of"]
+
+
+def test_what_every_text_of_a_provider_says_makes_no_duplicates(harbour_unit: Unit) -> None:
+    words = " ".join(f"Write to desk{n}@help.example.org or see https://help.example.org/{n} ." for n in range(20))
+    documents = [
+        json.dumps(
+            {
+                "reportId": 900 + n,
+                "reportedInformation": {
+                    "reportingEsp": {"espName": "Example Forum"},
+                    "incidentSummary": {"incidentDateTime": "2025-03-04T21:10:09Z"},
+                    "additionalInformations": [{"value": words}],
+                    "reportedPeople": {
+                        "reportedPersons": [{"espUserId": f"u-{n}", "emails": {"emails": [{"value": f"a{n}@example.org"}]}}]
+                    },
+                },
+            }
+        ).encode()
+        for n in range(2)
+    ]
+    one, other = floods.take_in(harbour_unit, documents)
+    assert Sighting.objects.filter(referral_id=one, in_text=True).count() >= 20
+    assert not Group.objects.exists(), other
 
 
 def test_far_apart_in_time_is_no_duplicate(harbour_unit: Unit) -> None:

@@ -94,7 +94,7 @@ def open_lane(viewer: Viewer, sender_id: UUID, reason: str, now: datetime, *, sh
     """
     _may(viewer, reason)
     if not 1 <= share <= 1000:
-        raise Invalid(_("The share that is read lies between 1 and 1,000 thousandths."))
+        raise Invalid(_("The share that is read lies between 0.1 and 100 per cent."))
     if not Sender.objects.filter(id=sender_id, senderday__unit_id=viewer.unit_id).exists():
         raise Missing(_("No such sender ever reported to your unit."))
     wanted = {"share": share, "seed": secrets.token_hex(16), "reason": reason.strip(), "opened_by_id": viewer.officer_id, "opened_at": now}

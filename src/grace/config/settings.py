@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "grace.custody",
     "grace.accounts",
+    "grace.agencies",
     "grace.evidence",
     "grace.intake",
     "grace.referrals",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "grace.links",
     "grace.priority",
     "grace.casework",
+    "grace.exchange",
     "grace.pipeline",
     "grace.web",
     "grace.api",
@@ -225,3 +227,10 @@ EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.smtp_host, ENVIRONMENT.smtp_port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.smtp_user, ENVIRONMENT.smtp_password
 EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.smtp_tls == "starttls", ENVIRONMENT.smtp_tls == "tls"
 EMAIL_TIMEOUT = 10
+
+# Who we are to other installations, and what comes from them
+GRACE_EXCHANGE_KEY_PATH = str(secrets.exchange_key_file(ENVIRONMENT, ENVIRONMENT.exchange_key))
+GRACE_AGENCY_NAME, GRACE_AGENCY_STATE, GRACE_AGENCY_ADDRESS = ENVIRONMENT.agency_name, ENVIRONMENT.agency_state, ENVIRONMENT.agency_address
+GRACE_EXCHANGE_UNIT = ENVIRONMENT.exchange_unit
+GRACE_EXCHANGE_FOLDER = str(ENVIRONMENT.exchange)
+GRACE_LARGEST_PACKAGE = ENVIRONMENT.largest_package << 20

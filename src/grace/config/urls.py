@@ -1,4 +1,4 @@
-"""The address book: what a supervisor asks, the API, and the web's screens."""
+"""The address book: what a supervisor asks, the API, other installations, and the web's screens."""
 
 from __future__ import annotations
 
@@ -17,5 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if find_spec("grace.api.urls"):
     urlpatterns.append(path("api/", include("grace.api.urls")))
     urlpatterns.append(path("ispws/", include("grace.api.ispws.urls")))
+if find_spec("grace.api.exchange"):
+    urlpatterns.append(path("exchange/v1/", include("grace.api.exchange")))
 if find_spec("grace.web.urls"):
     urlpatterns.append(path("", include("grace.web.urls")))

@@ -108,3 +108,24 @@ class Examination(models.Model):
 
     def __str__(self) -> str:
         return self.reason or "decoded"
+
+
+class KeptReport(models.Model):
+    """A signed report of this installation on itself, kept for a unit; its bytes lie sealed like everything else."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sha256 = models.BinaryField()
+    object = models.OneToOneField(SealedObject, on_delete=models.PROTECT, related_name="+")
+    passed = models.BooleanField()
+    summary = models.TextField()
+    kept_at = models.DateTimeField(default=now)
+    kept_by = models.TextField()
+
+    class Meta:
+        db_table = "evidence_kept_report"
+        constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="evidence_kept_report_once")]
+        indexes = [models.Index(fields=["unit", "-kept_at"], name="evidence_kept_report_newest")]
+
+    def __str__(self) -> str:
+        return f"report {self.id}"

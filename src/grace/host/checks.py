@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -170,7 +171,11 @@ def check_keys(environment: Environment) -> Found:
 def check_keys_copy(environment: Environment) -> Found:
     """A copy of the agency's keys can be read and is the same, byte for byte. Without it a lost disk loses all evidence."""
     grade = Grade.BAD if environment.production else Grade.NOTE
-    originals = sorted([*environment.keys.glob("agency-*.key"), *environment.keys.glob("ledger.pem")]) if environment.keys.is_dir() else []
+    originals = (
+        sorted([*environment.keys.glob("agency-*.key"), *environment.keys.glob("ledger.pem"), *environment.keys.glob("exchange-*.key")])
+        if environment.keys.is_dir()
+        else []
+    )
     if not environment.keys_copy.is_dir():
         return Found(
             "keys' copy",
@@ -183,6 +188,30 @@ def check_keys_copy(environment: Environment) -> Found:
         if not copy.is_file() or _digest(copy) != _digest(original):
             return Found("keys' copy", grade, f"the copy of {original.name} is missing or differs", "Copy it again.")
     return Found("keys' copy", Grade.GOOD, f"{len(originals)} keys tested against {environment.keys_copy}")
+
+
+def check_exchange(environment: Environment) -> Found:
+    """Other agencies know who we are, and what they hand over has a unit to go to."""
+    if not environment.agency_name and not environment.exchange_unit:
+        return Found("exchange", Grade.NOTE, "not set up: nothing is handed over or taken in", "See docs/how-to/hand-over.md.")
+    if not environment.agency_name or not environment.agency_state:
+        return Found("exchange", Grade.BAD, "this agency has no name or no state", "Set GRACE_AGENCY_NAME and GRACE_AGENCY_STATE.")
+    key = environment.keys / f"exchange-{environment.exchange_key}.key"
+    if not _is_exchange_key(key):
+        return Found("exchange", Grade.BAD, f"{key.name} is missing or damaged", "Restore it from your copy of the keys.")
+    if not environment.exchange_unit:
+        return Found("exchange", Grade.NOTE, "hands over, and takes nothing in", "Set GRACE_EXCHANGE_UNIT to the unit that receives.")
+    reached = environment.agency_address or "by file only"
+    return Found("exchange", Grade.GOOD, f"{environment.agency_name} ({environment.agency_state}), {reached}")
+
+
+def _is_exchange_key(file: Path) -> bool:
+    """Whether the file holds what an exchange key file holds; the keys themselves are tried by whoever uses them."""
+    try:
+        told = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and told.keys() == {"agency", "signing", "lattice", "curve"}
 
 
 def _digest(file: Path) -> str:
@@ -240,6 +269,7 @@ CHECKS: tuple[Check, ...] = (
     check_keys,
     check_keys_copy,
     check_passwords,
+    check_exchange,
     check_clock,
     check_reach,
 )

@@ -132,6 +132,13 @@ def webhook(raw: str) -> str:
     return raw
 
 
+def state(raw: str) -> str:
+    """A state's two-letter ISO code, in capitals, or nothing."""
+    if raw and not re.fullmatch(r"[A-Z]{2}", raw):
+        raise ValueError("write two capital letters, such as DE")
+    return raw
+
+
 def _variable(read: Callable[[str], T], default: str, meaning: str, *, secret: bool = False) -> T:
     """One declaration; ``default`` is written as an operator would write it, ``{home}`` standing for GRACE_HOME."""
     declared: T = field(metadata={"read": read, "default": default, "meaning": meaning, "secret": secret})
@@ -241,6 +248,19 @@ class Environment:
     mmdb: Path | None = _variable(
         path_or_none, "", "A country database in the MaxMind format that you have licensed; needs the extra `mmdb`. Empty: none."
     )
+    agency_name: str = _variable(text, "", "The name of this agency on the card that it gives to others, such as Example Police, Unit 7.")
+    agency_state: str = _variable(state, "", "The state of this agency.")
+    agency_address: str = _variable(
+        webhook, "", "Where other installations reach this one, without a slash at its end. Empty: by file only, across an air gap."
+    )
+    exchange_key: str = _variable(
+        name, "1", "The exchange key that signs what leaves and opens what comes: GRACE_KEYS/exchange-<this>.key."
+    )
+    exchange_unit: str = _variable(
+        text, "", "The short name of the unit that receives what other agencies hand over. Empty: nothing is taken in."
+    )
+    exchange: Path = _variable(path, "{home}/exchange", "The folder where packages of other agencies lie, encrypted, until they are whole.")
+    largest_package: int = _variable(whole(1, 65536), "4096", "Megabytes that a package of another agency may hold at most.")
     smtp_host: str = _variable(text, "localhost", "The mail server that alerts are handed to.")
     smtp_port: int = _variable(whole(1, 65535), "25", "The port of the mail server.")
     smtp_user: str = _variable(text, "", "The name to sign in to the mail server with. Empty: without signing in.")

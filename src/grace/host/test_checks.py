@@ -41,6 +41,17 @@ def test_a_list_of_passwords_that_others_may_read_is_bad(tmp_path: Path) -> None
     assert "lighthouses" not in checks.check_passwords(one).says
 
 
+def test_exchange_needs_a_name_a_state_and_its_key(tmp_path: Path) -> None:
+    assert checks.check_exchange(house(tmp_path)).grade is Grade.NOTE
+    assert checks.check_exchange(house(tmp_path, agency_name="Example Police")).grade is Grade.BAD
+    one = house(tmp_path, agency_name="Example Police", agency_state="DE", exchange_unit="harbour-unit")
+    assert checks.check_exchange(one).grade is Grade.BAD
+    secrets.make_missing(one)
+    assert checks.check_exchange(one).grade is Grade.GOOD
+    (one.keys / "exchange-1.key").write_text("{}")
+    assert checks.check_exchange(one).grade is Grade.BAD
+
+
 def test_production_needs_a_tested_copy_of_the_keys(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     one = house(tmp_path / "home", production="yes", keys_copy=str(copy))
@@ -48,7 +59,7 @@ def test_production_needs_a_tested_copy_of_the_keys(tmp_path: Path) -> None:
     assert checks.check_keys_copy(one).grade is Grade.BAD
     copy.mkdir()
     assert checks.check_keys_copy(one).grade is Grade.BAD
-    for name in ("agency-1.key", "ledger.pem"):
+    for name in ("agency-1.key", "ledger.pem", "exchange-1.key"):
         (copy / name).write_bytes((one.keys / name).read_bytes())
     assert checks.check_keys_copy(one).grade is Grade.GOOD
     (copy / "agency-1.key").write_bytes(b"another")

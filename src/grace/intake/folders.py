@@ -92,7 +92,12 @@ def pack_folder(folder: Path, limits: Limits = _LIMITS) -> BinaryIO:
 
 def pack_members(members: Mapping[str, Member]) -> BinaryIO:
     """Members as a stream of a ZIP without compression, in the order of their names, made while it is read."""
-    return io.BufferedReader(_Chunks(_packed(members)), _CHUNK)
+    return stream_of(_packed(members))
+
+
+def stream_of(chunks: Iterator[bytes]) -> BinaryIO:
+    """Chunks that are made on demand as a stream to read from."""
+    return io.BufferedReader(_Chunks(chunks), _CHUNK)
 
 
 class _Sink(io.RawIOBase):

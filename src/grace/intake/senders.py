@@ -102,6 +102,13 @@ def named(names: Iterable[str]) -> dict[str, UUID]:
     return found
 
 
+def is_agency(name: str) -> None:
+    """Note that the sender of this name is an agency, made where it is new."""
+    named([name])
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("UPDATE intake_sender SET kind = 'agency' WHERE name = %s AND kind = 'unknown'", [name])
+
+
 def count_escalations(unit_id: UUID, day: date, reports: Sequence[tuple[UUID, bool]], allowance: Callable[[int], int]) -> list[bool]:
     """Count a batch of (sender, escalated) and tell which escalations count: within the sender's daily share.
 

@@ -163,6 +163,19 @@ def test_a_report_in_the_text_is_the_clearing_houses(quoted: str) -> None:
     assert [each.text.lstrip("> ") for each in said.passages] == ["Dear colleagues, the report follows."]
 
 
+@pytest.mark.parametrize("end", ["This concludes", "02-11-2026", "Suspect"])
+def test_a_report_that_is_cut_short_is_refused_and_not_read_in_part(end: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        report(mail(TIP[: TIP.index(end)]))
+    assert refused.value.code == "truncated"
+
+
+def test_the_whole_report_beside_a_cut_one_is_read() -> None:
+    made = mail(TIP[: TIP.index("Suspect")])
+    made.add_attachment(TIP, disposition="inline")
+    assert [each.claims[0].value for each in report(made).persons] == ["192.0.2.44"]
+
+
 def test_a_report_in_a_table_of_html() -> None:
     rows = "".join(
         f"<tr><td>{label}:</td><td>{value}</td></tr>" for label, value in (line.split(": ") for line in TIP.split("\n") if ": " in line)

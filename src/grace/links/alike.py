@@ -33,8 +33,9 @@ _SIGHTED = """
 SELECT told.referral_id, uuid_send(s.identifier_id), concat_ws('|', s.event, s.at, s.at_written, s.port)
 FROM UNNEST(%s::uuid[]) AS told (referral_id)
 JOIN referrals_version v ON v.referral_id = told.referral_id AND v.replaced_at IS NULL
-JOIN referrals_sighting s ON s.version_id = v.id
+JOIN referrals_sighting s ON s.version_id = v.id AND NOT s.in_text
 """
+"""What only stands in running text is left out: a provider's boilerplate would make all its reports alike."""
 _PRINTS = {"unit_id": "uuid", "print": "bytea", "at": "timestamptz", "referral_id": "uuid"}
 _ONCE = "ON CONFLICT (unit_id, print, at, referral_id) DO NOTHING"
 _SAME = """

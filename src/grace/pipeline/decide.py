@@ -9,11 +9,13 @@ from django.db import transaction
 from grace.accounts.viewer import Viewer
 from grace.casework import decide as casework
 from grace.casework import notes
-from grace.casework.decide import Act, Wish
+from grace.casework.decide import Act, Wish, row_of
 from grace.casework.models import Decision, Note
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
+from grace.exchange import outbox
+from grace.exchange.conditions import check_onward
 from grace.kernel import clock
 from grace.pipeline.consult import refusals_told
 
@@ -21,9 +23,21 @@ from grace.pipeline.consult import refusals_told
 def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
     """Carry out one act; an attempt that is not allowed is written down too. Raises what the act raises."""
     with refusals_told(viewer, "referral.decide", f"referral:{referral_id}"), transaction.atomic():
+        if wish.act == Act.HAND_OVER:  # by other means than a package; the reason notes whose consent was asked
+            row_of(viewer, referral_id)
+            check_onward(outbox.inherited_by([referral_id]), within=None, consent=wish.reason)
         decision = casework.decide(viewer, referral_id, wish, clock.now())
         ledger.record(_line(viewer, decision))
+        if decision.reverses_id:
+            _withdraw(viewer, decision.reverses_id)
         return decision
+
+
+def _withdraw(viewer: Viewer, decision: UUID) -> None:
+    """A hand-over whose decision is taken back stays here, if it has not left."""
+    found = outbox.withdraw(decision)
+    if found is not None:
+        ledger.record(Line(Kind.ALTERATION, "exchange.withdraw", viewer.actor, viewer.purpose, outbox.subjects([found])))
 
 
 def _line(viewer: Viewer, decision: Decision) -> Line:

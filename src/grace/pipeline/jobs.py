@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ def follow(taken: Taken) -> None:
         examine_files(files[start : start + BATCH])
     if taken.alerts:
         send_alerts()
+    if taken.corrections:
+        send_packages()
 
 
 def examine_files(files: Sequence[UUID]) -> None:
@@ -52,3 +55,8 @@ def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
 def send_alerts() -> None:
     """Defer the sending of alerts that have not gone out."""
     app.configure_task("pipeline.send_alerts", queue="alerts").defer()
+
+
+def send_packages(at: datetime | None = None) -> None:
+    """Defer the sending of packages to other agencies, to a moment if one is given."""
+    app.configure_task("pipeline.send_packages", queue="exchange", schedule_at=at).defer()

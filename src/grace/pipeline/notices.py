@@ -20,8 +20,10 @@ from grace.accounts.viewer import Viewer
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line, record
 from grace.intake import notice_links
+from grace.intake.formats.dsa_notice.reading import FORMAT_NAME
 from grace.intake.models import NoticeLink
 from grace.intake.notice_links import Visitor
+from grace.intake.understand import Told
 from grace.kernel import clock
 from grace.kernel.errors import Refused
 from grace.pipeline.receive import Delivery, Intake, receive
@@ -85,7 +87,8 @@ def hand_in(visitor: Visitor, notice: Mapping[str, object], files: Sequence[Byte
     if files:
         name, data = "notice.zip", packed([Bytes(DOCUMENT, data), *files])
     now = clock.now()
-    taken = receive(Intake(visitor.unit_id, WAY, visitor.actor), [Delivery(name, data)])[0]
+    told = Told(format=FORMAT_NAME)  # whatever a file in it looks like, it is no report of another sender
+    taken = receive(Intake(visitor.unit_id, WAY, visitor.actor), [Delivery(name, data, told)])[0]
     return Receipt(taken.document_id, hashlib.sha256(data).hexdigest(), now)
 
 

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -35,7 +36,8 @@ from grace.kernel.ids import new_id
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
 from grace.pipeline.patience import REFUSED, Reader, is_away, patiently, read_and_store
-from grace.pipeline.record import Source, Taken, record_understood
+from grace.pipeline.record import Source as Understanding
+from grace.pipeline.record import Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
 from grace.priority import publish
 from grace.referrals.record import Recorded
@@ -53,15 +55,23 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class Source(Protocol):
+    """Bytes that somebody else holds; each opening gives them from the beginning."""
+
+    def open(self) -> BinaryIO:
+        """The bytes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An original on its way in: its name as the sender gave it, and its bytes, the file or folder that holds them, or where they are sealed already.
+    """An original on its way in: its name as the sender gave it, and its bytes, or who holds them: a file, a folder, a source, the vault.
 
     ``told`` is what the way in knows of it. With ``set_aside`` (code, reason) it is not read but goes to quarantine.
     """
 
     name: str
-    data: bytes | Path | Sealed
+    data: bytes | Path | Source | Sealed
     told: Told = NOTHING
     set_aside: tuple[str, str] | None = None
 
@@ -163,8 +173,8 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
     small = {digests[place]: (place, data) for place in reversed(new) if isinstance(data := deliveries[place].data, bytes)}
     sealed = dict(zip((place for place, _ in small.values()), vault.seal_many([data for _, data in small.values()]), strict=True))
     for place in new:
-        if isinstance(path := deliveries[place].data, Path):
-            with original(path) as stream:
+        if not isinstance(data := deliveries[place].data, bytes | Sealed):
+            with _opened(data) as stream:
                 sealed[place] = vault.seal(stream)
             digests[place] = sealed[place].sha256
     ready = {place: data for place, each in enumerate(deliveries) if isinstance(data := each.data, Sealed)}
@@ -193,7 +203,7 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
     """Record, score and queue what the originals say, and tell the ledger; a receipt for each."""
     now = clock.now()
     batch = Batch(intake.unit_id, intake.actor, publish.in_force(intake.unit_id, now), now, intake.way)
-    taken = record_understood(batch, [Source(each.document.id, each.document.sha256, each.understood) for each in originals])
+    taken = record_understood(batch, [Understanding(each.document.id, each.document.sha256, each.understood) for each in originals])
     told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
     ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
     jobs.follow(taken)
@@ -224,13 +234,17 @@ def _line(intake: Intake, act: str, subjects: tuple[str, ...]) -> Line:
     return Line(kind=Kind.COLLECTION, act=act, actor=intake.actor, purpose="intake", subjects=subjects, detail={"way": intake.way})
 
 
-def _digest(data: bytes | Path | Sealed) -> bytes:
+def _opened(data: Path | Source) -> BinaryIO:
+    return original(data) if isinstance(data, Path) else data.open()
+
+
+def _digest(data: bytes | Path | Source | Sealed) -> bytes:
     if isinstance(data, Sealed):
         return data.sha256
     if isinstance(data, bytes):
         return hashlib.sha256(data).digest()
     running = hashlib.sha256()
-    with original(data) as stream:
+    with _opened(data) as stream:
         while chunk := stream.read(_CHUNK):
             running.update(chunk)
     return running.digest()

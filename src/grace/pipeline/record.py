@@ -19,7 +19,8 @@ from grace.intake.sealed import SealedFile
 from grace.intake.understand import Read, Understood
 from grace.kernel.text import short
 from grace.links.taken import Note, note
-from grace.pipeline.follow import follow
+from grace.pipeline.corrections import corrections
+from grace.pipeline.follow import tell
 from grace.pipeline.route import find_states
 from grace.pipeline.score import OVER_SHARE, SHARE_OF, Batch, score_and_place
 from grace.priority.assess import signals_of
@@ -47,13 +48,17 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became in its unit: referrals by document and what each report lacked, the files that are new here, the alerts raised."""
+    """What a batch became in its unit.
+
+    Referrals by document and what each report lacked, the files that are new here, the alerts raised, the packages that follow.
+    """
 
     unit_id: UUID
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
     remarks: dict[UUID, list[Sequence[Remark]]] = field(default_factory=dict)
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
+    corrections: list[UUID] = field(default_factory=list)
 
     @property
     def new_files(self) -> set[UUID]:
@@ -84,7 +89,9 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
             taken.recorded.setdefault(statement.document_id, []).append(each)
             taken.remarks.setdefault(statement.document_id, []).append(statement.remarks)
         reconciled = reconcile(wave, recorded, batch.now)
-        follow(batch, reconciled)
+        tell(batch, reconciled)
+        newer = {each.referral_id: each.ordinal for each in reconciled.corrections}
+        taken.corrections += [each.id for each in corrections(newer, batch.now)]
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
         lacking = _lacking(wave, recorded, reconciled)
         taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded), lacking)

@@ -25,6 +25,7 @@ from grace.matching.look_up import Answer
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
 from grace.pipeline.file_signals import Standing
+from grace.pipeline.hand_over_page import Exchanged, exchanged
 from grace.pipeline.score import answers_about, standing_of
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
@@ -69,6 +70,7 @@ class ReferralPage:
     contradictions: int
     concerned: Concerned
     groups: list[Membership]
+    exchanged: Exchanged
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -99,6 +101,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
         concerned=concerned(viewer, referral_id),
         groups=links.memberships(viewer, [referral_id]),
+        exchanged=exchanged(viewer, referral_id),
     )
 
 

@@ -8,9 +8,11 @@ from procrastinate.contrib.django import app
 
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
+from grace.exchange import spool
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
+from grace.pipeline import hand_over as handing
 from grace.pipeline import jobs, reporting, sender_pages
 from grace.pipeline import rules as ruling
 
@@ -77,3 +79,20 @@ def count_senders(timestamp: int) -> None:
     """Every minute: count the days of senders anew that were touched."""
     del timestamp
     sender_pages.count_days()
+
+
+@app.task(name="pipeline.send_packages", queue="exchange")
+@declares(Kind.DISCLOSURE)
+def send_packages() -> None:
+    """Send the packages to other agencies that are due."""
+    handing.send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_exchange", queue="exchange", queueing_lock="pipeline.tend_exchange")
+@declares(Kind.DISCLOSURE)
+def tend_exchange(timestamp: int) -> None:
+    """Every minute: try again what did not arrive, also what a worker that died left behind."""
+    del timestamp
+    handing.send_due()
+    spool.sweep()

@@ -38,12 +38,16 @@ def _lines(part: Any) -> dict[str, str]:
 
 def in_words(line: Mapping[str, Any]) -> str:
     """A rule or floor as one line that a person reads: the officer's words first, then what it does."""
-    told = {"text": _(line["text"]), "conditions": f" {_('and')} ".join(_condition(each) for each in line["when"])}
+    joint = " " + _("and") + " "
+    told = {"text": _(line["text"]), "conditions": joint.join(_condition(each) for each in line["when"])}
     if "floor" in line:
         return _("%(text)s: floor %(floor)s if %(conditions)s") % {**told, "floor": line["floor"]}
-    each = f" {_('for each')} {line['each']}" if "each" in line else ""
-    bound = f", {_('up to')} {line['up_to']}" if "up_to" in line else ""
-    points = f"{line['points']:+d} {_(line['axis'])}{each}{bound}"
+    axis = _(line["axis"])
+    points = f"{line['points']:+d} {axis}"
+    if "each" in line:
+        points += " " + _("for each") + f" {line['each']}"
+    if "up_to" in line:
+        points += ", " + _("up to") + f" {line['up_to']}"
     return _("%(text)s: %(points)s if %(conditions)s") % {**told, "points": points}
 
 
@@ -51,9 +55,10 @@ def _condition(raw: Mapping[str, Any]) -> str:
     operator = next(key for key in raw if key != "signal")
     value = raw[operator]
     if operator == "absent":
-        return f"{raw['signal']} {_('absent') if value else _('present')}"
+        return f"{raw['signal']} " + (_("absent") if value else _("present"))
     told = ", ".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)
-    return f"{raw['signal']} {_(_OPERATORS[operator])} {told}"
+    word = _(_OPERATORS[operator])
+    return f"{raw['signal']} {word} {told}"
 
 
 _OPERATORS = {

@@ -142,7 +142,7 @@ def _states(key: str, value: str, matter: Matter, weights: Weights) -> tuple[str
         return _languages(value, weights)
     if matter is Matter.TIME_ZONE:
         found = country_of_zone(value)
-    elif matter is Matter.LOCATION and "country" not in key:
+    elif matter in {Matter.ADDRESS, Matter.LOCATION} and "country" not in key:
         found = country_at_end(value)
     else:
         found = country_of(value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,7 @@ def address(value: str = "192.0.2.1", *, event: str | None = None, mined: bool =
         ({"address_country_2": "FR"}, Matter.ADDRESS, ("FR",)),
         ({"estimated_location_country_code": "SE"}, Matter.LOCATION, ("SE",)),
         ({"profile_location": "Gent, Belgium"}, Matter.LOCATION, ("BE",)),
+        ({"address": "Model Lane 93, Cluj, Romania"}, Matter.ADDRESS, ("RO",)),
         ({"time_zone": "Europe/Rome"}, Matter.TIME_ZONE, ("IT",)),
         ({"locale": "de-AT"}, Matter.LANGUAGE, ("AT",)),
         ({"interface_language": "el"}, Matter.LANGUAGE, ("GR", "CY")),
@@ -67,6 +69,11 @@ def test_each_kind_of_field_is_read(fields: Mapping[str, str], matter: Matter, s
 )
 def test_what_a_person_is_is_not_read(name: str) -> None:
     assert told(report(Person(Role.REPORTED, "$.person", {name: "Austria"}))) == []
+
+
+def test_a_code_behind_a_printed_address_may_be_a_province() -> None:
+    """RO is Romania, Rovigo and Rondônia; a print has one line for all of it."""
+    assert told(report(person(address="Via Modello 93, Rovigo, RO"))) == []
 
 
 @pytest.mark.parametrize("value", ["CA", "DE", "", "x" * 5_000, "Nowhere"])
@@ -160,7 +167,11 @@ def test_no_value_is_copied() -> None:
 
 
 def test_states_that_a_provider_names_speak_under_its_criteria() -> None:
-    said = {"states_concerned": "NL; DE; XX; nowhere; IE", "states_concerned_suspect": "NL", "states_concerned_victim": "DE; NL"}
+    said: dict[str, Any] = {
+        "states_concerned": "NL; DE; XX; nowhere; IE",
+        "states_concerned_suspect": "NL",
+        "states_concerned_victim": "DE; NL",
+    }
     found = told(report(**said))
     assert [(each.criterion, each.matter, each.states) for each in found] == [
         (Criterion.SUSPECT, Matter.STATEMENT, ("NL",)),

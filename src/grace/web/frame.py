@@ -31,10 +31,12 @@ PLACES = (
     Place("search", gettext_lazy("Search"), Capability.READ),
     Place("groups", gettext_lazy("Groups"), Capability.READ),
     Place("senders", gettext_lazy("Senders"), Capability.READ),
+    Place("exchange", gettext_lazy("Exchange"), Capability.DECIDE),
     Place("quarantine", gettext_lazy("Quarantine"), Capability.QUARANTINE),
     Place("rules", gettext_lazy("Rules"), Capability.EDIT_RULES),
     Place("lists", gettext_lazy("Lists"), Capability.MANAGE_LISTS),
     Place("custody", gettext_lazy("Custody"), Capability.AUDIT),
+    Place("agencies", gettext_lazy("Agencies"), Capability.ADMINISTER),
     Place("accounts", gettext_lazy("Accounts"), Capability.ADMINISTER),
 )
 

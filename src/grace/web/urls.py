@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from grace.web.accounts import views as accounts
+from grace.web.agencies import views as agencies
 from grace.web.custody import views as custody
+from grace.web.exchange import views as exchange
 from grace.web.file import views as file
 from grace.web.group import views as group
+from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
 from grace.web.lists import views as lists
@@ -22,6 +25,7 @@ from grace.web.senders import views as senders
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
+from grace.web.validation import views as validation
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,6 +46,24 @@ urlpatterns = [
     path("lanes/open/<uuid:sender_id>/", lane.open_lane, name="open-lane"),
     path("lanes/<uuid:lane_id>/", lane.lane, name="lane"),
     path("lanes/<uuid:lane_id>/close/", lane.close_lane, name="close-lane"),
+    path("referrals/<uuid:referral_id>/hand-over/", handover.prepare, name="hand-over"),
+    path("referrals/<uuid:referral_id>/hand-over/send/", handover.send, name="hand-over-send"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/sent/", exchange.sent, name="exchange-sent"),
+    path("exchange/sent/<uuid:package_id>/erasure/", exchange.ask_erasure, name="ask-erasure"),
+    path("exchange/sent/<uuid:package_id>/send/", exchange.send_part, name="send-part"),
+    path("exchange/<uuid:arrival_id>/", exchange.package, name="package"),
+    path("exchange/<uuid:arrival_id>/accept/", exchange.accept, name="accept-package"),
+    path("exchange/<uuid:arrival_id>/refuse/", exchange.refuse, name="refuse-package"),
+    path("exchange/<uuid:arrival_id>/note/", exchange.note_erasure, name="note-erasure"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/card/", agencies.card, name="agency-card"),
+    path("agencies/propose/", agencies.propose, name="propose-agency"),
+    path("agencies/enrolments/<uuid:enrolment_id>/confirm/", agencies.confirm, name="confirm-agency"),
+    path("agencies/enrolments/<uuid:enrolment_id>/reject/", agencies.reject, name="reject-agency"),
+    path("agencies/<uuid:agency_id>/revoke/", agencies.revoke, name="revoke-agency"),
+    path("agencies/<uuid:agency_id>/contact-point/", agencies.contact_point, name="contact-point"),
+    path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
@@ -90,4 +112,7 @@ urlpatterns = [
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
+    path("validations/", validation.validations, name="validations"),
+    path("validations/<uuid:report_id>/", validation.validation, name="validation"),
+    path("validations/<uuid:report_id>/file/", validation.validation_file, name="validation-file"),
 ]

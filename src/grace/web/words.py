@@ -28,6 +28,7 @@ FORMATS: Mapping[str, str] = {
     "cybertipline-xml": "CyberTipline XML",
     "ncmec-pdf": "NCMEC PDF",
     "grace-json": "GRACE JSON",
+    "grace-handover": "GRACE hand-over",
 }
 STATUSES: Mapping[str, Promise] = {
     "open": gettext_lazy("waiting"),

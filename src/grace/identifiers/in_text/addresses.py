@@ -9,20 +9,22 @@ from grace.identifiers.addresses import normal_ip, split_port
 from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
 from grace.identifiers.in_text.words import words
 
+_ODD = r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?"
 _FOUR = re.compile(
-    r"(?<![\w.])[0-9]{1,3}+(?:(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))[0-9]{1,3}+){3}(?!\w|\.\w|\[\.\]\w|/[0-9])(?::(?P<port>[0-9]{1,5})(?![\w:]))?",
+    rf"(?<![\w.])[0-9]{{1,3}}+(?:(?:\.|{_ODD})[0-9]{{1,3}}+){{3}}(?!\w|\.\w|\[\.\]\w|/[0-9])(?::(?P<port>[0-9]{{1,5}})(?![\w:]))?",
     re.IGNORECASE,
 )
-_ODD_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
+_ODD_DOT = re.compile(_ODD, re.IGNORECASE)
 _SIX = re.compile(
     r"(?<![0-9A-Fa-f:])[0-9A-Fa-f]{0,4}+(?::[0-9A-Fa-f]{0,4}+){2,8}+(?:(?:\.[0-9]{1,3}){3})?(?:%(?:25)?[A-Za-z][\w.-]{0,15}(?<![.-])|%[0-9]{1,3})?"
 )
-_ODD_SIX = re.compile(r"(?<![\w:\]])[0-9A-Fa-f]{1,4}+(?:(?:\[:\]|:)[0-9A-Fa-f]{0,4}+){2,8}(?![\w:\[])")
+_ODD_SIX = re.compile(r"(?<![\w:\]])[0-9A-Fa-f]{1,4}+(?:(?:\[::?\]|:)[0-9A-Fa-f]{0,4}+){1,8}(?![\w:\[])")
+_ODD_COLON = re.compile(r"\[(::?)\]")
 _PORT = re.compile(r"\]:[0-9]{1,5}(?![\w:])")
 _SMALL = 100
 _MONEY = re.compile(rf"\s?(?:{alternatives(words('phones', 'money'))})", re.IGNORECASE)
 _KNOWN_SIX = re.compile(r"(?:[23][0-9a-f]{3}|fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|ff[0-9a-f]{2}|0?0?64:ff9b):", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\w:]|\.\w|/[0-9]")
+_GOES_ON = re.compile(r"\w|:(?!\s|$)|\.\w|/[0-9]")
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){7}")
 
 
@@ -30,15 +32,15 @@ def addresses(text: str) -> Iterator[Hit]:
     """IP addresses with their ports; networks, netmasks, versions, numbered headings and prices are none."""
     if "::" in text or text.count(":") >= 5:
         yield from _sixes(text)
-    if "[:]" in text:
+    if "[:]" in text or "[::]" in text:
         yield from _defanged(text)
-    if text.count(".") >= 3 or "[" in text or "(" in text:
+    if text.count(".") >= 3 or "[" in text or "(" in text or "{" in text:
         yield from _fours(text)
 
 
 def _defanged(text: str) -> Iterator[Hit]:
     for found in _ODD_SIX.finditer(text):
-        address = normal_ip(found[0].replace("[:]", ":")) if "[:]" in found[0] else None
+        address = normal_ip(_ODD_COLON.sub(r"\1", found[0])) if "[:" in found[0] else None
         if address:
             yield Hit(found.start(), found.end(), address)
 
@@ -53,10 +55,11 @@ def _fours(text: str) -> Iterator[Hit]:
             address = normal_ip(plain)
         if address is None or address.startswith(("0.", "255.255.")):
             continue
-        if _is_version(text, found.start(), version_until):
+        is_defanged = _ODD_DOT.search(found[0]) is not None  # nobody writes a version so
+        if not is_defanged and _is_version(text, found.start(), version_until):
             version_until = found.end()
             continue
-        if plain != found[0] or _is_address(text, found, address, plain.partition(":")[0]):
+        if is_defanged or _is_address(text, found, address, plain.partition(":")[0]):
             yield Hit(found.start(), found.end() if port is not None or found["port"] is None else found.start("port") - 1, address)
 
 
@@ -100,8 +103,9 @@ def _sixes(text: str) -> Iterator[Hit]:
             written, end = written[:-1], end - 1
         if written.startswith(":") and not written.startswith("::"):
             written, start = written[1:], start + 1
-        elif re.match(r"\w", text[start - 1 : start]):
-            continue
+        elif re.match(r"\w", text[start - 1 : start]):  # IPv6:2001:db8::1
+            word, _, written = written.partition(":")
+            start += len(word) + 1
         if _GOES_ON.match(text, found.end()):
             continue
         address = normal_ip(written)

@@ -32,9 +32,16 @@ def looks_like_a_file(labels: list[str]) -> bool:
 
 
 def cut_to_domain(labels: list[str]) -> list[str]:
-    """The labels without a sentence that begins right behind the domain (``example.org.Bitte``); empty where none is one."""
+    """The labels without a sentence that begins right behind the domain (``example.org.Bitte``); empty where none is one.
+
+    A host may be written with capitals: ``Example.Org`` where all its labels are, or where nothing before the last is a domain.
+    """
+    labels = list(labels)
     while len(labels) > 1 and not is_top_level(labels[-1]):
-        if not labels[-1][0].isupper() or len(labels) == 2:
+        if not labels[-1][:1].isupper():
             return []
+        before = labels[-2]
+        if is_top_level(labels[-1].lower()) and (before[:1].isupper() or len(labels) == 2 or not is_top_level(before)):
+            return labels
         labels = labels[:-1]
     return labels if len(labels) > 1 else []

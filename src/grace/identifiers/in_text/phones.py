@@ -14,6 +14,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
 from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
+from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164
 
@@ -22,15 +23,13 @@ _EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'ex
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
-_DATE = re.compile(
-    r"(?:[0-9]{1,2}(?P<a>[./ -])\s?[0-9]{1,2}(?P=a)\s?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?P<b>[./ -])[01]?[0-9](?P=b)[0-3]?[0-9]|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])(?![0-9])"
-    r"|[0-3]?[0-9](?P<c>[./-])[01]?[0-9](?P=c)[0-9]{2}(?:\s|$)(?!\s?[0-9]{2}\s[0-9]{2})"
-    r"|[0-9]{1,2}[.][0-9]{2}\s?[-\u2013]\s?[0-9]{1,2}[.][0-9]{2}|(?:19|20)[0-9]{2}\s?[-\u2013/]\s?(?:19|20)[0-9]{2}(?![0-9])"
-)
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
+_LONGEST_SUM = 11
+"""Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
+_SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = alternatives(words("phones", "money"))
 _UNIT = re.compile(
@@ -41,6 +40,7 @@ _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
+_NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
 _HOME_ZERO = re.compile(r"\(0\)")
 
 
@@ -60,7 +60,7 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
     """National numbers, one after another: what stands behind a number or a date may be the next."""
     place = 0
     while (found := _NATIONAL.search(text, place)) is not None:
-        date = _DATE.match(text, found.start())
+        date = DATE.match(text, found.start())
         hit = None if date else next(_national(text, found, region), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
@@ -70,15 +70,15 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
     by_zeros = "+" not in found[0] and "\uff0b" not in found[0]
-    for end, plain, extension in _shorter(found, written):
+    for end, plain, extension in _shorter(text, found, written):
         if _UNIT.match(text, end):
             return
         number = e164(_digits_abroad(plain))
         if number is None:
             continue
-        if by_zeros or _THOUSANDS.fullmatch(plain.lstrip("(+ ")):
+        if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
             told = _told(text, found.start(), end)
-            if told == "no" or not (told or _is_valid(number)):
+            if told == "no" or not (told or _is_valid(number) or (by_zeros and end == found.end() and _is_in_groups(text, found, number))):
                 return
         yield _hit(text, found.start(), end, number, extension)
         return
@@ -89,16 +89,29 @@ def _digits_abroad(plain: str) -> str:
     return "".join(_DIGITS.findall(_HOME_ZERO.sub("", plain, count=1)))
 
 
+def _is_in_groups(text: str, found: re.Match[str], number: str) -> bool:
+    """Whether the country stands apart and blanks alone part the groups, as in ``0034 990 00 00 77``.
+
+    Serial numbers have hyphens, and account numbers have more groups before.
+    """
+    country = phonenumbers.parse(number).country_code
+    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", found[0])
+    return groups is not None and not text[max(0, found.start() - 3) : found.start()].rstrip()[-1:].isdigit()
+
+
 def _is_valid(number: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(number))
 
 
-def _shorter(found: re.Match[str], written: str) -> Iterator[tuple[int, str, str]]:
+def _shorter(text: str, found: re.Match[str], written: str) -> Iterator[tuple[int, str, str]]:
     """The text as found, and then without its last groups: where it ends, without the extension, and the extension."""
     lost = found.start() + len(found[0]) - len(written)
-    if found["extension"]:
-        written = written[: -len(found["extension"])]
-        yield found.end(), written, "".join(_DIGITS.findall(found["extension"]))
+    behind = found["extension"] or ""
+    written = written[: len(written) - len(behind)]
+    kept = number_end(text, lost, written)
+    if behind and kept == len(written):
+        yield found.end(), written, "".join(_DIGITS.findall(behind))
+    written = written[:kept].rstrip(_NO_END)
     yield lost + len(written), written, ""
     groups = [each.end() for each in _DIGITS.finditer(written)]
     for end in reversed(groups[:-1]):
@@ -109,12 +122,12 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     start = found.start()
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
-    for end, plain, extension in _shorter(found, found[0]):
+    for end, plain, extension in _shorter(text, found, found[0]):
         number = _parsed(plain, region)
         if number is None:
             continue
         told = _told(text, start, end)
-        if told == "no" or _UNIT.match(text, end):
+        if told == "no" or _UNIT.match(text, end) or (not told and is_timetable(text, start)):
             return
         if _is_written_so(plain, number, region, is_told=told == "yes"):
             plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -125,7 +138,8 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
 def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: bool) -> bool:
     """Whether a possible number stands there as numbers do; where words say that it is one, being possible is enough."""
     if is_told:
-        return not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number)
+        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("(").startswith("0")
+        return is_dialled and (not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number))
     groups = len(_DIGITS.findall(plain))
     if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
         return False
@@ -138,6 +152,8 @@ def _told(text: str, start: int, end: int) -> str:
     """What the nearest telling word says: "yes", "no" or nothing. "Number" alone says yes, "order number" no."""
     yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
     is_number = False
+    if _SERIAL.search(text, max(0, start - 10), start):
+        return "no"
     for word in words_before(text, start, reach=48)[:6]:
         parts = {word, *word.split("-")}
         if not yes.isdisjoint(parts) or word.startswith(_CALLED):

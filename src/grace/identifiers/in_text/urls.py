@@ -60,7 +60,9 @@ def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
     host = _ODD_DOT.sub(".", found["host"])
     labels = host.split(".")
     is_www = bool(_WWW.match(host)) and len(labels) > 2
-    if not (is_www or found["path"]) or not is_top_level(labels[-1]) or (looks_like_a_file(labels) and not is_www):
+    is_capital = is_www or labels[-2][:1].isupper()  # Example.Org/Kite
+    top = labels[-1].lower() if is_capital else labels[-1]
+    if not (is_www or found["path"]) or not is_top_level(top) or (looks_like_a_file(labels) and not is_www):
         return
     if not is_www and (
         labels[0].lower() in _NAMES_OF_PACKAGES

@@ -14,10 +14,15 @@ SHORTEST_STEM = 4
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service by its folded name. ``plain``: the word is an ordinary one too; ``numbers``: its names are numbers."""
+    """A service by its folded name.
+
+    ``plain``: the word is an ordinary one too; ``logs``: one that programs write before values of their own
+    (``session: a_b``); ``numbers``: the names are numbers.
+    """
 
     name: str
     plain: bool = False
+    logs: bool = False
     numbers: bool = False
 
 
@@ -38,11 +43,17 @@ def services() -> tuple[Mapping[str, Service], tuple[tuple[str, Service], ...]]:
     whole: dict[str, Service] = {}
     stems: list[tuple[str, Service]] = []
     for name, told in _data()["services"].items():
-        service = Service(name, numbers=told.get("numbers", False))
+        service = Service(name, logs=told.get("logs", False), numbers=told.get("numbers", False))
         whole |= dict.fromkeys(told.get("words", "").split(), service)
         whole |= dict.fromkeys(told.get("plain", "").split(), replace(service, plain=True))
+        whole |= {word + kind: service for word in told.get("compounds", "").split() for kind in words("handles", "compounds")}
         stems += [(stem, service) for stem in told.get("stems", "").split()]
     return whole, tuple(stems)
+
+
+def is_compound(word: str) -> bool:
+    """Whether a service's word is joined to one for a name or an account: ``snapname``, ``Twitterkontot``."""
+    return word.endswith(tuple(words("handles", "compounds")))
 
 
 @cache

@@ -55,4 +55,4 @@ def why_grouped(group: Told) -> str:
         "duplicate": _("They say the same, or nearly the same, under different numbers."),
         "bundle": _("The sender itself says that they belong together."),
     }[group.kind]
-    return f"{told} {_('Reported from %(first)s to %(last)s.') % days}" if days else told
+    return told + " " + _("Reported from %(first)s to %(last)s.") % days if days else told

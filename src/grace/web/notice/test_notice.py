@@ -9,18 +9,19 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from grace.accounts.models import Throttle
 from grace.accounts.secrets import digest_of
 from grace.accounts.viewer import operator
 from grace.evidence import vault
+from grace.intake.formats import cybertipline, dsa_notice, lea_json
 from grace.intake.models import Document, NoticeLink
 from grace.kernel import clock
-from grace.kernel.errors import Refused
+from grace.kernel.errors import Missing, Refused
 from grace.pipeline import notices as pipeline
 from grace.referrals.models import Referral
-from grace.web.notice import uploads
+from grace.web.notice import uploads, views
 from tests.support.people import Person, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,24 @@ def test_another_site_cannot_send_it(provider: Client) -> None:
 def test_the_sender_is_the_link_s_whatever_is_typed(provider: Client) -> None:
     provider.post("/notice/", {"csrfmiddlewaretoken": token(provider), **NEEDED, "name": "NCMEC", "issuer": "NCMEC"})
     assert Referral.objects.get().issuer == "Example Hosting"
+
+
+def test_no_file_is_taken_for_a_report_of_another_sender(provider: Client) -> None:
+    examples = [example for each in (cybertipline.FORMAT, dsa_notice.FORMAT, lea_json.FORMAT) for example in each.examples()]
+    files = [SimpleUploadedFile(name, content) for example in examples for name, content in example.items()]
+    answer = provider.post("/notice/", {"csrfmiddlewaretoken": token(provider), **NEEDED, "reference": "N-17", "files": files[:20]})
+    assert answer.status_code == 302
+    assert Document.objects.get().format == "dsa-notice"
+    assert [(each.issuer, each.external) for each in Referral.objects.all()] == [("Example Hosting", "N-17")]
+
+
+def test_nothing_is_read_from_whoever_has_no_link(db: None) -> None:
+    body = {**NEEDED, "files": [SimpleUploadedFile("a.bin", bytes(5000))]}
+    request = RequestFactory().post("/notice/", body)
+    request.session = Client().session
+    with pytest.raises(Missing):
+        views.notice(request)
+    assert not hasattr(request, "_post")
 
 
 @pytest.mark.parametrize("way", ["unknown", "over", "revoked"])

@@ -45,15 +45,15 @@ def open_link(request: HttpRequest, word: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest) -> HttpResponse:
-    """The form, and a notice on its way in."""
+    """The form, and a notice on its way in; nothing of it is read before the link is known to be good."""
+    visitor = visitor_of(bytes.fromhex(request.session.get(_LINK_KEY, "")))
     held = InMemory(request)
     request.upload_handlers = [held]
-    return _notice(request, held)
+    return _notice(request, visitor, held)
 
 
 @csrf_protect
-def _notice(request: HttpRequest, held: InMemory) -> HttpResponse:
-    visitor = _visitor(request)
+def _notice(request: HttpRequest, visitor: Visitor, held: InMemory) -> HttpResponse:
     if request.method == "GET":
         return _form(request, visitor, {}, {})
     files = [Bytes(_name(place, str(each.name)), each.read()) for place, each in enumerate(request.FILES.getlist("files"), 1)]
@@ -97,14 +97,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return text
 
 
-def _visitor(request: HttpRequest) -> Visitor:
-    return visitor_of(bytes.fromhex(request.session.get(_LINK_KEY, "")))
-
-
 def _name(place: int, name: str) -> str:
-    """The file's name, made different from those of the other files and of the notice by its place."""
-    plain = "".join(letter if letter.isprintable() and letter not in "/\\" else "_" for letter in name)
-    return f"{place}-{plain[-200:]}"
+    """The file's name, told apart from the others by its place; a file in JSON gets an ending that lets nobody take it for a notice."""
+    plain = "".join(letter if letter.isprintable() and letter not in "/\\" else "_" for letter in name)[-200:]
+    return f"{place}-{plain}{'_' if plain.lower().endswith('.json') else ''}"
 
 
 def _form(

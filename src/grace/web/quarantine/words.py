@@ -66,6 +66,7 @@ _OTHER = (gettext_lazy("it could not be read"), gettext_lazy("The reader's own w
 
 WAYS: Mapping[str, Promise] = {
     "api": gettext_lazy("through the API"),
+    "exchange": gettext_lazy("from another agency"),
     "cli": gettext_lazy("on the command line"),
     "folder": gettext_lazy("by the watched folder"),
     "notice-form": gettext_lazy("by the form for notices"),

@@ -21,6 +21,7 @@ from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
+from grace.web import exchange_words as exchange
 from grace.web import words
 from grace.web.referral import passages, persons, shown, states
 from grace.web.referral.timeline import timeline
@@ -35,7 +36,9 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral; ``?version=2`` shows an earlier one."""
     viewer = viewer_of(request)
     page = pipeline.referral_page(viewer, referral_id, _number(request, "version"))
-    return render(request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page), **_states(page)})
+    return render(
+        request, "referral/page.html", {**_facts(page), **_estimates(page), **_acts(viewer, page), **_states(page), **_exchanged(page)}
+    )
 
 
 @declares(Kind.CONSULTATION)
@@ -112,6 +115,14 @@ def _states(page: ReferralPage) -> dict[str, Any]:
         "weak_states": list(states.weak(found, page.told.persons)),
         "corrections": [(each, states.ACTS[each.act], recipient(each.recipient)) for each in found.corrections],
         "criteria": [(key, CRITERIA[key]) for key in ("offence", "suspect", "victim")],
+    }
+
+
+def _exchanged(page: ReferralPage) -> dict[str, Any]:
+    """What was handed over to other agencies, and what came from them."""
+    return {
+        "handed": [exchange.dispatch(each) for each in page.exchanged.dispatches],
+        "came": [exchange.arrival(each) for each in page.exchanged.arrivals],
     }
 
 

@@ -12,6 +12,7 @@ from itertools import takewhile
 from grace.intake.envelopes import body_leaves, facts_of, header_leaves, lines_of, notes_of
 from grace.intake.formats.tip_lines.items import Line, items
 from grace.intake.formats.tip_lines.reading import is_report, read_lines
+from grace.intake.formats.tip_lines.sections import is_cut
 from grace.intake.mails import Body, Mail
 from grace.sdk.intake import Leaf, Note, Passage, Report, Unreadable
 
@@ -24,15 +25,24 @@ _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?\.?")
 
 
 def read_mail(mail: Mail) -> Report:
-    """The clearing house's report where a body holds one, with what the mail says of itself; else the mail as free text."""
+    """The clearing house's report where a body holds one, with what the mail says of itself; else the mail as free text.
+
+    Raises :class:`Unreadable` where all that it holds of a report is cut short: what is missing would be missed by nobody.
+    """
+    is_short = False
     for body in mail.bodies:
         lines = _unquoted(body)
         if is_report(lines):
+            if not body.html and is_cut(lines):  # a table in HTML may leave the marks of sections out
+                is_short = True
+                continue
             try:
                 report = read_lines(FORMAT_NAME, lines)
             except Unreadable:
                 continue
             return _with_mail(report, mail, body, lines)
+    if is_short:
+        raise Unreadable("truncated", "The report in the mail ends in the middle of its section A.")
     return _free_text(mail)
 
 

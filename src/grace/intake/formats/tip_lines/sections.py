@@ -17,7 +17,7 @@ def sections(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
 
     Free text in A may hold anything: where the document says that A is concluded, no heading before that ends it.
     """
-    headings = [(place, found[1].upper()) for place, line in enumerate(lines) if (found := _HEADING.fullmatch(line.text.strip()))]
+    headings = _headings(lines)
     begin = _begin(lines, headings)
     after = -1 if begin is None else begin
     concluded = [place for place, line in enumerate(lines) if place > after and _END.fullmatch(line.text.strip())]
@@ -25,6 +25,20 @@ def sections(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
     end = concluded[-1] if concluded else following[0] if following else len(lines)
     said: dict[str, Sequence[Line]] = {"": lines[: max(after, 0)], "A": _without_headings(lines[after + 1 : end])}
     return {**said, **_added(lines, [(place, letter) for place, letter in headings if place > after and place >= end and letter != "A"])}
+
+
+def is_cut(lines: Sequence[Line]) -> bool:
+    """Whether section A begins and never ends: neither is it concluded, nor does another follow."""
+    headings = _headings(lines)
+    begin = _begin(lines, headings)
+    if begin is None:
+        return False
+    follows = any(place > begin and letter != "A" for place, letter in headings)
+    return not follows and not any(_END.fullmatch(line.text.strip()) for line in lines[begin:])
+
+
+def _headings(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    return [(place, found[1].upper()) for place, line in enumerate(lines) if (found := _HEADING.fullmatch(line.text.strip()))]
 
 
 def is_mark(line: Line) -> bool:

@@ -1,0 +1,115 @@
+"""Whether what stands behind a service is a name there: the less leads to it, the more it must look like one itself."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from grace.identifiers.in_text.hits import LETTER
+from grace.identifiers.in_text.leads import Lead
+from grace.identifiers.in_text.names import (
+    CLOSE,
+    END,
+    Look,
+    is_behind_at,
+    is_counted,
+    is_host,
+    is_letters_then_digits,
+    is_plain_name,
+    look_of,
+)
+from grace.identifiers.in_text.words import service_of
+
+_LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
+_NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
+WITH_TAGS = frozenset({"discord", "battlenet"})
+"""Services whose names have a number behind them: ``kite#1234``."""
+
+
+class _Seen(NamedTuple):
+    """A text that may be a name, where it ends, how it looks, and whether brackets or quotes enclose it."""
+
+    text: str
+    name: str
+    end: int
+    look: Look
+    is_closed: bool
+
+    @property
+    def is_last(self) -> bool:
+        """Whether what is said ends here."""
+        return END.match(self.text, self.end) is not None
+
+
+def leading_word(text: str, at: int) -> tuple[str, int] | None:
+    """The word at a place that is no name by its shape, in lower case, and where it ends."""
+    leading = _LEADING.match(text, at)
+    return (leading[0].lower().replace("\u2019", "'"), leading.end()) if leading else None
+
+
+def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_open: bool) -> bool:
+    """Whether a match of ``NAME_HERE`` is a name; ``is_pause``: behind a comma; ``is_open``: behind a bracket or a quote."""
+    name, end = found["name"], found.end()
+    if not _may_end(text, end):
+        return False
+    if found["at"]:
+        return is_behind_at(name) and (lead.is_beside or look_of(name) > Look.WORD)
+    if found["tag"]:
+        return not is_counted(name) and (lead.service.name in WITH_TAGS or lead.is_strong)
+    if lead.service.numbers and _NUMBER.fullmatch(name):
+        return bool(lead.sign or lead.steps or lead.is_mine)
+    look = look_of(name)
+    if look is Look.NONE or (lead.service.logs and not lead.is_led):
+        return False
+    seen = _Seen(text, name, end, look, is_open and CLOSE.match(text, end) is not None)
+    return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[look](seen, lead)
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Whether a name may end here: a slash leads into a path, or on to the next service or name."""
+    if text[end : end + 1] != "/":
+        return True
+    following = leading_word(text, end + 1)
+    return text[end + 1 : end + 2] == "@" or (following is not None and service_of(following[0]) is not None)
+
+
+def _is_clear(seen: _Seen, lead: Lead) -> bool:
+    """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
+    if not lead.is_led or lead.service.plain:
+        return lead.is_led and seen.look is Look.UNDERSCORED
+    is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    return seen.look is Look.UNDERSCORED or (lead.is_beside and is_marked and seen.is_last)
+
+
+def _underscored(seen: _Seen, lead: Lead) -> bool:
+    if not lead.service.plain:
+        return True
+    return (bool(lead.sign) or lead.is_led or seen.is_closed) and not seen.name.isupper()  # in capitals: a constant of a program
+
+
+def _dotted(seen: _Seen, lead: Lead) -> bool:
+    if lead.service.plain:
+        return lead.is_strong or (bool(lead.sign) and any(map(str.isdigit, seen.name)))
+    is_led = lead.is_announced or lead.is_led or seen.is_closed
+    return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
+
+
+def _mixed(seen: _Seen, lead: Lead) -> bool:
+    if lead.service.plain:
+        return lead.is_strong or (":" in lead.sign and is_letters_then_digits(seen.name))
+    if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
+        return True
+    is_bare = not lead.steps and not lead.is_where and seen.is_last
+    return is_bare and seen.name.islower() and is_letters_then_digits(seen.name)
+
+
+def _word(seen: _Seen, lead: Lead) -> bool:
+    """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
+    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
+        return False
+    is_led = lead.is_told or lead.is_announced or (seen.is_closed and lead.is_named)
+    is_capital = lead.is_named or seen.is_closed
+    return lead.is_strong and is_led and is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital)
+
+
+_LOOKS = {Look.UNDERSCORED: _underscored, Look.DOTTED: _dotted, Look.MIXED: _mixed, Look.WORD: _word}

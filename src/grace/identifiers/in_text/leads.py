@@ -1,0 +1,80 @@
+"""What stands around a service and before a possible name: how much of it speaks of a name there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from grace.identifiers.in_text.hits import words_before
+from grace.identifiers.in_text.words import Service, words
+
+
+@dataclass
+class Lead:
+    """What stands around a service and before a possible name.
+
+    ``is_told``: "is" or "name" stands between; ``is_beside``: the last word between leads to a name; ``sign``: such as ":";
+    ``steps``: words that lead to one; ``strays``: words that lead nowhere.
+    """
+
+    service: Service
+    text: str
+    start: int
+    is_in_list: bool = False
+    is_compound: bool = False
+    is_told: bool = False
+    is_beside: bool = True
+    sign: str = ""
+    steps: int = 0
+    strays: int = 0
+    mine_between: bool = False
+    named_between: bool = False
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The words of the sentence before the service, nearest first."""
+        return words_before(self.text, self.start, reach=56, sentence=True)
+
+    @cached_property
+    def is_where(self) -> bool:
+        """Whether "on" stands before the service, as in "he said on Telegram: …"."""
+        return not words("handles", "on").isdisjoint(self.before[:1])
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether somebody speaks of a contact; what somebody said there is none."""
+        if self.is_in_list or self.mine_between:
+            return True
+        return words("handles", "said").isdisjoint(self.before[:4]) and not words("handles", "mine").isdisjoint(self.before[:6])
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody speaks of a name."""
+        return self.is_compound or self.named_between or not words("handles", "names").isdisjoint(self.before[:3])
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a contact or a name is spoken of."""
+        return self.is_mine or self.is_named
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether a sign leads to a name; behind "he said on Telegram: " follows what was said."""
+        return bool(self.sign) and (self.is_led or not self.is_where)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether a text without a mark may be a name here: ``my snap is …``, ``kik - …``, ``Insta name: …``."""
+        if self.is_announced:
+            return not self.service.plain or self.is_led
+        return self.is_compound or (self.steps > 0 and self.is_led)
+
+    def step(self, word: str, *, leads: bool) -> None:
+        """Past a word that leads on, or a stray one."""
+        is_name, is_naming = word in words("handles", "names"), word in words("handles", "naming")
+        self.is_beside = leads
+        self.steps += self.is_beside
+        self.strays += not self.is_beside
+        self.is_told = self.is_told or is_name or is_naming or word in words("handles", "is")
+        self.named_between = self.named_between or is_name or is_naming
+        self.mine_between = self.mine_between or word in words("handles", "mine") or word in words("handles", "as")

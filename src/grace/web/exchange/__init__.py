@@ -1,0 +1,1 @@
+"""What other agencies hand to us, and what became of what we handed over."""
