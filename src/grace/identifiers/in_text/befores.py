@@ -80,7 +80,8 @@ def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], wo
         return False
     if found["tag"]:
         return not is_counted(name) and (service.name in WITH_TAGS or is_mine or is_at)
-    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named)
+    is_enclosed = bool(found["close"]) and link[0].lstrip().startswith(("(", "["))
+    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named or is_enclosed)
 
 
 def _is_apart(name: str, look: Look, dash: str, *, is_at: bool) -> bool:

@@ -90,7 +90,7 @@ def _underscored(seen: _Seen, lead: Lead) -> bool:
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or (bool(lead.sign) and any(map(str.isdigit, seen.name)))
-    is_led = lead.is_announced or lead.is_led or seen.is_closed
+    is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 
 
@@ -99,8 +99,9 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
         return lead.is_strong or (":" in lead.sign and is_letters_then_digits(seen.name))
     if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
-    is_bare = not lead.steps and not lead.is_where and seen.is_last
-    return is_bare and seen.name.islower() and is_letters_then_digits(seen.name)
+    is_bare = not lead.steps and not lead.is_where and seen.name.islower()
+    is_free = is_bare or (bool(lead.sign) and not lead.is_saying)
+    return is_free and seen.is_last and is_letters_then_digits(seen.name)
 
 
 def _word(seen: _Seen, lead: Lead) -> bool:
@@ -108,8 +109,10 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
         return False
     is_led = lead.is_told or lead.is_announced or (seen.is_closed and lead.is_named)
+    is_label = lead.is_named and bool(lead.sign)
     is_capital = lead.is_named or seen.is_closed
-    return lead.is_strong and is_led and is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital)
+    is_plain = is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+    return lead.is_strong and is_led and is_plain
 
 
 _LOOKS = {Look.UNDERSCORED: _underscored, Look.DOTTED: _dotted, Look.MIXED: _mixed, Look.WORD: _word}
