@@ -73,6 +73,8 @@ def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], wo
     if link["dash"] is not None:
         is_free = not service.plain and END.match(text, word.end()) is not None
         return is_free and _is_apart(name, look, link["dash"], is_at=is_at)
+    if link[0] in {"(", "["} and not is_at and (service.plain or not text.startswith((")", "]"), word.end())):
+        return False  # a call in a program
     if link["stray"]:
         is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
         return is_led and look > Look.WORD and (is_at or words("handles", "stops").isdisjoint(link["stray"].lower().split()))

@@ -59,7 +59,7 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
     if lead.service.numbers and _NUMBER.fullmatch(name):
         return bool(lead.sign or lead.steps or lead.is_mine)
     look = look_of(name)
-    if look is Look.NONE or (lead.service.logs and not lead.is_led):
+    if look is Look.NONE or (lead.service.logs and (is_pause or not lead.is_led)) or (look is Look.WORD and is_pause and not lead.sign):
         return False
     seen = _Seen(text, name, end, look, is_open and CLOSE.match(text, end) is not None)
     return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[look](seen, lead)
@@ -82,9 +82,9 @@ def _is_clear(seen: _Seen, lead: Lead) -> bool:
 
 
 def _underscored(seen: _Seen, lead: Lead) -> bool:
-    if not lead.service.plain:
-        return True
-    return (bool(lead.sign) or lead.is_led or seen.is_closed) and not seen.name.isupper()  # in capitals: a constant of a program
+    if seen.name.isupper() and (lead.service.plain or not (lead.sign or lead.is_led)):
+        return False  # a constant of a program
+    return not lead.service.plain or bool(lead.sign) or lead.is_led or seen.is_closed
 
 
 def _dotted(seen: _Seen, lead: Lead) -> bool:
