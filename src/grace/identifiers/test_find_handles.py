@@ -6,6 +6,12 @@ from grace.identifiers.find import find
 from grace.sdk.intake import Kind
 
 TOLD = {
+    "Kik Username: kitefly\nDisplay Name: Kite Fly": ["kitefly"],
+    "Op Insta: @molen.wind; op Twitch: molenwind9": ["molen.wind", "molenwind9"],
+    "Nutzer \u201ekranich_nord\u201c (Instagram) und \u201ekran77\u201c (Kik)": ["kranich_nord", "kran77"],
+    "insta ist kranich.nord & snap kran_ich": ["kranich.nord", "kran_ich"],
+    "Log: user=kite_77 app=Instagram ip=192.0.2.5": ["kite_77"],
+    "Insta:blue.kite Snap:kite77 TG:@kite": ["blue.kite", "kite77", "kite"],
     "You can find me on Insta as blue.kite22": ["blue.kite22"],
     "She goes by kite_77 on Snapchat": ["kite_77"],
     "his kik is bluekite77": ["bluekite77"],
@@ -199,6 +205,10 @@ SERVICES = {
 }
 
 NOBODY = [
+    "she said on Instagram: sunny2024",
+    "Twitter handle: unknown",
+    "my discord is full of bots, my twitter is empty",
+    "Skype-Termin 14.30, Zoom 15.00; PSN-Karte 50 EUR; Snapchat+ 3,99",
     "Instagram story, Signal lamp, Discord server",
     "Mein Insta ist gehackt.",
     "mein Snap ist gesperrt, leider",

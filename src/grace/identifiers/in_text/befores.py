@@ -73,6 +73,8 @@ def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], wo
     if link["dash"] is not None:
         is_free = not service.plain and END.match(text, word.end()) is not None
         return is_free and _is_apart(name, look, link["dash"], is_at=is_at)
+    if link[0] in {"(", "["} and not is_at and (service.plain or not text.startswith((")", "]"), word.end())):
+        return False  # a call in a program
     if link["stray"]:
         is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
         return is_led and look > Look.WORD and (is_at or words("handles", "stops").isdisjoint(link["stray"].lower().split()))
@@ -80,7 +82,8 @@ def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], wo
         return False
     if found["tag"]:
         return not is_counted(name) and (service.name in WITH_TAGS or is_mine or is_at)
-    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named)
+    is_enclosed = bool(found["close"]) and link[0].lstrip().startswith(("(", "["))
+    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named or is_enclosed)
 
 
 def _is_apart(name: str, look: Look, dash: str, *, is_at: bool) -> bool:

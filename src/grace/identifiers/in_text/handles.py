@@ -24,6 +24,7 @@ _FEDIVERSE = re.compile(
     rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])"
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
+_GOES_ON = re.compile(r"[_@]|\.\S")
 _LIST = 5
 
 
@@ -59,15 +60,13 @@ def _beside_services(text: str) -> Iterator[Hit]:
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
     """A word of its own: not part of a host, an address, a hash tag, a name or a number; a letter alone is a capital."""
     before, behind = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
-    if found[0] == "x" or before.isdigit() or behind.isdigit():
+    if found[0] == "x" or before.isdigit() or behind.isdigit() or _GOES_ON.match(text, found.end()):
         return False
     return before not in {"@", ".", "_", "#", "/", "\\"} or (before == "/" and behind in {":", " "})
 
 
 def _behind(text: str, word: re.Match[str], service: Service, *, is_in_list: bool) -> Iterator[Hit]:
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
-    if text[word.end() : word.end() + 1] in {"_", ".", "@"} and not re.match(r"\.?\s", text[word.end() : word.end() + 2]):
-        return
     lead = Lead(service, text, word.start(), is_in_list=is_in_list, is_compound=is_compound(word[0].lower()))
     found = name_behind(text, word.end(), lead)
     while found is not None:

@@ -59,7 +59,7 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
     if lead.service.numbers and _NUMBER.fullmatch(name):
         return bool(lead.sign or lead.steps or lead.is_mine)
     look = look_of(name)
-    if look is Look.NONE or (lead.service.logs and not lead.is_led):
+    if look is Look.NONE or (lead.service.logs and (is_pause or not lead.is_led)) or (look is Look.WORD and is_pause and not lead.sign):
         return False
     seen = _Seen(text, name, end, look, is_open and CLOSE.match(text, end) is not None)
     return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[look](seen, lead)
@@ -82,15 +82,15 @@ def _is_clear(seen: _Seen, lead: Lead) -> bool:
 
 
 def _underscored(seen: _Seen, lead: Lead) -> bool:
-    if not lead.service.plain:
-        return True
-    return (bool(lead.sign) or lead.is_led or seen.is_closed) and not seen.name.isupper()  # in capitals: a constant of a program
+    if seen.name.isupper() and (lead.service.plain or not (lead.sign or lead.is_led)):
+        return False  # a constant of a program
+    return not lead.service.plain or bool(lead.sign) or lead.is_led or seen.is_closed
 
 
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or (bool(lead.sign) and any(map(str.isdigit, seen.name)))
-    is_led = lead.is_announced or lead.is_led or seen.is_closed
+    is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 
 
@@ -99,8 +99,9 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
         return lead.is_strong or (":" in lead.sign and is_letters_then_digits(seen.name))
     if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
-    is_bare = not lead.steps and not lead.is_where and seen.is_last
-    return is_bare and seen.name.islower() and is_letters_then_digits(seen.name)
+    is_bare = not lead.steps and not lead.is_where and seen.name.islower()
+    is_free = is_bare or (bool(lead.sign) and not lead.is_saying)
+    return is_free and seen.is_last and is_letters_then_digits(seen.name)
 
 
 def _word(seen: _Seen, lead: Lead) -> bool:
@@ -108,8 +109,10 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
         return False
     is_led = lead.is_told or lead.is_announced or (seen.is_closed and lead.is_named)
+    is_label = lead.is_named and bool(lead.sign)
     is_capital = lead.is_named or seen.is_closed
-    return lead.is_strong and is_led and is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital)
+    is_plain = is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+    return lead.is_strong and is_led and is_plain
 
 
 _LOOKS = {Look.UNDERSCORED: _underscored, Look.DOTTED: _dotted, Look.MIXED: _mixed, Look.WORD: _word}

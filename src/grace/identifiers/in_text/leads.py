@@ -40,12 +40,17 @@ class Lead:
         """Whether "on" stands before the service, as in "he said on Telegram: …"."""
         return not words("handles", "on").isdisjoint(self.before[:1])
 
+    @cached_property
+    def is_saying(self) -> bool:
+        """Whether a verb of speech stands before the service: what follows is what was said there."""
+        return not words("handles", "said").isdisjoint(self.before[:4])
+
     @property
     def is_mine(self) -> bool:
         """Whether somebody speaks of a contact; what somebody said there is none."""
         if self.is_in_list or self.mine_between:
             return True
-        return words("handles", "said").isdisjoint(self.before[:4]) and not words("handles", "mine").isdisjoint(self.before[:6])
+        return not self.is_saying and not words("handles", "mine").isdisjoint(self.before[:6])
 
     @property
     def is_named(self) -> bool:

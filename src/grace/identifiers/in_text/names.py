@@ -86,11 +86,14 @@ def is_letters_then_digits(name: str) -> bool:
     return bool(_LETTERS_DIGITS.fullmatch(name)) and letters not in words("handles", "never") and letters not in words("handles", "models")
 
 
-def is_plain_name(text: str, name: str, end: int, *, is_capital: bool) -> bool:
-    """A word that ends what is said and that nobody would say of a service; with a capital only where that is allowed."""
+def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label: bool) -> bool:
+    """A word that ends what is said and that nobody would say of a service; with a capital only where that is allowed.
+
+    Behind a label ("Kik username: ") it may end as adjectives do.
+    """
     if not (_PLAIN_CAPITAL if is_capital else _PLAIN).fullmatch(name) or not END.match(text, end):
         return False
     word = name.lower()
     if any(word in words("handles", table) for table in ("never", "links", "names", "mine", "naming", "stops", "on")):
         return False
-    return not word.endswith(tuple(words("handles", "endings"))) and not _PARTICIPLE.fullmatch(word)
+    return is_label or not (word.endswith(tuple(words("handles", "endings"))) or _PARTICIPLE.fullmatch(word))

@@ -144,7 +144,7 @@ def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: boo
     if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
         return False
     if _trunk_prefix(region) == "0":
-        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and phonenumbers.is_valid_number(number))
+        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 
