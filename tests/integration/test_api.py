@@ -112,7 +112,8 @@ def test_another_unit_reaches_nothing(theirs: Program, charlie: Person, referral
 
 
 OPERATIONS = (
-    ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
+    ("get", "/referrals"), ("post", "/referrals"), ("get", "/referrals/{id}"), ("get", "/referrals/{id}/feedback"),
+    ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("post", "/referrals/{id}/states"),
     ("get", "/groups"), ("get", "/groups/{id}"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
