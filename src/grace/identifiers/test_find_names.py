@@ -314,6 +314,12 @@ def test_names_are_found(text: str, expected: list[str]) -> None:
     assert names(text) == expected
 
 
+@pytest.mark.parametrize("gap", range(1, 80))
+def test_a_name_before_its_service_is_never_cut(gap: int) -> None:
+    text = f"mr @long_kite_name_77 {'wrote'.ljust(gap, 'e')} there on Instagram"
+    assert set(names(text)) <= {"long_kite_name_77"}
+
+
 @pytest.mark.parametrize("text", NOBODY)
 def test_what_is_said_of_services_names_nobody(text: str) -> None:
     assert names(text) == []

@@ -42,6 +42,8 @@ _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 def name_before(text: str, word: re.Match[str], service: Service, least: int) -> tuple[int, re.Match[str]] | None:
     """The name that stands before a service and belongs to it, with the place where its line begins; not before ``least``."""
     from_ = max(least, word.start() - _REACH)
+    while least < from_ < word.start() and not text[from_ - 1].isspace():
+        from_ += 1  # no part of a word that begins before
     line = text[from_ : word.start()].rpartition("\n")[2]
     shift = word.start() - len(line)
     for chunk, link in _proposed(line):
