@@ -65,7 +65,7 @@ def sql(query: str, *parameters: object) -> list[tuple[Any, ...]]:
 def test_a_job_runs_and_is_cleared_away(job: Any, seen: list[str]) -> None:
     job.defer(word="once")
     work(lambda: seen == ["once"])
-    assert sql("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+    assert sql("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'tests.note'") == [(0,)]
     assert sql("SELECT count(*) FROM procrastinate_workers") == [(0,)]
 
 

@@ -36,8 +36,8 @@ PLACES = (
     Place("rules", gettext_lazy("Rules"), Capability.EDIT_RULES),
     Place("lists", gettext_lazy("Lists"), Capability.MANAGE_LISTS),
     Place("custody", gettext_lazy("Custody"), Capability.AUDIT),
-    Place("agencies", gettext_lazy("Agencies"), Capability.ADMINISTER),
     Place("accounts", gettext_lazy("Accounts"), Capability.ADMINISTER),
+    Place("agencies", gettext_lazy("Agencies"), Capability.ADMINISTER),
 )
 
 
