@@ -49,16 +49,16 @@ FROM UNNEST(%(referrals)s::uuid[], %(prints)s::bytea[], %(ats)s::timestamptz[]) 
 ) near
 """
 _BY_IDENTIFIER = """
-SELECT uuid_send(asked.value), few.referrals FROM UNNEST(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
+SELECT uuid_send(asked.value), CASE WHEN few.n < %s THEN few.referrals END FROM UNNEST(%s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT referral_id) AS referrals, count(*) AS n
     FROM (SELECT referral_id FROM referrals_sighting WHERE identifier_id = asked.value LIMIT %s) rows
-) few WHERE few.n < %s AND few.n > 1
+) few WHERE few.n > 1
 """
 _BY_FILE = """
-SELECT asked.value, few.referrals FROM UNNEST(%s::bytea[]) AS asked (value) CROSS JOIN LATERAL (
+SELECT asked.value, CASE WHEN few.n < %s THEN few.referrals END FROM UNNEST(%s::bytea[]) AS asked (value) CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT referral_id) AS referrals, count(*) AS n
     FROM (SELECT referral_id FROM links_occurrence WHERE unit_id = %s AND digest = asked.value LIMIT %s) rows
-) few WHERE few.n < %s AND few.n > 1
+) few WHERE few.n > 1
 """
 
 
@@ -146,7 +146,7 @@ def _exact(unit_id: UUID, told: Sequence[Told], mine: Mapping[UUID, Facts], rule
 
 
 def _near(unit_id: UUID, mine: dict[UUID, Facts], rule: InForce) -> Iterator[Pair]:
-    pairs = list(_candidates(unit_id, mine))
+    pairs = list(_candidates(unit_id, mine, rule))
     others = taken.whole(unit_id, {other for _, other in pairs} - mine.keys())
     everything = {**facts_of(others, viral.files_of(others)), **mine}
     for one, other in pairs:
@@ -154,26 +154,36 @@ def _near(unit_id: UUID, mine: dict[UUID, Facts], rule: InForce) -> Iterator[Pai
             yield Pair(one, other, "observed", evidence)
 
 
-def _candidates(unit_id: UUID, mine: Mapping[UUID, Facts]) -> Iterator[tuple[UUID, UUID]]:
-    """Pairs that share something telling; the first of each is one of ours."""
+def _candidates(unit_id: UUID, mine: Mapping[UUID, Facts], rule: InForce) -> Iterator[tuple[UUID, UUID]]:
+    """Pairs that share something telling, and may share enough; the first of each is one of ours.
+
+    At most what is telling and shared, and all hubs of ours, is in common, and at least what is ours is in the union.
+    """
     shared: Counter[tuple[UUID, UUID]] = Counter()
+    hubs: Counter[UUID] = Counter()
     for bearers, referrals in _telling(unit_id, mine):
-        shared.update((one, other) for one in bearers for other in referrals if one != other)
+        if referrals is None:
+            hubs.update(bearers)
+        else:
+            shared.update((one, other) for one in bearers for other in referrals if one != other)
+    needed = {
+        one: max(rule.least_shared, rule.overlap * (len(facts.identifiers) + len(facts.files))) - hubs[one] for one, facts in mine.items()
+    }
     seen: set[frozenset[UUID]] = set()
-    for pair, _common in shared.most_common(MOST_PAIRS):
-        if frozenset(pair) not in seen:
+    for pair, common in shared.most_common(MOST_PAIRS):
+        if common >= needed[pair[0]] and frozenset(pair) not in seen:
             seen.add(frozenset(pair))
             yield pair
 
 
-def _telling(unit_id: UUID, mine: Mapping[UUID, Facts]) -> Iterator[tuple[list[UUID], list[UUID]]]:
-    """Value by value that is no hub: which of ours have it, and which referrals at all."""
+def _telling(unit_id: UUID, mine: Mapping[UUID, Facts]) -> Iterator[tuple[list[UUID], list[UUID] | None]]:
+    """Value by value that somebody else has too: which of ours have it, and which referrals at all; None for a hub."""
     identifiers = _bearers((referral, facts.identifiers) for referral, facts in mine.items())
     files = _bearers((referral, facts.files) for referral, facts in mine.items())
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_BY_IDENTIFIER, [sql.array([value.hex() for value in identifiers]), MOST_ROWS, MOST_ROWS])
+        cursor.execute(_BY_IDENTIFIER, [MOST_ROWS, sql.array([value.hex() for value in identifiers]), MOST_ROWS])
         yield from [(identifiers[bytes(value)], referrals) for value, referrals in cursor.fetchall()]
-        cursor.execute(_BY_FILE, [sql.array(files), unit_id, MOST_ROWS, MOST_ROWS])
+        cursor.execute(_BY_FILE, [MOST_ROWS, sql.array(files), unit_id, MOST_ROWS])
         yield from [(files[bytes(value)], referrals) for value, referrals in cursor.fetchall()]
 
 
