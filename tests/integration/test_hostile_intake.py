@@ -31,6 +31,7 @@ class Broken:
     """A plug-in that breaks its promise: what it says of a claim is of no type that can be stored."""
 
     name, version = "broken", "1"
+    carries = frozenset[str]()
 
     def recognises(self, package: Package) -> float:
         return 1.0 if any(name.startswith("broken") for name in package) else 0.0

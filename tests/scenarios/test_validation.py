@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,8 @@ from grace.pipeline import validation_text as text
 from tests.support.house import ROOT, House, living_in
 
 pytestmark = pytest.mark.timeout(600)
+PATIENCE = 120.0
+"""Seconds for what a process does on a busy machine."""
 
 REFERRALS, SEED = 150, 2
 LAST = ROOT / "build" / "validation.json"
@@ -34,23 +35,30 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
+def report_of(house: House) -> Path:
+    """Where the report of this house's validation lies."""
+    return house.home.parent / "validation.json"
+
+
 @pytest.fixture(scope="module")
 def played(house: House, tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
     """One validation for all tests here; its report stays in build/validation.json."""
-    out = tmp_path_factory.mktemp("report") / "validation.json"
+    out = report_of(house)
+    scratches = tmp_path_factory.mktemp("scratch")
     command = house.command("validate", "--referrals", str(REFERRALS), "--seed", str(SEED), "--out", str(out), "--text")
-    environment = house.environment | {"GRACE_DATABASE_URL": "postgresql://nobody@192.0.2.1/untouchable"}
+    environment = house.environment | {"GRACE_DATABASE_URL": "postgresql://nobody@192.0.2.1/untouchable", "TMPDIR": str(scratches)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=540, check=False)
     assert out.exists(), done.stderr
+    assert list(scratches.iterdir()) == [], "nothing is left"
     LAST.parent.mkdir(exist_ok=True)
     LAST.write_bytes(out.read_bytes())
-    print(text.summary(json.loads(LAST.read_bytes())["report"]))
+    print(text.summary(json.loads(out.read_bytes())["report"]))
     return done
 
 
 @pytest.fixture(scope="module")
-def report(played: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads(LAST.read_bytes())["report"]
+def report(played: subprocess.CompletedProcess[str], house: House) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(report_of(house).read_bytes())["report"]
     return report
 
 
@@ -62,10 +70,10 @@ def test_every_bar_is_met(played: subprocess.CompletedProcess[str], report: dict
     assert (played.returncode, report["passed"]) == (0, True)
 
 
-def test_the_report_has_its_form(report: dict[str, Any]) -> None:
+def test_the_report_has_its_form(report: dict[str, Any], house: House) -> None:
     schema = json.loads((ROOT / "docs" / "reference" / "validation.schema.json").read_bytes())
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema).validate(json.loads(LAST.read_bytes()))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(report_of(house).read_bytes()))
     assert [section["name"] for section in report["sections"]] == SECTIONS
 
 
@@ -83,38 +91,37 @@ def test_it_is_short_enough_for_two_pages(played: subprocess.CompletedProcess[st
     assert "Validation PASSED" in played.stdout
 
 
-def test_nothing_is_left_and_the_installation_is_as_it_was(played: subprocess.CompletedProcess[str], house: House) -> None:
-    assert list(Path(tempfile.gettempdir()).glob(f"{scratch.PREFIX}*")) == []
+def test_the_installation_is_as_it_was(played: subprocess.CompletedProcess[str], house: House) -> None:
     assert {each.name for each in house.home.iterdir()} == {"keys"}, "only the key that signs was needed"
     assert "GRACE_DATABASE_URL" in played.stderr
 
 
 def test_the_agency_can_prove_it_and_keep_it(played: subprocess.CompletedProcess[str], house: House) -> None:
-    assert house.run("validate", "--check", str(LAST)).returncode == 0
+    assert house.run("validate", "--check", str(report_of(house))).returncode == 0
     assert house.run("accounts", "unit", "add", "Unit 2").returncode == 0
-    kept = house.run("validate", "--check", str(LAST), "--file", "--unit", "unit-2")
-    again = house.run("validate", "--check", str(LAST), "--file", "--unit", "unit-2")
+    kept = house.run("validate", "--check", str(report_of(house)), "--file", "--unit", "unit-2")
+    again = house.run("validate", "--check", str(report_of(house)), "--file", "--unit", "unit-2")
     assert (kept.returncode, again.returncode) == (0, 0), kept.stderr + again.stderr
     assert [each.stderr.splitlines()[-1] for each in (kept, again)] == [again.stderr.splitlines()[-1]] * 2
 
 
 def test_a_changed_report_or_another_key_is_not_believed(played: subprocess.CompletedProcess[str], house: House, tmp_path: Path) -> None:
     changed = tmp_path / "changed.json"
-    changed.write_bytes(LAST.read_bytes().replace(b'"passed":true', b'"passed":null'))
+    changed.write_bytes(report_of(house).read_bytes().replace(b'"passed":true', b'"passed":null'))
     refused = house.run("validate", "--check", str(changed))
     assert (refused.returncode, "not as it was signed" in refused.stderr) == (1, True)
     with living_in(tmp_path / "other") as other:
-        strange = other.run("validate", "--check", str(LAST))
+        strange = other.run("validate", "--check", str(report_of(house)))
         assert (strange.returncode, "not with this installation's key" in strange.stderr) == (1, True)
-        assert other.run("validate", "--check", str(LAST), "--file", "--unit", "unit-2").returncode == 1
-    assert reports.check(LAST.read_bytes()).origin
+        assert other.run("validate", "--check", str(report_of(house)), "--file", "--unit", "unit-2").returncode == 1
+    assert reports.check(report_of(house).read_bytes()).origin
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.soak)])
 def test_an_interruption_leaves_nothing(house: House, sign: signal.Signals, tmp_path: Path) -> None:
     process = _begun(house, tmp_path)
     process.send_signal(sign)
-    assert process.wait(60) != 0
+    assert process.wait(PATIENCE) != 0
     _wait_until_clear(tmp_path)
 
 
@@ -122,7 +129,7 @@ def test_what_is_killed_in_the_scratch_leaves_nothing(house: House, tmp_path: Pa
     process = _begun(house, tmp_path)
     (player,) = [pid for pid, line in _running_in(tmp_path) if "grace.cli.validation.play" in line]
     os.kill(player, signal.SIGKILL)
-    assert process.wait(60) == 1
+    assert process.wait(PATIENCE) == 1
     _wait_until_clear(tmp_path)
 
 
@@ -136,7 +143,7 @@ def _begun(house: House, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait(come_true: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while not come_true():
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -41,7 +41,7 @@ def settings_page() -> str:
 def cli_page() -> str:
     """The help of every command, as the command line prints it."""
     head = "# The command line\n\nGenerated from the commands themselves (`make docs`).\n"
-    return "\n".join([head, *_helps(grace, click.Context(grace, info_name="grace"))])
+    return "\n".join([head, *_helps(grace, click.Context(grace, info_name="grace", **grace.context_settings))])
 
 
 def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
