@@ -46,6 +46,7 @@ def cli_page() -> str:
 
 def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
     context.terminal_width = 100
+    command._help_option = None  # click keeps the one that was made for another context
     yield f"## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
