@@ -25,12 +25,11 @@ from grace.exchange.models import Dispatch
 from grace.exchange.part import Part
 from grace.intake.folders import pack_members, stream_of
 from grace.intake.packages import open_package
-from grace.intake.single import BytesMember
 from grace.kernel.errors import Conflict
 from grace.kernel.strict import spelled
 from grace.referrals.models import Attachment, Version
 from grace.referrals.read import canonical_of
-from grace.sdk.intake import Member, Unreadable
+from grace.sdk.intake import Bytes, Member, Unreadable
 
 _CHUNK = 1 << 20
 FORMAT, VERSION = "grace-referral", 1
@@ -60,7 +59,7 @@ def pack(dispatch: Dispatch, keys: Enrolment) -> None:
         told = manifest.text()
         signature = text_of(own().sign(manifests.SIGNED + told)).encode()
         inside: dict[str, Member] = {name: member for name, (member, _) in members.items()}
-        inside |= {manifests.NAME: BytesMember(manifests.NAME, told), manifests.SIGNATURE: BytesMember(manifests.SIGNATURE, signature)}
+        inside |= {manifests.NAME: Bytes(manifests.NAME, told), manifests.SIGNATURE: Bytes(manifests.SIGNATURE, signature)}
         plain = pack_members(inside)
         sealed = vault.seal(stream_of(seal(plain, keys.keys.sealing_key(), dispatch.id)))
     dispatch.object_id, dispatch.size, dispatch.sha256 = sealed.object_id, sealed.size, sealed.sha256
@@ -137,7 +136,7 @@ def _members(dispatch: Dispatch, opened: ExitStack) -> dict[str, tuple[Member, S
     card = own_card()
     said = spelled_report(card.name, card.state, report_of(version, attachments, part))
     members: dict[str, tuple[Member, Sum]] = {
-        manifests.REFERRAL: (BytesMember(manifests.REFERRAL, said), Sum(len(said), hashlib.sha256(said).digest()))
+        manifests.REFERRAL: (Bytes(manifests.REFERRAL, said), Sum(len(said), hashlib.sha256(said).digest()))
     }
     if part.bytes:
         members |= dict(_files(attachments, part))

@@ -25,10 +25,9 @@ from grace.intake.folders import pack_members
 from grace.intake.formats.handover import FORMAT
 from grace.intake.limits import Limits
 from grace.intake.packages import Opened, open_package
-from grace.intake.single import BytesMember
 from grace.kernel.errors import Invalid
 from grace.kernel.strict import spelled
-from grace.sdk.intake import Member, Unreadable
+from grace.sdk.intake import Bytes, Member, Unreadable
 
 _CHUNK = 1 << 20
 _LIMITS = Limits(members=manifests.MOST_MEMBERS + 2)
@@ -49,7 +48,7 @@ class Content:
             raise Rejected("malformed")
         said = spelled_report(self.manifest.sender_name, self.manifest.sender_state, parts.choose(self.report, part))
         inside: dict[str, Member] = {name: self.package[name] for name in _OUTSIDE}
-        inside[manifests.REFERRAL] = BytesMember(manifests.REFERRAL, said)
+        inside[manifests.REFERRAL] = Bytes(manifests.REFERRAL, said)
         wanted = {value.lower() for each in _files(self.report, part) for value in each["digests"].values()}
         inside |= {name: self.package[name] for name in self._files() if part.files is None or self._is_wanted(name, wanted)}
         if part.is_all:

@@ -11,8 +11,7 @@ from typing import BinaryIO
 from grace.intake.archives import free, members_of_zip
 from grace.intake.limits import Limits
 from grace.intake.mails import HEAD, MOST_BYTES, Attached, Mail, is_mail, take_apart
-from grace.intake.single import BytesMember
-from grace.sdk.intake import Member, Note, Unreadable
+from grace.sdk.intake import Bytes, Member, Note, Unreadable
 
 MOST_ZIPS = 20
 """ZIPs of one mail that are opened."""
@@ -76,7 +75,7 @@ def _attached(attached: list[Attached], limits: Limits, resources: ExitStack, no
     for each in attached:
         zips += each.content.startswith(_ZIP)
         if not each.content.startswith(_ZIP) or zips > MOST_ZIPS:
-            yield BytesMember(each.name, each.content)
+            yield Bytes(each.name, each.content)
             continue
         try:
             inside, said = members_of_zip(io.BytesIO(each.content), limits, resources)
@@ -88,7 +87,7 @@ def _attached(attached: list[Attached], limits: Limits, resources: ExitStack, no
                     f"A ZIP attached to the mail could not be opened ({fault.code}); it is kept as a file.",
                 )
             )
-            yield BytesMember(each.name, each.content)
+            yield Bytes(each.name, each.content)
             continue
         notes += [Note(note.code, f"{each.name}/{note.path}", note.text) for note in said]
         yield from (_Renamed(f"{each.name}/{name}", inner) for name, inner in inside.items())

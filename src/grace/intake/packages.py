@@ -13,8 +13,8 @@ from grace.intake.archives import members_of_zip
 from grace.intake.attachments import Envelope, members_of_mail
 from grace.intake.folders import FileMember, members_of_folder, pack_folder, pack_members
 from grace.intake.limits import Limits
-from grace.intake.single import BytesMember, StreamMember
-from grace.sdk.intake import Member, Note, Unreadable
+from grace.intake.single import StreamMember
+from grace.sdk.intake import Bytes, Member, Note, Unreadable
 
 __all__ = ["Limits", "Opened", "open_package", "original", "pack_folder", "pack_members"]
 
@@ -96,7 +96,7 @@ def open_package(source: Path | BinaryIO, *, name: str = "document", limits: Lim
 
 def package_of(contents: Mapping[str, bytes]) -> Opened:
     """A package of bytes in memory: for examples, tests and documents that came through an interface."""
-    return Opened({name: BytesMember(name, content) for name, content in contents.items()}, (), ExitStack())
+    return Opened({name: Bytes(name, content) for name, content in contents.items()}, (), ExitStack())
 
 
 def _from_path(path: Path, limits: Limits, resources: ExitStack) -> tuple[Mapping[str, Member], tuple[Note, ...]]:
@@ -131,7 +131,7 @@ def _single(stream: BinaryIO, name: str, limits: Limits) -> Member:
     stream.seek(start)
     if size > limits.memory_bytes:
         raise _too_large(limits)
-    return StreamMember(name, stream, start, size) if size > _SMALL else BytesMember(name, stream.read())
+    return StreamMember(name, stream, start, size) if size > _SMALL else Bytes(name, stream.read())
 
 
 def _whole(stream: BinaryIO, limits: Limits) -> bytes:

@@ -1,4 +1,4 @@
-"""Members that are no file of a folder and no member of a ZIP: bytes in memory, or somebody else's stream."""
+"""A member that is no file of a folder and no member of a ZIP, but a part of somebody else's stream."""
 
 from __future__ import annotations
 
@@ -8,23 +8,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-
-@dataclass(frozen=True, slots=True)
-class BytesMember:
-    """A member whose bytes are in memory."""
-
-    name: str
-    content: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content)
-
-    def open(self) -> BinaryIO:
-        """The bytes, from the beginning."""
-        return io.BytesIO(self.content)
 
 
 @dataclass(frozen=True, slots=True)

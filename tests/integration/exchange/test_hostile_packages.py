@@ -23,12 +23,12 @@ from grace.exchange.manifest import Manifest
 from grace.exchange.models import Arrival, Dispatch
 from grace.exchange.outbox import LASTS, Order
 from grace.intake.folders import pack_members
-from grace.intake.single import BytesMember
 from grace.kernel import clock
 from grace.kernel.ids import new_id
 from grace.pipeline import agencies, take_over
 from grace.pipeline.hand_over import export, hand_over, take_receipt
 from grace.referrals.models import Referral
+from grace.sdk.intake import Bytes
 from tests.support.agencies import Installation, administrators, enrol, write_key
 from tests.support.deliveries import hand_in, sample
 from tests.support.people import Person
@@ -153,7 +153,7 @@ def made(north: Installation, south: Installation, change: Callable[[Manifest], 
     )
     told = change(base).text()
     inside |= {"manifest.json": told, "manifest.sig": text_of(north.keys().sign(manifests.SIGNED + told)).encode()}
-    zipped = pack_members({name: BytesMember(name, content) for name, content in inside.items()})
+    zipped = pack_members({name: Bytes(name, content) for name, content in inside.items()})
     body = b"".join(seal(zipped, south.keys().public.sealing_key(), key))
     sha256 = hashlib.sha256(body).digest()
     return Label(key, "handover", north.agency, south.agency, now, now + LASTS, len(body), sha256).head(north.keys()) + body
