@@ -62,15 +62,7 @@ def score_and_place(
     told = summaries.of(list(signals))
     files, answers = _look_up_files(batch.unit_id, list(signals))
     matches.record(answers)
-    groups = group_signals.signals(batch.unit_id, {referral: _digests(some) for referral, some in files.items()})
-    whole = {
-        referral: [
-            *(each for each in given if not file_signals.is_file_signal(each) and not group_signals.is_group_signal(each)),
-            *file_signals.signals(files[referral], told[referral].received_at),
-            *groups.get(referral, ()),
-        ]
-        for referral, given in signals.items()
-    }
+    whole = _whole_signals(batch.unit_id, signals, files, told)
     assessed = assess(whole, batch.rules, batch.now)
     places = [
         Place(
@@ -97,6 +89,24 @@ def score_and_place(
     ledger.record(*score_lines(batch, list(assessed)))
     urgent = [referral for referral, found in assessed.items() if found.floor]
     return alerts.raise_alerts(batch.unit_id, urgent, batch.now) if urgent else []
+
+
+def _whole_signals(
+    unit_id: UUID,
+    signals: Mapping[UUID, Sequence[Signal]],
+    files: Mapping[UUID, Sequence[FileNews]],
+    told: Mapping[UUID, summaries.Summary],
+) -> dict[UUID, list[Signal]]:
+    """What is given, with the signals of files and groups made anew."""
+    groups = group_signals.signals(unit_id, {referral: _digests(some) for referral, some in files.items()})
+    return {
+        referral: [
+            *(each for each in given if not file_signals.is_file_signal(each) and not group_signals.is_group_signal(each)),
+            *file_signals.signals(files[referral], told[referral].received_at),
+            *groups.get(referral, ()),
+        ]
+        for referral, given in signals.items()
+    }
 
 
 def score_again(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:
