@@ -117,7 +117,7 @@ def test_a_changed_report_or_another_key_is_not_believed(played: subprocess.Comp
     assert reports.check(report_of(house).read_bytes()).origin
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interruption_leaves_nothing(house: House, sign: signal.Signals, tmp_path: Path) -> None:
     process = _begun(house, tmp_path)
     process.send_signal(sign)

@@ -194,14 +194,16 @@ def start(home: Path, *, durable: bool = True, settings: Mapping[str, str] | Non
     """Start the server of a home that the caller holds, and wait until it answers with its roles and its database."""
     server = prepare(home, durable=durable, settings=settings, environment=environment)
     begun = time.monotonic()
-    server.launch()
-    while not _settled(server):
-        if time.monotonic() - begun > START_PATIENCE:
-            server.stop()
-            raise NoDatabase("PostgreSQL did not answer in time.", remedy=f"Read {server.log}.")
-        if server.process is not None and server.process.poll() is not None:
-            _relaunch_if_memory_is_held(server, begun)
-        time.sleep(0.02)
+    with contextlib.ExitStack() as undone:  # also where whoever starts it is told to end meanwhile: nobody else would know of the server
+        undone.callback(server.stop)
+        server.launch()
+        while not _settled(server):
+            if time.monotonic() - begun > START_PATIENCE:
+                raise NoDatabase("PostgreSQL did not answer in time.", remedy=f"Read {server.log}.")
+            if server.process is not None and server.process.poll() is not None:
+                _relaunch_if_memory_is_held(server, begun)
+            time.sleep(0.02)
+        undone.pop_all()
     return server
 
 
