@@ -36,8 +36,8 @@ def examine_files(files: Sequence[UUID]) -> None:
 
 
 def connect(unit_id: UUID) -> None:
-    """Defer the finding of groups among the unit's referrals that wait for it."""
-    app.configure_task("pipeline.connect", queue="links").defer(unit=str(unit_id))
+    """Defer the finding of groups among the unit's referrals that wait for it: one job at a time, so that none waits inside a worker."""
+    app.configure_task("pipeline.connect", queue="links", lock=f"links:{unit_id}").defer(unit=str(unit_id))
 
 
 def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
