@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from django.conf import settings
 
 from tests.support import ground
+
+# A shell starts what runs in its background with SIGINT ignored, and programs pass that on: what tests interrupt would not notice.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _session = ExitStack()

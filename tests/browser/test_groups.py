@@ -84,6 +84,7 @@ def test_a_bulk_lane_is_opened_looked_at_and_closed(page: Page, alice: Officer) 
     assert axe_everywhere(page) == []
     shoot(page, "queue-lane")
     page.get_by_role("region", name="Backlog").get_by_role("link").last.click()
+    page.wait_for_url("**/lanes/**")  # a key pressed before would be the queue's
     page.keyboard.press("x")
     page.get_by_label("Reason").filter(visible=True).fill("it is over")
     page.get_by_role("button", name="Close the lane").last.click()

@@ -13,12 +13,12 @@ STEPS = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 1.0), (signal.SIGKILL, 1.0))
 
 
 def working_in(folder: Path) -> list[int]:
-    """The processes whose working folder is ``folder``: a postmaster and its back ends stand in their data folder."""
+    """The processes whose working folder is ``folder`` or lies in it: a postmaster and its back ends stand in their data folder."""
     target = folder.resolve()
     found = []
     for entry in Path("/proc").glob("[0-9]*/cwd"):
         with suppress(OSError):
-            if entry.readlink() == target:
+            if entry.readlink().is_relative_to(target):
                 found.append(int(entry.parent.name))
     return found
 
@@ -37,26 +37,31 @@ def clear(data: Path, socket_lock: Path) -> None:
     Only for whoever holds the lock of the home. A lock file whose process is gone is left: PostgreSQL recognises it, and
     finds by it shared memory that back ends still use.
     """
-    for sign, patience in STEPS:
-        if not _end(data, sign, patience):
-            break
+    end(data)
     for lock in (data / "postmaster.pid", socket_lock):
         pid = pid_in(lock)
         if pid is not None and _is_alive(pid) and not working_in(data):
             lock.unlink(missing_ok=True)
 
 
-def _end(data: Path, sign: signal.Signals, patience: float) -> list[int]:
+def end(folder: Path) -> None:
+    """End what works in a folder, each step harder than the one before."""
+    for sign, patience in STEPS:
+        if not _end(folder, sign, patience):
+            break
+
+
+def _end(folder: Path, sign: signal.Signals, patience: float) -> list[int]:
     """Send the signal and wait; the processes that are left."""
-    left = working_in(data)
-    master = pid_in(data / "postmaster.pid")
+    left = working_in(folder)
+    master = pid_in(folder / "postmaster.pid")
     for pid in [master] if master in left and sign is not signal.SIGKILL else left:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, sign)
     until = time.monotonic() + patience
     while left and time.monotonic() < until:
         time.sleep(0.05)
-        left = working_in(data)
+        left = working_in(folder)
     return left
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -83,6 +84,14 @@ def test_its_processes_are_found_by_their_folder(server: postgres.Server) -> Non
     assert server.process is not None
     assert server.process.pid in remains.working_in(server.data)
     assert remains.pid_in(server.data / "postmaster.pid") == server.process.pid
+
+
+def test_what_works_below_a_folder_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    with subprocess.Popen(["sleep", "60"], cwd=tmp_path / "postgres") as process:
+        remains.end(tmp_path)
+        assert process.wait(1) == -signal.SIGINT
+    assert remains.working_in(tmp_path) == []
 
 
 def test_a_first_start_that_was_cut_short_begins_anew(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grace.cli.validation import plan as plans
-from grace.host import account, environment, files, launch, postgres, processes, secrets
+from grace.host import account, environment, files, launch, postgres, processes, remains, secrets
 from grace.host.environment import Environment
 from grace.kernel.errors import Unavailable
 from grace.simulate.plan import Form
@@ -53,6 +53,7 @@ def play(referrals: int, seed: int, parent: int) -> None:
         (found.home / "found.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     finally:
         if os.getppid() != parent:  # nobody is left who would clear away
+            remains.end(found.home)  # a server that was being started when the end came is not known to whoever stops servers
             shutil.rmtree(found.home.parent, ignore_errors=True)
 
 
