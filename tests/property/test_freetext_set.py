@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from itertools import combinations
 
 import pytest
 
@@ -21,11 +22,12 @@ BARE = [snippet for snippet in EVERY if not snippet.identifiers]
 NETWORKS = [ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 EXAMPLE = re.compile(r"(?:[a-z0-9-]+\.)*(?:example|example\.(?:com|net|org))")
 FICTION = re.compile(
-    r"\+(?:442079460\d{3}|441134960\d{3}|447700900\d{3}|1\d{3}55501\d\d|61491570156|3532091\d{5}"
-    r"|493023125\d{3}|494066969\d{3}|498999998\d{3}|492214710\d{3}|4917139200\d\d|4915228817386"
+    r"\+(?:442079460\d{3}|441134960\d{3}|447700900\d{3}|1\d{3}55501\d\d|6149157015[67]|3532091\d{5}"
+    r"|493023125\d{3}|494066969\d{3}|496990009\d{3}|498999998\d{3}|492214710\d{3}|4917139200\d\d|4915228817386"
     r"|331990\d{5}|3363998\d{4}|3346571\d{4}|32470000\d{3}|316000000\d\d|31200000\d{3}"
     r"|34(?:799|990)000\d{3}|39300000\d{4}|39060000\d{4}|48400000\d{3}|4822000\d{4}|351(?:290|990)000\d{3}"
     r"|420(?:300|400|600)000\d{3}|4510000\d{3}|35890000\d{3}|358490000\d{3}|3610000\d{3}|36200000\d{3}|40210000\d{3}|40400000\d{3}"
+    r"|35920000\d{3}|359850000\d{3}|38510000\d{3}|385960000\d{3}|421200000\d{3}|421930000\d{3}|380440000\d{3}|380600000\d{3}"
     r"|468465004\d\d|467017406\d\d|463139006\d\d|464062804\d\d|302100000\d{3}|30692000\d{4})(?:;ext=\d+)?"
 )
 OBFUSCATED = re.compile(r"[\[(]|hxxp| at .+ dot ", re.IGNORECASE)
@@ -39,7 +41,8 @@ LOOKS_LIKE = {
     "times": r"\d{1,2}:\d\d:\d\d",
     "ISBN": r"ISBN",
 }
-HELD_OUT_ONLY = {"cs", "da", "fi", "hu", "ro"}
+OF_ITS_OWN = {"held-out": {"cs", "da", "fi", "hu", "ro"}, "third": {"bg", "hr", "sk", "uk"}}
+"""Languages that no set before has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,22 @@ class Promised:
     in_a_language: int
 
 
-PROMISED = {"first": Promised(480, 70, 6), "held-out": Promised(300, 40, 3)}
+PROMISED = {"first": Promised(480, 70, 6), "held-out": Promised(300, 40, 3), "third": Promised(590, 70, 7)}
 
 
 def agrees(snippet: Snippet, label: Label) -> bool:
-    """Whether the product spells what is written as the label says (it need not see through what is obfuscated)."""
+    """Whether the product spells what is written as the label says.
+
+    It need not see through what is obfuscated, nor read every way to write a telephone number: then the digits must be the label's.
+    """
     written, kind = snippet.written(label), KINDS[label.kind]
     if label.kind == "crypto" and written.startswith("0x"):
         return label.normal == written.lower()
     if label.kind == "url" and "://" not in written:
         written = f"https://{written}"
     spelt = normal(kind, written, region=snippet.region)
+    if spelt is None and kind is Kind.PHONE:
+        return re.sub(r"\D", "", label.normal).endswith(re.sub(r"\D", "", written).lstrip("0"))
     return spelt == label.normal or (kind in {Kind.EMAIL, Kind.IP, Kind.URL} and spelt is None and bool(OBFUSCATED.search(written)))
 
 
@@ -100,11 +108,12 @@ def test_every_text_stands_once_under_a_name_of_its_own(name: str) -> None:
     assert {path.stem for path in FOLDERS[name].glob("*.jsonl")} == {snippet.lang for snippet in of_it}
 
 
-def test_the_held_out_set_repeats_nothing_of_the_first() -> None:
-    first, held_out = SETS["first"], SETS["held-out"]
-    assert {snippet.lang for snippet in held_out} - {snippet.lang for snippet in first} == HELD_OUT_ONLY
-    assert {snippet.text for snippet in first} & {snippet.text for snippet in held_out} == set()
-    assert sorted(set.intersection(*(invented(of_one) for of_one in SETS.values()))) == []
+@pytest.mark.parametrize(("earlier", "later"), list(combinations(SETS, 2)))
+def test_a_later_set_repeats_nothing_of_an_earlier(earlier: str, later: str) -> None:
+    before, after = SETS[earlier], SETS[later]
+    assert {snippet.lang for snippet in after} - {snippet.lang for snippet in before} >= OF_ITS_OWN[later]
+    assert {snippet.text for snippet in before} & {snippet.text for snippet in after} == set()
+    assert sorted(invented(before) & invented(after)) == []
 
 
 def invented(of_one: tuple[Snippet, ...]) -> set[tuple[str, str]]:
@@ -176,19 +185,24 @@ def test_the_checksums_are_those_of_the_specifications() -> None:
 def test_only_addresses_for_documentation_and_numbers_of_fiction() -> None:
     for snippet, label in LABELLED:
         if label.kind == "ip":
-            assert any(ip_address(label.normal) in network for network in NETWORKS), snippet.id
+            assert is_for_documentation(label.normal), snippet.id
         if label.kind == "phone":
             assert FICTION.fullmatch(label.normal), (snippet.id, label.normal)
         if label.kind in {"email", "url"}:
-            host = re.split(r"[/:]", label.normal.partition("://")[2] or label.normal.rpartition("@")[2])[0]
-            reserved = EXAMPLE.fullmatch(host) or any(host.startswith(f"{net.network_address}"[:-1]) for net in NETWORKS[:3])
+            rest = label.normal.partition("://")[2] or label.normal.rpartition("@")[2]
+            host = re.split(r"[/?#]|:\d+(?=[/?#]|$)", rest)[0].strip("[]")
+            reserved = EXAMPLE.fullmatch(host) or is_for_documentation(host)
             assert reserved, (snippet.id, host)
+
+
+def is_for_documentation(host: str) -> bool:
+    return bool(re.fullmatch(r"[0-9a-f.:]+", host)) and any(ip_address(host) in network for network in NETWORKS)
 
 
 def test_no_address_of_anyone_stands_beside_the_labels() -> None:
     for snippet in EVERY:
-        hosts = re.findall(r"https?://([^/\s\"<>)]+)|(?<=\w)@([\w-]+(?:\.[a-z]{2,})+)\b", snippet.text, re.IGNORECASE)
+        hosts = re.findall(r"https?://([^/\s\"<>)]+)|(?<=\w)@([\w-]+(?:\.[a-z][\w-]*\w)+)", snippet.text, re.IGNORECASE)
         for host in filter(None, (name for pair in hosts for name in pair)):
-            bare = host.lower().partition(":")[0].replace("[.]", ".")
+            bare = host.lower().removeprefix("[").partition(":")[0].replace("[.]", ".")
             allowed = re.search(r"(?:^|\.)example(?:\.(?:com|net|org))?$", bare) or bare[0].isdigit()
             assert allowed, (snippet.id, host)

@@ -10,8 +10,8 @@ from typing import Any
 from grace.sdk.intake import Kind
 
 _DATA = Path(__file__).parent.parent / "data"
-FOLDERS = {"first": _DATA / "freetext", "held-out": _DATA / "freetext_held_out"}
-"""The sets by name. What is wrong in the first may be mended; nobody tunes on the other."""
+FOLDERS = {"first": _DATA / "freetext", "held-out": _DATA / "freetext_held_out", "third": _DATA / "freetext_third"}
+"""The sets by name. What is wrong in the first may be mended; nobody tunes on the others."""
 
 KINDS = {
     "email": Kind.EMAIL,

@@ -15,8 +15,9 @@ _BECH32_CONSTANTS = {0: 1, 1: 0x2BC830A3}
 _PREFIXES = {"bc", "ltc"}
 _VERSIONS = {0x00, 0x05, 0x30, 0x32, 0x1E, 0x41}
 _IBAN_LENGTHS = {
-    "AT": 20, "BE": 16, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HU": 28,
-    "IE": 22, "IT": 27, "LT": 20, "LU": 20, "MC": 27, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SM": 27,
+    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18, "FR": 27, "GB": 22,
+    "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28,
+    "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "UA": 29,
 }  # fmt: skip
 _ROUNDS = 24
 _RATE = 136
