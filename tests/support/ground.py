@@ -29,6 +29,7 @@ def make_home() -> Path:
     for name in [name for name in os.environ if name.startswith(environment.PREFIX)]:
         del os.environ[name]
     os.environ["GRACE_HOME"] = str(home)
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[2] / "build" / "kernels"))  # compiled once for all homes of tests
     database.make_passwords(home)
     secrets.make_missing(environment.read())
     (home / "static").mkdir()

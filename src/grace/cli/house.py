@@ -91,3 +91,10 @@ def _join_or_start(found: Environment, stack: ExitStack) -> bool:
         return False
     stack.callback(postgres.start(found.home, environment=found).stop)
     return True
+
+
+def warm_up() -> None:
+    """Compile what runs compiled, or fetch it from where it is kept, so that no question waits for a compiler."""
+    from grace.matching.index import engine
+
+    engine.warm()

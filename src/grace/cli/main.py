@@ -23,6 +23,7 @@ GROUPS = (
     "routing",
     "links",
     "lists",
+    "index",
     "evidence",
     "custody",
     "accounts",

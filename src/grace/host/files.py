@@ -41,12 +41,13 @@ def keep(file: Path, make: Callable[[], bytes]) -> bytes:
         pass
     finally:
         draft.unlink()
-    _sync_folder(file.parent)
+    sync(file.parent)
     return file.read_bytes()
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Let the disk have what was written to a file, or which names stand in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

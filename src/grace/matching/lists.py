@@ -17,7 +17,7 @@ from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.kernel.ids import new_id
 from grace.kernel.sql import by_column, insert_many
 from grace.matching.csv_lines import Fault, Line, Lines, read_lines
-from grace.matching.models import HashList, Revision
+from grace.matching.models import HashList
 
 MOST_FAULTS_TOLD = 1000
 _BATCH = 5000
@@ -121,7 +121,6 @@ def remove(list_id: UUID) -> int:
         raise Missing(_("There is no such list."))
     entries = sum(hash_list.coverage.values_list("entries", flat=True))
     hash_list.delete()
-    _new_revision()
     return entries
 
 
@@ -180,8 +179,3 @@ def _finish(hash_list: HashList, tally: _Tally) -> None:
         for algorithm, entries in sorted(tally.added.items()):
             cursor.execute(_COUNT, [new_id(), hash_list.id, algorithm, entries])
     HashList.objects.filter(id=hash_list.id).update(changed_at=now())
-    _new_revision()
-
-
-def _new_revision() -> None:
-    Revision.objects.update_or_create(one=True, defaults={"token": new_id()})

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from grace.matching.digests import LENGTHS, PDQ, Digest
-from grace.matching.near import PDQ_ENTRIES, Near
+from grace.matching import indexed
+from grace.matching.digests import LENGTHS, Digest
+from grace.matching.indexed import Found
 from grace.sdk.analysis import Fingerprint
 
 LEAST_QUALITY = 50
 """Below this PDQ quality the bits are noise: such a fingerprint is kept and never matched (ThreatExchange's own gate)."""
 
-MOST_NEAR = 50
+MOST_TOLD = 50
+"""Entries that an answer names, the nearest."""
 
 # Lists of the agency (no unit) serve every unit, a unit's own lists only that unit.
-_ENTRIES = """
+_BY_ID = """
 SELECT e.id, e.algorithm, e.value, e.category, e.source, e.note, l.id, l.name
 FROM matching_entry e JOIN matching_hashlist l ON l.id = e.hash_list_id
-WHERE {which} AND (l.unit_id IS NULL OR l.unit_id = %s) ORDER BY e.id
+WHERE e.id = ANY(%s) AND (l.unit_id IS NULL OR l.unit_id = %s)
 """
-_EXACT = _ENTRIES.format(which="(e.value, e.algorithm) IN (SELECT * FROM UNNEST(%s::bytea[], %s::text[]))")
-_BY_ID = _ENTRIES.format(which="e.id = ANY(%s)")
 _COVERED = """
 SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
 WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s)
@@ -53,6 +50,7 @@ class Why(StrEnum):
     NO_LIST = "no list holds this kind of hash"
     ALGORITHM = "this kind of hash cannot be checked"
     MALFORMED = "not a hash of its kind"
+    INDEX = "the index of the lists is being made anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +107,12 @@ def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, u
     asked: list[Question] = [*digests, *fingerprints]
     refused = {question: why for question in asked if (why := _why_not(question, covered))}
     checked = [question for question in dict.fromkeys(asked) if question not in refused]
-    known = _exact([question for question in checked if question.algorithm != PDQ], unit_id)
-    known |= _near([question for question in checked if question.algorithm == PDQ], unit_id)
+    try:
+        found = indexed.ask([(question.algorithm, question.value) for question in checked]) if checked else []
+    except indexed.Lost:
+        refused |= dict.fromkeys(checked, Why.INDEX)
+        checked, found = [], []
+    known = _seen(dict(zip(checked, found, strict=True)), unit_id)
     return [_answer(question, refused.get(question), known.get(question, ())) for question in asked]
 
 
@@ -136,29 +138,23 @@ def _covered(unit_id: UUID | None) -> frozenset[str]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _exact(questions: Sequence[Question], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
-    if not questions:
-        return {}
-    found: defaultdict[Question, list[Known]] = defaultdict(list)
-    for row in _rows(_EXACT, [question.value for question in questions], [question.algorithm for question in questions], unit_id):
-        found[Digest(row.algorithm, row.value)].append(row.at(0))
-    return {question: tuple(known) for question, known in found.items()}
+def _seen(found: dict[Question, Found], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
+    """The nearest entries of lists that serve the unit. Others may stand before them: more is asked for until there are enough."""
+    known: dict[Question, list[Known]] = {question: [] for question in found}
+    start, most = 0, 4 * MOST_TOLD
+    while found:
+        wanted = {question: each.entries(start, most) for question, each in found.items()}
+        rows = {row.entry_id: row for row in _rows(sorted({entry for every in wanted.values() for entry, _ in every}), unit_id)}
+        for question, every in wanted.items():
+            known[question] += [rows[entry].at(distance) for entry, distance in every if entry in rows]
+        found = {question: each for question, each in found.items() if len(wanted[question]) == most and len(known[question]) < MOST_TOLD}
+        start, most = start + most, 8 * most
+    return {question: tuple(every[:MOST_TOLD]) for question, every in known.items()}
 
 
-def _near(questions: Sequence[Question], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
-    if not questions:
-        return {}
-    near = PDQ_ENTRIES.near([question.value for question in questions])
-    numbers = sorted({each.entry_id for every in near for each in every})
-    rows = {row.entry_id: row for row in _rows(_BY_ID, numbers, unit_id)} if numbers else {}
-    return {question: _seen(every, rows) for question, every in zip(questions, near, strict=True)}
-
-
-def _seen(near: Sequence[Near], rows: Mapping[int, _Row]) -> tuple[Known, ...]:
-    return tuple(islice((rows[each.entry_id].at(each.distance) for each in near if each.entry_id in rows), MOST_NEAR))
-
-
-def _rows(statement: str, *parameters: Any) -> list[_Row]:
+def _rows(numbers: Sequence[int], unit_id: UUID | None) -> list[_Row]:
+    if not numbers:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(_BY_ID, [list(numbers), unit_id])
         return [_Row(*row) for row in cursor.fetchall()]

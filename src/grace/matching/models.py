@@ -58,10 +58,7 @@ class Entry(models.Model):
     class Meta:
         db_table = "matching_entry"
         constraints = [models.UniqueConstraint(fields=["hash_list", "algorithm", "value"], name="matching_entry_once")]
-        indexes = [
-            models.Index(fields=["value", "algorithm"], name="matching_entry_value"),
-            models.Index(fields=["id"], name="matching_entry_pdq", condition=models.Q(algorithm="pdq")),
-        ]
+        indexes = [models.Index(fields=["value", "algorithm"], name="matching_entry_value")]
 
     def __str__(self) -> str:
         return f"{self.algorithm}:{bytes(self.value).hex()}"
@@ -98,18 +95,36 @@ class Match(models.Model):
         return f"{self.kind} at {self.distance}"
 
 
-class Revision(models.Model):
-    """One row whose token is drawn anew by every change of entries: readers that keep entries in memory compare it.
+class Change(models.Model):
+    """An entry that came or went and that the index does not know of yet.
 
-    A random token and not a counter, because a counter that was rolled back comes again for another change.
+    Triggers write it in the transaction of the change, whatever caused that; whoever brings the index up to date deletes it.
+    An entry's value never changes and its id is never used again, so that the order within a batch does not matter: what
+    came is added before what went is removed.
     """
 
-    one = models.BooleanField(primary_key=True, default=True)
-    token = models.UUIDField(default=new_id)
+    id = models.BigAutoField(primary_key=True)
+    entry = models.BigIntegerField()
+    algorithm = models.TextField()
+    value = models.BinaryField()
+    came = models.BooleanField()
 
     class Meta:
-        db_table = "matching_revision"
-        constraints = [models.CheckConstraint(condition=models.Q(one=True), name="matching_revision_is_one_row")]
+        db_table = "matching_change"
 
     def __str__(self) -> str:
-        return str(self.token)
+        return f"{'+' if self.came else '-'}{self.entry}"
+
+
+class Indexed(models.Model):
+    """One row that names the index in the data folder which holds what no change tells of; none before the first one is made."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    origin = models.UUIDField(default=new_id)
+
+    class Meta:
+        db_table = "matching_indexed"
+        constraints = [models.CheckConstraint(condition=models.Q(one=True), name="matching_indexed_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.origin)

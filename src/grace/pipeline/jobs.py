@@ -60,3 +60,8 @@ def send_alerts() -> None:
 def send_packages(at: datetime | None = None) -> None:
     """Defer the sending of packages to other agencies, to a moment if one is given."""
     app.configure_task("pipeline.send_packages", queue="exchange", schedule_at=at).defer()
+
+
+def follow_lists() -> None:
+    """Defer bringing the index of the lists up to date."""
+    app.configure_task("pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists").defer()

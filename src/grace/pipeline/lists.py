@@ -19,6 +19,7 @@ from grace.kernel.errors import Missing, Refused
 from grace.matching import lists
 from grace.matching.lists import Loaded
 from grace.matching.models import HashList
+from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
 
 PURPOSE = "matching"
@@ -42,6 +43,7 @@ def import_csv(
         loaded = lists.load_csv(read, name, source=source, default_category=default_category, unit_id=unit_id, progress=progress)
         counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "refused")}
         _record(viewer, "list.import", loaded.list_id, counts | {"content": read.digest.hexdigest()})
+        jobs.follow_lists()
     return loaded
 
 
@@ -55,6 +57,7 @@ def remove(viewer: Viewer, list_id: UUID) -> int:
     with transaction.atomic():
         entries = lists.remove(list_id)
         _record(viewer, "list.remove", list_id, {"removed": str(entries)})
+        jobs.follow_lists()
     return entries
 
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.exchange import spool
+from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
@@ -96,3 +97,19 @@ def count_senders(timestamp: int) -> None:
     """Every minute: count the days of senders anew that were touched."""
     del timestamp
     sender_pages.count_days()
+
+
+@app.task(name="pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists")
+@nothing_personal
+def follow_lists() -> None:
+    """Bring the index of the lists up to date."""
+    following.tend()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_lists", queue="lists", queueing_lock="pipeline.tend_lists", lock="pipeline.follow_lists")
+@nothing_personal
+def tend_lists(timestamp: int) -> None:
+    """Every minute: what a worker that died left behind, and an index that is not there."""
+    del timestamp
+    following.tend()

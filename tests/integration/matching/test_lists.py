@@ -8,7 +8,7 @@ import os
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from grace.accounts.models import Unit
 from grace.accounts.viewer import Viewer
@@ -16,8 +16,7 @@ from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.matching import lists, matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, State, Why, look_up
-from grace.matching.models import Entry, HashList, Match
-from grace.matching.near import PdqScan
+from grace.matching.models import Entry, HashList, Indexed, Match
 from grace.sdk.analysis import Fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -149,25 +148,19 @@ def test_a_removed_list_answers_no_more() -> None:
         lists.remove(loaded.list_id)
 
 
-def test_a_scan_in_another_process_sees_changes_and_forgets_what_was_rolled_back() -> None:
-    scan = PdqScan()
+def test_what_was_rolled_back_is_forgotten() -> None:
     with transaction.atomic():
         _load(f"pdq,{PICTURE.hex()},A,,")
-        assert len(scan.near([PICTURE])[0]) == 1
+        assert _one(Fingerprint("pdq", PICTURE, 90)).state is State.KNOWN
         transaction.set_rollback(True)
-    assert scan.near([PICTURE]) == [[]]
-    other = os.urandom(32)
-    _load(f"pdq,{other.hex()},A,,")
-    assert scan.near([PICTURE, other])[0] == []
-    assert len(scan.near([PICTURE, other])[1]) == 1
+    _load(f"pdq,{os.urandom(32).hex()},A,,")
+    assert _one(Fingerprint("pdq", PICTURE, 90)).state is State.NO_MATCH
 
 
-def test_a_scan_reads_the_table_once_for_each_change() -> None:
-    _load(*(f"pdq,{os.urandom(32).hex()},A,," for _ in range(3)))
-    scan = PdqScan()
-    scan.near([PICTURE])
-    with connection.execute_wrapper(lambda execute, sql, *rest: execute(sql, *rest) if "matching_revision" in sql else pytest.fail(sql)):
-        scan.near([PICTURE])
+def test_an_index_that_is_not_there_is_told() -> None:
+    Indexed.objects.create()
+    _load(f"pdq,{PICTURE.hex()},A,,")
+    assert _one(Fingerprint("pdq", PICTURE, 90)).why is Why.INDEX
 
 
 def test_found_matches_are_kept_once_and_told_again() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from grace.cli.validation.measures import Section, share
 from grace.cli.validation.played import Arrived, Played
 from grace.evidence.models import Fingerprint
+from grace.matching.index.layout import NEAR
 from grace.matching.models import Match
-from grace.matching.near import NEAR
 from grace.simulate.truth import FileTruth, Flaw, Standing
 
 Keys = set[str]

@@ -15,6 +15,7 @@ NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", 
 _WHY: Mapping[Why, Promise] = {
     Why.QUALITY: gettext_lazy("quality too low"),
     Why.NO_LIST: gettext_lazy("no list holds this kind of hash"),
+    Why.INDEX: gettext_lazy("the index of the lists is being made anew"),
     Why.ALGORITHM: gettext_lazy("this kind of hash cannot be checked"),
     Why.MALFORMED: gettext_lazy("not a hash of its kind"),
 }
