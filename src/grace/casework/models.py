@@ -121,8 +121,8 @@ class QueueRow(models.Model):
 class SenderDay(models.Model):
     """What a unit's referrals of one sender and one day (UTC, by receipt) come to, counted from the queue's rows.
 
-    ``completeness`` and ``actionability`` count by value of the axis, ``told`` by part (``lacks``, ``format``, ``way``,
-    ``outcome``) and then by value.
+    ``actionable`` are those that reach the actionability of ``sender_rules.json``. ``completeness`` counts by value of the axis,
+    ``told`` by part (``lacks``, ``format``, ``way``, ``outcome``) and then by value.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -132,8 +132,8 @@ class SenderDay(models.Model):
     referrals = models.IntegerField()
     waiting = models.IntegerField()
     with_files = models.IntegerField()
+    actionable = models.IntegerField()
     completeness = models.JSONField()
-    actionability = models.JSONField()
     told = models.JSONField()
     counted_at = models.DateTimeField()
 
@@ -141,8 +141,10 @@ class SenderDay(models.Model):
         db_table = "casework_sender_day"
         constraints = [models.UniqueConstraint(fields=["unit", "sender", "day"], name="casework_sender_day_once")]
         indexes = [
-            models.Index("unit", "day", name="casework_sender_day_unit"),
-            models.Index(fields=["unit", "sender"], include=["waiting"], name="casework_sender_waiting", condition=models.Q(waiting__gt=0)),
+            models.Index(fields=["unit", "day"], include=["sender", "referrals", "actionable", "with_files"], name="casework_sender_sums"),
+            models.Index(
+                fields=["unit", "sender", "day"], include=["waiting"], name="casework_sender_waits", condition=models.Q(waiting__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

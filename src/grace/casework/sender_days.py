@@ -15,12 +15,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.casework.usual import sender_rules
 from grace.kernel import clock, sql
 
 AT_ONCE = 500
 """Days of senders that one round counts."""
 PARTS = ("lacks", "format", "way", "outcome")
-"""What is counted by value, beside the two axes."""
+"""What is counted by value, beside completeness."""
 
 _TOUCH = {"unit_id": "uuid", "sender_id": "uuid", "day": "date", "rows": "integer"}
 _TOUCH_OF = """
@@ -28,42 +29,44 @@ INSERT INTO casework_sender_touched (unit_id, sender_id, day, rows)
 SELECT unit_id, sender_id, (received_at AT TIME ZONE 'UTC')::date, count(*) FROM casework_queue
 WHERE referral_id = ANY(%s) GROUP BY 1, 2, 3
 """
-# One scan of an index range for each day; each row is then told once for every part that it is counted by.
+# One index range for each day (OFFSET 0: joined at once, all days of a sender would be held against all its rows), read once and
+# grouped by everything that it is counted by; only what reports lack is several things of one row.
 _COUNTED = """
-WITH asked AS MATERIALIZED (SELECT * FROM UNNEST(%s::uuid[], %s::uuid[], %s::date[]) AS asked (unit_id, sender_id, day)),
-mine AS MATERIALIZED (
-    SELECT asked.*, q.status, q.outcome, q.completeness, q.actionability, q.format, q.way, q.lacks, q.summary ? 'here' AS here
-    FROM asked JOIN casework_queue q ON q.unit_id = asked.unit_id AND q.sender_id = asked.sender_id
-        AND q.received_at >= asked.day::timestamp AT TIME ZONE 'UTC' AND q.received_at < (asked.day + 1)::timestamp AT TIME ZONE 'UTC'
+WITH mine AS (
+    SELECT asked.*, q.* FROM UNNEST(%s::uuid[], %s::uuid[], %s::date[]) AS asked (unit_id, sender_id, day)
+    CROSS JOIN LATERAL (
+        SELECT status, actionability, summary, completeness, format, way, outcome, COALESCE(lacks, '[]') AS lacks FROM casework_queue q
+        WHERE q.unit_id = asked.unit_id AND q.sender_id = asked.sender_id
+            AND q.received_at >= asked.day::timestamp AT TIME ZONE 'UTC' AND q.received_at < (asked.day + 1)::timestamp AT TIME ZONE 'UTC'
+        OFFSET 0
+    ) q
+), cells AS MATERIALIZED (
+    SELECT unit_id, sender_id, day, completeness, format, way, outcome, lacks, count(*) AS n, count(*) FILTER (WHERE status = 'open') AS waiting,
+           count(*) FILTER (WHERE summary ? 'here') AS with_files, count(*) FILTER (WHERE actionability >= %s) AS actionable
+    FROM mine GROUP BY unit_id, sender_id, day, GROUPING SETS ((), (completeness), (format), (way), (outcome), (lacks))
 ), told AS (
-    SELECT unit_id, sender_id, day, part, key, count(*) AS n FROM (
-        SELECT unit_id, sender_id, day, part, key FROM mine, LATERAL (VALUES ('completeness', completeness::text),
-            ('actionability', actionability::text), ('format', format), ('way', way), ('outcome', outcome)) AS said (part, key)
-        UNION ALL SELECT unit_id, sender_id, day, 'lacks', code FROM mine, LATERAL jsonb_array_elements_text(COALESCE(lacks, '[]')) AS code
-    ) each_row WHERE key <> '' GROUP BY 1, 2, 3, 4, 5
+    SELECT unit_id, sender_id, day, part, key, n FROM cells, LATERAL (VALUES ('completeness', completeness::text), ('format', format),
+        ('way', way), ('outcome', outcome)) AS said (part, key) WHERE key <> ''
+    UNION ALL SELECT unit_id, sender_id, day, 'lacks', code, sum(n) FROM cells, jsonb_array_elements_text(lacks) AS code GROUP BY 1, 2, 3, 5
 ), parts AS (
     SELECT unit_id, sender_id, day, part, jsonb_object_agg(key, n) AS counts FROM told GROUP BY 1, 2, 3, 4
 ), whole AS (
     SELECT unit_id, sender_id, day, jsonb_object_agg(part, counts) AS parts FROM parts GROUP BY 1, 2, 3
-), sums AS (
-    SELECT unit_id, sender_id, day, count(*) AS referrals, count(*) FILTER (WHERE status = 'open') AS waiting,
-           count(*) FILTER (WHERE here) AS with_files FROM mine GROUP BY 1, 2, 3
 )
-SELECT unit_id, sender_id, day, referrals, waiting, with_files, COALESCE(parts->'completeness', '{}'), COALESCE(parts->'actionability', '{}'),
-       COALESCE(parts - 'completeness' - 'actionability', '{}')
-FROM sums LEFT JOIN whole USING (unit_id, sender_id, day)
+SELECT unit_id, sender_id, day, n, waiting, with_files, actionable, parts->'completeness', parts - 'completeness'
+FROM cells JOIN whole USING (unit_id, sender_id, day)
+WHERE completeness IS NULL AND format IS NULL AND way IS NULL AND outcome IS NULL AND lacks IS NULL
 """
-COLUMNS = "unit_id, sender_id, day, referrals, waiting, with_files, completeness, actionability, told"
+COLUMNS = "unit_id, sender_id, day, referrals, waiting, with_files, actionable, completeness, told"
 _FOLD = sql.fill(
-    """
-INSERT INTO casework_sender_day ({columns}, counted_at) SELECT counted.*, %s FROM ({counted}) counted
-ON CONFLICT (unit_id, sender_id, day) DO UPDATE SET referrals = EXCLUDED.referrals, waiting = EXCLUDED.waiting,
-    with_files = EXCLUDED.with_files, completeness = EXCLUDED.completeness, actionability = EXCLUDED.actionability,
-    told = EXCLUDED.told, counted_at = EXCLUDED.counted_at
-""",
+    "INSERT INTO casework_sender_day ({columns}, counted_at) SELECT counted.*, %s FROM ({counted}) counted",
     columns=COLUMNS,
     counted=_COUNTED,
 )
+_CLEAR = """
+DELETE FROM casework_sender_day d USING UNNEST(%s::uuid[], %s::uuid[], %s::date[]) AS asked (unit_id, sender_id, day)
+WHERE (d.unit_id, d.sender_id, d.day) = (asked.unit_id, asked.sender_id, asked.day)
+"""
 _TAKE = """
 DELETE FROM casework_sender_touched t USING (
     SELECT DISTINCT unit_id, sender_id, day FROM casework_sender_touched LIMIT %s
@@ -100,7 +103,8 @@ def fold() -> int:
         cursor.execute(_TAKE, [AT_ONCE])
         days = sorted(set(cursor.fetchall()))
         if days:
-            cursor.execute(_FOLD, [clock.now(), *columns(days)])
+            cursor.execute(_CLEAR, sql.by_column(days, 3))
+            cursor.execute(_FOLD, [clock.now(), *_asked(days)])
         return len(days)
 
 
@@ -108,10 +112,9 @@ def counted(days: Sequence[Day]) -> Iterator[tuple[Any, ...]]:
     """Days as they stand at this moment, in the order of :data:`COLUMNS`; a day without a referral is left out."""
     if days:
         with closing(connection.cursor()) as cursor:
-            cursor.execute(_COUNTED, columns(days))
+            cursor.execute(_COUNTED, _asked(days))
             yield from cursor.fetchall()
 
 
-def columns(days: Sequence[Day]) -> list[str]:
-    """Days as three arrays to be bound."""
-    return sql.by_column(days, 3)
+def _asked(days: Sequence[Day]) -> list[str | int]:
+    return [*sql.by_column(days, 3), sender_rules().actionable_at_least]

@@ -47,3 +47,8 @@ def test_the_median_is_one_of_the_values_in_the_middle(values: list[int]) -> Non
     figures.completeness.update(values)
     assert figures.median_completeness == (sorted(values)[(len(values) - 1) // 2] if values else None)
     assert sum(number for _, _, number in bins(figures.completeness, (0, 20, 40, 60, 80, 101))) == len(values)
+
+
+def test_who_changes_the_bound_of_actionability_counts_all_days_anew() -> None:
+    """Days keep how many referrals reached it: a change of the rules comes with a migration that touches every day (as 0007 does)."""
+    assert RULES.actionable_at_least == 40

@@ -44,6 +44,7 @@ class SenderDay(models.Model):
     class Meta:
         db_table = "intake_sender_day"
         constraints = [models.UniqueConstraint(fields=["sender", "unit", "day"], name="intake_sender_day_once")]
+        indexes = [models.Index(fields=["unit", "day"], name="intake_over_share", condition=models.Q(over_share__gt=0))]
 
     def __str__(self) -> str:
         return f"{self.sender_id} {self.day}"

@@ -30,15 +30,17 @@ UPDATE intake_sender_day d SET counted = d.counted + told.counted, over_share = 
 FROM UNNEST(%s::uuid[], %s::int[], %s::int[]) AS told (sender_id, counted, over)
 WHERE d.sender_id = told.sender_id AND d.unit_id = %s AND d.day = %s
 """
-_OF_UNIT = """
-SELECT s.id, s.name FROM intake_sender s
-WHERE EXISTS (SELECT 1 FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s) ORDER BY lower(s.name), s.id
-"""
-_KNOWN = """
-SELECT s.id, s.name, s.kind FROM intake_sender s
-WHERE EXISTS (SELECT 1 FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s)
-    OR EXISTS (SELECT 1 FROM intake_sender_login l WHERE l.sender_id = s.id AND l.unit_id = %s) ORDER BY lower(s.name), s.id
-"""
+# LIMIT 1: one look into the index for each sender; EXISTS would be answered by reading every day of every sender.
+_REPORTED = (
+    "LEFT JOIN LATERAL (SELECT true AS ever FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s LIMIT 1) reported ON true"
+)
+_OF_UNIT = f"SELECT s.id, s.name FROM intake_sender s {_REPORTED} WHERE reported.ever ORDER BY lower(s.name), s.id"  # noqa: S608 - constants
+_KNOWN = f"""
+SELECT s.id, s.name, s.kind FROM intake_sender s {_REPORTED}
+WHERE (%s::uuid IS NULL OR s.id = %s)
+    AND (reported.ever OR EXISTS (SELECT 1 FROM intake_sender_login l WHERE l.sender_id = s.id AND l.unit_id = %s))
+ORDER BY lower(s.name), s.id
+"""  # noqa: S608 - constants
 _OVER_SHARE = """
 SELECT s.id, s.name, d.over_share, d.received FROM intake_sender_day d JOIN intake_sender s ON s.id = d.sender_id
 WHERE d.unit_id = %s AND d.day = %s AND d.over_share > 0 ORDER BY d.over_share DESC, s.id
@@ -72,11 +74,11 @@ class Known:
     kind: str
 
 
-def known_to(viewer: Viewer) -> list[Known]:
-    """The senders that the viewer's unit knows, by name."""
+def known_to(viewer: Viewer, sender: UUID | None = None) -> list[Known]:
+    """The senders that the viewer's unit knows, by name; or one of them, where it knows it."""
     viewer.require(Capability.READ)
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_KNOWN, [viewer.unit_id, viewer.unit_id])
+        cursor.execute(_KNOWN, [viewer.unit_id, sender, sender, viewer.unit_id])
         return [Known(*row) for row in cursor]
 
 

@@ -20,9 +20,20 @@ SPANS = (30, 90)
 _LONGEST = 200
 
 
-def address(sender: UUID, since: date, until: date, **more: str | int) -> str:
-    """The list of the referrals that a figure counts."""
-    return f"{reverse('sender-referrals', args=[sender])}?{urlencode({'since': since, 'until': until, **more})}"
+class Addresses:
+    """The lists of the referrals that figures about a sender count, from one day to another."""
+
+    def __init__(self, sender: UUID, since: date, until: date) -> None:
+        self._list = reverse("sender-referrals", args=[sender])
+        self._days = f"?since={since}&until={until}"
+
+    def of(self, **more: str | int) -> str:
+        """The list of one figure; ``more`` narrows it as :func:`which` reads it."""
+        return f"{self._list}{self._days}&{urlencode(more)}" if more else f"{self._list}{self._days}"
+
+    def on(self, day: date) -> str:
+        """The list of one day."""
+        return f"{self._list}?since={day}&until={day}"
 
 
 def which(sender: UUID, query: Mapping[str, str]) -> Which:

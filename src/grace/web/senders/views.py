@@ -15,9 +15,10 @@ from grace.custody.kinds import Kind
 from grace.intake.feedback import CODES
 from grace.kernel import clock
 from grace.pipeline import sender_pages as pipeline
+from grace.pipeline.sender_pages import Order
 from grace.web import words
 from grace.web.senders.asked import SPANS, span, which
-from grace.web.senders.shown import SORTS, page, row
+from grace.web.senders.shown import HEADS, page, rows
 
 PAGE = 50
 """Senders on one page of the list."""
@@ -27,19 +28,16 @@ PAGE = 50
 @require_safe
 def senders(request: HttpRequest) -> HttpResponse:
     """All senders of the unit in figures, sorted by a column, page by page behind the sender ``after``."""
-    found = pipeline.all_senders(viewer_of(request))
-    sort = request.GET.get("sort", "referrals")
-    sort = sort if sort in SORTS else "referrals"
-    lines = sorted(found.lines, key=lambda line: (SORTS[sort][1](line), line.known.name.casefold(), line.known.id))
-    places = {str(line.known.id): place for place, line in enumerate(lines)}
-    start = places.get(request.GET.get("after", ""), -1) + 1
-    shown, today = lines[start : start + PAGE], clock.now().date()
+    sort = request.GET.get("sort", "")
+    order = Order(sort) if sort in set(Order) else Order.REFERRALS
+    found = pipeline.list_senders(viewer_of(request), order, after=request.GET.get("after", ""), most=PAGE)
+    today = clock.now().date()
     told = {
-        "rows": [row(line, today) for line in shown],
-        "sort": sort,
-        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
-        "after": shown[-1].known.id if start + PAGE < len(lines) else "",
-        "is_first": not start,
+        "rows": rows(found.lines, today),
+        "sort": order.value,
+        "sorts": [(key.value, label) for key, label in HEADS.items()],
+        "after": found.after or "",
+        "is_first": found.is_first,
         "behind": found.behind,
         "rules": sender_rules(),
     }
