@@ -132,6 +132,7 @@ def timed(get: Callable[[str], object], address: str) -> float:
 def main() -> None:
     print(ground.machine())
     with ground.installation():
+        import grace.config.wsgi  # noqa: F401 - everything loaded, and set aside from the garbage collector, as in the server
         from grace.pipeline import sender_pages
         from tests.support.ground import collect_static
         from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median_low
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -16,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 
 from grace.accounts.models import Unit
 from grace.accounts.viewer import Viewer
-from grace.casework import sender_days, sender_figures, sender_list
+from grace.casework import sender_days, sender_figures, sender_list, sender_rows
 from grace.casework.models import QueueRow, SenderDay, SenderTouched
+from grace.casework.sender_rows import Which
 from grace.casework.usual import sender_rules
 from grace.intake import models as intake
 from grace.intake.models import Sender
@@ -147,7 +149,7 @@ def test_numbers_and_orders_are_those_of_a_recount(alice: Person, harbour_unit: 
         add(harbour_unit, senders[:4], 20, seed=3)
     truth = recount(harbour_unit, senders)
     assert sum(each.referrals for each in truth.values()) > 200
-    keys = {
+    keys: Mapping[Order, Callable[[UUID, Line], float]] = {
         Order.NAME: lambda _key, _line: 0,
         Order.REFERRALS: lambda key, _line: -truth[key].referrals,
         Order.COMPLETENESS: lambda key, _line: -(truth[key].median or 0),
@@ -243,3 +245,25 @@ def test_more_senders_take_no_more_questions(alice: Person, harbour_unit: Unit, 
     add(harbour_unit, more, 100, seed=5)
     assert [questions(f"/senders/?sort={order}") for order in Order] == before
     assert max(before) <= 13
+
+
+@pytest.mark.parametrize(
+    ("counted", "lacks"), [(10_000, ""), (10_000, "file.changed"), (7, ""), (7, "file.changed"), (7, "person.missing")]
+)
+def test_the_list_behind_a_figure_shows_each_of_its_referrals_once(
+    alice: Person, senders: list[Sender], monkeypatch: pytest.MonkeyPatch, counted: int, lacks: str
+) -> None:
+    monkeypatch.setattr(sender_rows, "MOST_COUNTED", counted)
+    rows = QueueRow.objects.filter(unit=alice.officer.unit, sender=senders[0]).order_by("-received_at", "-referral_id")
+    wanted = [row.referral_id for row in rows if not lacks or lacks in (row.lacks or ())]
+    assert bool(wanted) == (lacks != "person.missing")
+    which, after, found = Which(senders[0].id, TODAY - timedelta(days=80), TODAY, lacks=lacks), "", []
+    while True:
+        page = sender_rows.page(alice.viewer, which, after=after, most=3)
+        assert page.total == (min(len(wanted), counted), len(wanted) > counted)
+        assert len(page.rows) == 3 or not page.after
+        found += [row.referral_id for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert found == wanted

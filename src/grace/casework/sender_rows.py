@@ -70,11 +70,19 @@ class Page:
     total: Count = (0, False)
 
 
-_SELECT = """
-SELECT referral_id, number, received_at, status, outcome, incident_kind, summary, format, completeness, actionability, COALESCE(lacks, '[]')
-FROM casework_queue WHERE {where} ORDER BY received_at DESC, referral_id DESC LIMIT {most}
+_COLUMNS = (
+    "referral_id, number, received_at, status, outcome, incident_kind, summary, format, completeness, actionability, COALESCE(lacks, '[]')"
+)
+_ORDER = "ORDER BY received_at DESC, referral_id DESC"
+_SELECT = "SELECT {columns} FROM casework_queue WHERE {where} {order} LIMIT {most}"
+# What is counted and what is shown are found by one walk over the sender's rows: a rare condition has to look at all of them.
+_BOTH = """
+WITH hits AS MATERIALIZED (SELECT received_at, referral_id FROM casework_queue WHERE {where} {order} LIMIT {counted}),
+page AS (SELECT referral_id FROM hits WHERE {behind} {order} LIMIT {most})
+SELECT (SELECT count(*) FROM hits), q.* FROM (SELECT true) one LEFT JOIN (
+    SELECT {columns} FROM casework_queue WHERE referral_id IN (SELECT referral_id FROM page)
+) q ON true {order}
 """
-_COUNT = "SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {most}) counted"
 
 
 def page(viewer: Viewer, which: Which, *, after: str = "", most: int = 50) -> Page:
@@ -82,16 +90,21 @@ def page(viewer: Viewer, which: Which, *, after: str = "", most: int = 50) -> Pa
     viewer.require(Capability.READ)
     where, values = zip(*_conditions(viewer, which), strict=True)
     bound = [value for some in values for value in some]
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(sql.fill(_COUNT, where=" AND ".join(where), most=str(MOST_COUNTED + 1)), bound)
-        number = int(cursor.fetchone()[0])
-        behind, key = _behind(after)
-        cursor.execute(sql.fill(_SELECT, where=" AND ".join([*where, *behind]), most=str(most + 1)), [*bound, *key])
-        rows = [
-            Row(*(json.loads(value) if at in _JSON and isinstance(value, str) else value for at, value in enumerate(row))) for row in cursor
-        ]
+    behind, key = _behind(after)
+    parts = {"columns": _COLUMNS, "order": _ORDER, "most": str(most + 1)}
+    both = _fetch(sql.fill(_BOTH, where=" AND ".join(where), behind=behind, counted=str(MOST_COUNTED + 1), **parts), [*bound, *key])
+    number, found = both[0][0], [row[1:] for row in both if row[1]]
+    if number > MOST_COUNTED and len(found) <= most:  # a page that lies behind all that is counted
+        found = _fetch(sql.fill(_SELECT, where=" AND ".join([*where, behind]), **parts), [*bound, *key])
+    rows = [Row(*(json.loads(value) if at in _JSON and isinstance(value, str) else value for at, value in enumerate(row))) for row in found]
     more = len(rows) > most
     return Page(rows[:most], _key(rows[most - 1]) if more else "", (min(number, MOST_COUNTED), number > MOST_COUNTED))
+
+
+def _fetch(text: str, values: list[Bound]) -> list[tuple[Any, ...]]:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
 
 
 _JSON = frozenset({6, 10})
@@ -117,9 +130,9 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def _behind(after: str) -> tuple[list[str], list[Bound]]:
+def _behind(after: str) -> tuple[str, list[Bound]]:
     if not after:
-        return [], []
+        return "true", []
     try:
         moment, referral = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii").split("~")
         told = datetime.fromisoformat(moment), UUID(referral)
@@ -127,7 +140,7 @@ def _behind(after: str) -> tuple[list[str], list[Bound]]:
         raise Invalid(_("This page key was not made by this list."), remedy=_("Start again at the first page.")) from fault
     if told[0].tzinfo is None:
         raise Invalid(_("This page key was not made by this list."), remedy=_("Start again at the first page."))
-    return ["(received_at, referral_id) < (%s, %s)"], [*told]
+    return "(received_at, referral_id) < (%s, %s)", [*told]
 
 
 def _key(row: Row) -> str:

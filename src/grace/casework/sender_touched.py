@@ -32,17 +32,18 @@ class Touched:
 
     unit_id: UUID
     days: Sequence[tuple[UUID, date]]
+    columns: Sequence[str]
     behind: bool
+
+    @classmethod
+    def of(cls, unit_id: UUID, days: Sequence[tuple[UUID, date]], *, behind: bool) -> Touched:
+        """These days; ``columns`` are their senders and days, as two arrays to be bound."""
+        return cls(unit_id, days, sql.by_column(days, 2), behind)
 
     @property
     def of_unit(self) -> Iterator[Day]:
         """The days, each with its unit."""
         return ((self.unit_id, sender, day) for sender, day in self.days)
-
-    @property
-    def columns(self) -> list[str]:
-        """Senders and days, as two arrays to be bound."""
-        return sql.by_column(self.days, 2)
 
 
 def touched(unit_id: UUID, *, most: int, sender: UUID | None = None) -> Touched:
@@ -51,11 +52,11 @@ def touched(unit_id: UUID, *, most: int, sender: UUID | None = None) -> Touched:
         cursor.execute(_TOUCHED, [unit_id, sender, sender, MOST_NOTES + 1, unit_id])
         found = cursor.fetchall()
     if sum(int(notes) for *_, notes in found) > MOST_NOTES:
-        return Touched(unit_id, [], behind=True)
+        return Touched.of(unit_id, [], behind=True)
     days: list[tuple[UUID, date]] = []
     for sender_id, day, rows, _notes in found:
         most -= int(rows)
         if most < 0:
-            return Touched(unit_id, days, behind=True)
+            return Touched.of(unit_id, days, behind=True)
         days.append((sender_id, day))
-    return Touched(unit_id, days, behind=False)
+    return Touched.of(unit_id, days, behind=False)
