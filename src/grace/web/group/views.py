@@ -25,7 +25,7 @@ from grace.kernel.errors import Conflict, Invalid
 from grace.pipeline import groups as pipeline
 from grace.pipeline.groups import GroupPage
 from grace.web import words
-from grace.web.group.shown import member_rows, why_grouped
+from grace.web.group.shown import member_rows, states, why_grouped
 from grace.web.referral.shown import ACTS as DONE
 
 CLOSING: Mapping[str, Promise] = {
@@ -119,6 +119,7 @@ def _context(page: GroupPage, status: str) -> dict[str, Any]:
         "title": words.group_title(page.group),
         "why": why_grouped(page.group),
         "rows": list(member_rows(page)),
+        "states": list(states(page)),
         "parts": [(each, label, page.counts[each], status == each) for each, label in words.STATUSES.items()],
         "status": status,
         "last": page.page.first + len(page.page.rows) - 1,
