@@ -10,6 +10,7 @@ import pytest
 
 from grace.accounts.models import Unit
 from grace.casework import queue
+from grace.casework.decide_group import GroupWish
 from grace.casework.models import QueueRow
 from grace.casework.queue import Filters
 from grace.links.models import Group, Kind, Member
@@ -68,7 +69,7 @@ def test_each_number_leads_to_exactly_those_members(alice: Person, viral: Group,
 
 def test_a_closed_member_still_counts_and_is_found(alice: Person, viral: Group) -> None:
     before = dict(groups.group_page(alice.viewer, viral.id).states)
-    groups.decide_group(alice.viewer, viral.id, groups.GroupWish("known", "seen", urgent="spare"))
+    groups.decide_group(alice.viewer, viral.id, GroupWish("known", "seen", urgent="spare"))
     assert dict(groups.group_page(alice.viewer, viral.id).states) == before
     key, number = next(iter(before.items()))
     assert queue.count(alice.viewer, Filters(status="", group=viral.id, state=key)) == (number, False)
