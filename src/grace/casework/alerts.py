@@ -118,8 +118,8 @@ class _What:
 
 def _of_referral(alert: Alert) -> _What:
     number = QueueRow.objects.filter(referral_id=alert.referral_id).values_list("number", flat=True).first()
-    told = {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()}
-    return _What(_("GRACE: urgent referral %(number)s") % {"number": number}, told)
+    subject = _("GRACE: urgent referral %(number)s") % {"number": number}
+    return _What(subject, {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()})
 
 
 def _of_package(alert: Alert) -> _What:
