@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.viewer import viewer_of
@@ -180,7 +180,8 @@ def _marks(row: Row, found: Desk, *, apart: bool) -> Iterator[Mark]:
     if group and row.stands and not apart:
         if late and late.waiting[0] and row.status != "closed":
             told = {"n": words.capped(late.waiting), "at": date_format(late.decided_at, "j M H:i")}
-            yield Mark(_("%(n)s came after the decision of %(at)s") % told, f"{reverse('group', args=[group.id])}?status=open")
+            text = ngettext("%(n)s came after the decision of %(at)s", "%(n)s came after the decision of %(at)s", late.waiting[0])
+            yield Mark(text % told, f"{reverse('group', args=[group.id])}?status=open")
         yield Mark(_("the first of them"), reverse("referral", args=[row.referral_id]))
     elif group:
         yield Mark(_("in a group of %(n)s") % {"n": words.grouped(group.members)}, reverse("group", args=[group.id]))
