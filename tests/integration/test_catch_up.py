@@ -92,7 +92,7 @@ def test_they_get_what_they_would_have_got_when_they_came(harbour_unit: Unit, re
     assert catch_up.remaining(harbour_unit.id) == 3
     assert work_off(harbour_unit) == 3
     assert all_of_it() == before
-    codes = {code for row in QueueRow.objects.all() for code in row.lacks}
+    codes = {code for row in QueueRow.objects.all() for code in row.lacks or ()}
     assert {"ip.time-imprecise", "element.unknown"} <= codes
     assert SenderTouched.objects.count() > 0
 

@@ -117,7 +117,7 @@ class _What:
 
 
 def _of_referral(alert: Alert) -> _What:
-    number = QueueRow.objects.filter(referral_id=alert.referral_id).values_list("number", flat=True).first()
+    number = QueueRow.objects.filter(referral=alert.referral).values_list("number", flat=True).first() if alert.referral else None
     subject = _("GRACE: urgent referral %(number)s") % {"number": number}
     return _What(subject, {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()})
 

@@ -87,9 +87,9 @@ def _time(moment: Json | None) -> str | None:
     """The time in UTC, no more precise than it was written; a day whose midnight was another one's comes back as it was written."""
     if moment is None:
         return None
-    at, precision = moment["at_utc"], moment.get("precision")
+    written, at, precision = str(moment["at"]), str(moment["at_utc"] or ""), moment.get("precision")
     if at and precision == "minute":
         return f"{at[:16]}Z"
     if at and precision == "day":
-        return f"{at[:10]}Z" if at[10:] == "T00:00:00Z" else str(moment["at"])
-    return at or moment["at"]
+        return f"{at[:10]}Z" if at[10:] == "T00:00:00Z" else written
+    return at or written

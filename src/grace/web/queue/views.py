@@ -22,6 +22,7 @@ from grace.casework.queue import Count, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel import clock
+from grace.links.read import Told
 from grace.pipeline import desk as pipeline
 from grace.pipeline.desk import Desk
 from grace.routing.countries import members
@@ -121,7 +122,7 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "q": asked.q,
         "lanes": lanes,
         "heading": _heading(asked, found, lanes),
-        "group": found.groups.get(asked.filters.group) if asked.group else None,
+        "group": _group(asked, found),
         "axes": [(key, short, question) for key, (_name, short, question) in words.AXES.items()],
         "kinds": [Choice(str(label), asked.but(kind=key), asked.kind == key) for key, label in words.INCIDENTS.items()],
         "kind_chosen": words.INCIDENTS.get(asked.kind),
@@ -208,9 +209,14 @@ def _other(switch: str) -> str:
     return "" if switch else "1"
 
 
+def _group(asked: Asked, found: Desk) -> Told | None:
+    """The group whose members are asked for, where it is one of the unit's."""
+    return found.groups.get(UUID(asked.group)) if asked.group else None
+
+
 def _heading(asked: Asked, found: Desk, lanes: list[Lane]) -> str:
     if asked.group:
-        group = found.groups.get(UUID(asked.group))
+        group = _group(asked, found)
         return _("Of the group “%(group)s”") % {"group": words.group_title(group)} if group else _("Of a group")
     if asked.like:
         return _("Referrals that share this identifier")
