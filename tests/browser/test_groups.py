@@ -26,6 +26,10 @@ def shoot(page: Page, name: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 640, "height": 430})
+        page.screenshot(path=f"{SHOTS}/{name}-zoomed.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 860})
 
 
 @pytest.fixture
@@ -50,6 +54,15 @@ def test_a_group_is_one_line_and_is_decided_by_keyboard(page: Page, alice: Offic
     expect(page.get_by_role("heading", name="Viral file: 14 referrals")).to_be_visible()
     assert axe_everywhere(page) == []
     shoot(page, "group")
+    lead = page.get_by_label("members").first
+    number = lead.inner_text()
+    lead.click()
+    expect(page.locator("#total")).to_have_text(number)
+    expect(page.get_by_role("heading", name="Of the group")).to_be_visible()
+    assert axe_everywhere(page) == []
+    shoot(page, "group-state")
+    page.get_by_role("link", name="About this group").click()
+    expect(page.get_by_role("heading", name="Viral file: 14 referrals")).to_be_visible()
     page.keyboard.press("x")
     page.get_by_label("Reason").filter(visible=True).fill("the file is known and worked")
     page.get_by_role("dialog").filter(visible=True).get_by_role("button", name="Duplicates").click()
@@ -57,7 +70,7 @@ def test_a_group_is_one_line_and_is_decided_by_keyboard(page: Page, alice: Offic
     assert axe_everywhere(page) == []
     shoot(page, "confirm")
     page.get_by_role("button", name="leave the urgent ones open").click()
-    expect(page.get_by_text("left as they were").first).to_be_visible()
+    expect(page.get_by_text("left as it was").first).to_be_visible()
     shoot(page, "decided")
     assert QueueRow.objects.filter(status="closed").count() == 13
     page.goto("/groups/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from grace.accounts.models import Officer
-from tests.browser.conftest import axe
+from tests.browser.conftest import axe, axe_everywhere
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_officer, make_unit
 
 pytestmark = pytest.mark.browser
@@ -109,7 +110,8 @@ def test_a_new_urgent_referral_shows_on_an_open_page_within_ten_seconds(page: Pa
     def answer(route: Route) -> None:
         count, newest = next(states)
         told = {"count": count, "text": f"{count} urgent now", "said": "A new urgent referral has come in.", "newest": newest}
-        route.fulfill(body=json.dumps(told), content_type="application/json")
+        package = {"count": 1, "text": "1 urgent package", "said": "A new urgent package has come in.", "newest": 1.0}
+        route.fulfill(body=json.dumps({"urgent": told, "urgent-packages": package}), content_type="application/json")
 
     page.route("**/live/urgent/", answer)
     enter(make_officer("Alice", make_unit("Harbour Unit"), EVERYTHING_BUT_ACCOUNTS))
@@ -118,4 +120,10 @@ def test_a_new_urgent_referral_shows_on_an_open_page_within_ten_seconds(page: Pa
     expect(page.locator("#urgent")).to_have_text("2 urgent now", timeout=10_000)
     assert axe(page) == []
     expect(page.locator("#urgent-said")).to_have_text("A new urgent referral has come in.", timeout=10_000)
-    expect(page).to_have_title("(3) Settings · GRACE", timeout=10_000)
+    expect(page).to_have_title("(4) Settings · GRACE", timeout=10_000)
+    expect(page.get_by_role("link", name="1 urgent package")).to_have_attribute("href", "/exchange/")
+    assert axe_everywhere(page) == []
+    if folder := os.environ.get("SCREENSHOTS"):
+        for width in (1280, 640):
+            page.set_viewport_size({"width": width, "height": 430})
+            page.screenshot(path=f"{folder}/pills-{width}.png")

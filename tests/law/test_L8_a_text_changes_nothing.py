@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from grace.priority.assess import signals_of
 from grace.priority.models import Assessment, RuleSet
 from grace.priority.rules import base_rules
 from grace.referrals.models import Sighting
+from grace.simulate.plan import Form
+from tests.integration.test_contradictions import rich, take_in
 from tests.support.deliveries import hand_in, sample
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,19 @@ def test_naming_somebody_elses_identifiers_gives_no_referral_more_weight(harbour
     (referral,) = receipt.referrals
     assert Sighting.objects.filter(referral_id=referral, in_text=True).count() >= len(set(theirs))
     assert "link.shared_identifiers" not in {each.kind for each in signals_of([referral])[referral]}
+
+
+def test_nor_does_it_where_a_second_document_makes_the_first_be_read_again(harbour_unit: Unit, mountain_unit: Unit) -> None:
+    """Both are then told by what is kept of them: what was only found in a text must not come back as a statement."""
+    found = []
+    for unit, text in ((harbour_unit, IDENTIFIERS), (mountain_unit, "A text.")):
+        one = rich()
+        bare = replace(one.accounts[0], email=None, email_verified=None, phone=None, phone_verified=None, bio=text)
+        spoken = replace(one, accounts=(bare, *one.accounts[1:]))
+        take_in(unit, spoken, Form.LEA_JSON)
+        (referral,) = take_in(unit, spoken, Form.TIP_FOLDER).referrals
+        told = {each.kind: each.value for each in signals_of([referral])[referral] if each.kind != "file.seen_in_referrals"}
+        row = QueueRow.objects.get(referral_id=referral)
+        found.append((told, row.floor, row.completeness, row.actionability, row.urgency))
+    assert found[0] == found[1]
+    assert "contact.email_count" not in found[0][0]

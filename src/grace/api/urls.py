@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, lists, referrals
+from grace.api.v1 import custody, exchange, files, groups, lists, referrals, versions
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -19,6 +19,7 @@ v1 = NinjaAPI(
     docs_url=None,
 )
 v1.add_router("/referrals", referrals.router)
+v1.add_router("/referrals", versions.router)
 v1.add_router("/files", files.router)
 v1.add_router("/groups", groups.router)
 v1.add_router("/lists", lists.router)

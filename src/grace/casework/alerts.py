@@ -1,4 +1,4 @@
-"""Alerts: a referral that hits a floor is told at once, by its reference only, never with what it says."""
+"""Alerts: a referral that hits a floor, or an urgent package of another agency, is told at once, by its reference only."""
 
 from __future__ import annotations
 
@@ -48,6 +48,12 @@ def raise_alerts(unit_id: UUID, referrals: Sequence[UUID], now: datetime) -> lis
         return [row[0] for row in cursor]
 
 
+def raise_for_package(unit_id: UUID, arrival: UUID, reference: str, now: datetime) -> bool:
+    """Write an alert for an urgent package of the inbox; whether there was none yet."""
+    values = {"unit_id": unit_id, "reference": reference, "raised_at": now}
+    return Alert.objects.get_or_create(arrival=arrival, defaults=values)[1]
+
+
 def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
     """How many open referrals of the viewer's unit stand on a floor, and when the newest came."""
     viewer.require(Capability.READ)
@@ -91,9 +97,9 @@ def send(alert: Alert, now: datetime) -> list[Tried]:
 
     Without any channel the alert counts as sent: it is shown on every open page.
     """
-    number = QueueRow.objects.filter(referral_id=alert.referral_id).values_list("number", flat=True).first()
+    what = _of_package(alert) if alert.arrival else _of_referral(alert)
     told = [each for each in alert.told.split(".") if each]
-    tried = [_try(channel, tell, alert, number) for channel, tell in _channels() if channel not in told]
+    tried = [_try(channel, tell, what) for channel, tell in _channels() if channel not in told]
     alert.told = ".".join([*told, *(each.channel for each in tried if not each.failure)])
     failures = [each.failure for each in tried if each.failure]
     alert.attempts, alert.tried_at, alert.failure = alert.attempts + 1, now, failures[0] if failures else ""
@@ -102,7 +108,26 @@ def send(alert: Alert, now: datetime) -> list[Tried]:
     return tried
 
 
-Tell = Callable[[Alert, int | None], None]
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What an alert says: the subject of a mail, and the same for a program."""
+
+    subject: str
+    told: dict[str, object]
+
+
+def _of_referral(alert: Alert) -> _What:
+    number = QueueRow.objects.filter(referral=alert.referral).values_list("number", flat=True).first() if alert.referral else None
+    subject = _("GRACE: urgent referral %(number)s") % {"number": number}
+    return _What(subject, {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()})
+
+
+def _of_package(alert: Alert) -> _What:
+    subject = _("GRACE: urgent package %(reference)s from another agency") % {"reference": alert.reference}
+    return _What(subject, {"kind": "urgent-package", "package": alert.reference, "raised_at": alert.raised_at.isoformat()})
+
+
+Tell = Callable[[_What], None]
 
 
 def _channels() -> list[tuple[str, Tell]]:
@@ -111,9 +136,9 @@ def _channels() -> list[tuple[str, Tell]]:
     return [(name, tell) for name, tell, address in wanted if address]
 
 
-def _try(channel: str, tell: Tell, alert: Alert, number: int | None) -> Tried:
+def _try(channel: str, tell: Tell, what: _What) -> Tried:
     try:
-        tell(alert, number)
+        tell(what)
     except TimeoutError:
         return Tried(channel, "timeout")
     except urllib.error.HTTPError as fault:
@@ -126,17 +151,12 @@ def _try(channel: str, tell: Tell, alert: Alert, number: int | None) -> Tried:
     return Tried(channel, "")
 
 
-def _by_mail(_alert: Alert, number: int | None) -> None:
-    send_mail(
-        _("GRACE: urgent referral %(number)s") % {"number": number},
-        _("Sign in to GRACE to read it."),
-        settings.DEFAULT_FROM_EMAIL,
-        [settings.GRACE_ALERT_EMAIL],
-    )
+def _by_mail(what: _What) -> None:
+    send_mail(what.subject, _("Sign in to GRACE to read it."), settings.DEFAULT_FROM_EMAIL, [settings.GRACE_ALERT_EMAIL])
 
 
-def _by_webhook(alert: Alert, number: int | None) -> None:
-    _post(settings.GRACE_ALERT_WEBHOOK, {"kind": "urgent-referral", "number": number, "raised_at": alert.raised_at.isoformat()})
+def _by_webhook(what: _What) -> None:
+    _post(settings.GRACE_ALERT_WEBHOOK, what.told)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

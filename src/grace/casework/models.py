@@ -250,13 +250,15 @@ class Note(models.Model):
 
 
 class Alert(models.Model):
-    """A referral that hit an urgent floor: shown at once, and sent out with its reference only.
+    """A referral that hit an urgent floor, or an urgent package of another agency: shown at once, and sent out with its reference only.
 
-    ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
+    Of a package ``arrival`` is our id of it in the inbox, and ``reference`` the end of its sender's, as the inbox shows it. ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.OneToOneField(Referral, on_delete=models.CASCADE)
+    referral = models.OneToOneField(Referral, null=True, on_delete=models.CASCADE)
+    arrival = models.UUIDField(null=True, unique=True)
+    reference = models.TextField(default="", db_default="")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     raised_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -267,13 +269,19 @@ class Alert(models.Model):
 
     class Meta:
         db_table = "casework_alert"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(referral__isnull=False, arrival=None) | models.Q(referral=None, arrival__isnull=False),
+                name="casework_alert_of_one",
+            )
+        ]
         indexes = [
             models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
             models.Index(fields=["raised_at"], name="casework_alert_unsent", condition=models.Q(sent_at=None)),
         ]
 
     def __str__(self) -> str:
-        return f"alert for {self.referral_id}"
+        return f"alert for {self.referral_id or self.arrival}"
 
 
 class Visit(models.Model):

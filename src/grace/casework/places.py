@@ -1,4 +1,4 @@
-"""Single places in the queue: the oldest, the next one that is free, and where a referral would stand with another score."""
+"""Single places in the queue: the oldest, the next one that is free, where a referral stands, and where it would with another score."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.casework.queue import MOST_COUNTED
+from grace.casework.queue import MOST_COUNTED, Count
 
 _OLDEST = """
 SELECT found.* FROM (VALUES (true), (false)) AS part (is_line) CROSS JOIN LATERAL (
@@ -27,6 +27,19 @@ _NEXT_FREE = """
 SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND officer_id IS NULL
 ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 """
+_RANK = f"""
+SELECT count(*) FROM (
+    SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
+                          COALESCE(line.score, me.score) AS score, COALESCE(line.referral_id, me.referral_id) AS referral_id
+        FROM casework_queue me LEFT JOIN casework_queue line
+            ON NOT me.is_line AND line.group_id = me.group_id AND line.is_line AND line.stands AND line.status = 'open'
+        WHERE me.referral_id = %s AND me.unit_id = %s AND me.status = 'open' LIMIT 1
+    ) me, casework_queue q
+    WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
+        AND (q.turn, q.floor, q.score, q.referral_id) >= (me.turn, me.floor, me.score, me.referral_id)
+    LIMIT {MOST_COUNTED + 1}
+) ahead
+"""  # noqa: S608 - a constant of ours
 _RANK_IF = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM casework_queue
@@ -61,6 +74,15 @@ def next_free(viewer: Viewer) -> UUID | None:
         cursor.execute(_NEXT_FREE, [viewer.unit_id])
         found = cursor.fetchone()
     return found[0] if found else None
+
+
+def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
+    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit, counted up to ten thousand."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_RANK, [referral_id, viewer.unit_id, viewer.unit_id])
+        number = int(cursor.fetchone()[0])
+    return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
 def rank_if(viewer: Viewer, referral_id: UUID, turn: int, floor: int, score: int) -> int:

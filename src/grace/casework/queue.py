@@ -141,7 +141,7 @@ class Filters:
 
     ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group``, ``lane`` or
     ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
-    ``every`` is set or the question is for its members.
+    ``every`` is set or the question is for its members; with a ``state``, for all of them, also those under another group's line.
     """
 
     status: str = "open"
@@ -221,6 +221,7 @@ ORDER BY q.turn DESC, q.floor DESC, q.score DESC, q.referral_id DESC
 """
 
 
+_MEMBERS = "referral_id IN (SELECT m.referral_id FROM links_member m WHERE m.group_id = %s AND m.split_at IS NULL)"
 _PART = "(SELECT * FROM casework_queue WHERE {where} ORDER BY {by} LIMIT {most})"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {most}) counted"
 
@@ -286,25 +287,6 @@ def _count(narrowed: _Narrowed) -> Count:
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
-def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
-    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit, counted up to ten thousand."""
-    viewer.require(Capability.READ)
-    text = f"""
-    SELECT count(*) FROM (
-        SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
-                              COALESCE(line.score, me.score) AS score, COALESCE(line.referral_id, me.referral_id) AS referral_id
-            FROM casework_queue me LEFT JOIN casework_queue line
-                ON NOT me.is_line AND line.group_id = me.group_id AND line.is_line AND line.stands AND line.status = 'open'
-            WHERE me.referral_id = %s AND me.unit_id = %s AND me.status = 'open' LIMIT 1
-        ) me, casework_queue q
-        WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
-            AND (q.turn, q.floor, q.score, q.referral_id) >= (me.turn, me.floor, me.score, me.referral_id)
-        LIMIT {MOST_COUNTED + 1}
-    ) ahead"""  # noqa: S608 - a constant
-    number = int(next(_fetch(text, [referral_id, viewer.unit_id, viewer.unit_id]))[0])
-    return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Narrowed:
     """Filters as conditions, with the values bound into them. Each of ``parts`` is one index range; together they are all."""
@@ -331,7 +313,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
     exact: tuple[tuple[str, Bound | None], ...] = (
         ("sender_id", filters.sender),
         ("incident_kind", filters.kind or None),
-        ("group_id", filters.group),
+        ("group_id", None if filters.state else filters.group),
         ("lane_id", filters.lane),
         ("over_share_on", filters.over_share),
     )
@@ -339,6 +321,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         if value is not None:
             where.append(f"{column} = %s")
             values.append(value)
+    if filters.group and filters.state:
+        where.append(_MEMBERS)
+        values.append(filters.group)
     where += _without_values(filters)
     if filters.since is not None:
         where.append("received_at > %s")

@@ -33,10 +33,15 @@ GROUPS = (
     "exchange",
     "simulate",
     "migrate",
+    "catch-up",
     "web",
     "worker",
 )
-"""In the order of ``grace --help``: each is a module of this package whose ``command`` is a click command."""
+"""In the order of ``grace --help``: each is a module of this package (with an underscore for a hyphen) whose ``command`` is a click command."""
+
+
+def _module(name: str) -> str:
+    return f"grace.cli.{name.replace('-', '_')}"
 
 
 class _Groups(click.Group):
@@ -45,13 +50,13 @@ class _Groups(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The groups that are installed."""
         del ctx
-        return [name for name in GROUPS if find_spec(f"grace.cli.{name}")]
+        return [name for name in GROUPS if find_spec(_module(name))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the group's file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"grace.cli.{cmd_name}").command
+        command: click.Command = import_module(_module(cmd_name)).command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
@@ -212,6 +213,14 @@ def waiting_count(viewer: Viewer) -> int:
     """How many packages of the unit wait."""
     viewer.require(Capability.DECIDE)
     return Arrival.objects.filter(unit_id=viewer.unit_id, state=State.WAITING).count()
+
+
+def urgent_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
+    """How many urgent packages of the unit wait, and when the newest came."""
+    viewer.require(Capability.DECIDE)
+    found = Arrival.objects.filter(unit_id=viewer.unit_id, state=State.WAITING, urgent=True)
+    told = found.aggregate(number=Count("id"), newest=Max("received_at"))
+    return told["number"], told["newest"]
 
 
 def one(viewer: Viewer, arrival_id: UUID) -> Arrival:

@@ -142,3 +142,8 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.package} of {self.agency_id}"
+
+    @property
+    def reference(self) -> str:
+        """The end of the sender's id, by which people tell packages apart."""
+        return self.package.hex[-12:]

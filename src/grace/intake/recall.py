@@ -11,8 +11,11 @@ Json = Mapping[str, Any]
 
 
 def recall(told: Json) -> Report:
-    """The report. Times come back in UTC where they were known, so that no rule of the format is needed any more."""
-    referral = told["referral"]
+    """The report. Times come back in UTC where they were known, so that no rule of the format is needed any more.
+
+    What a search found in running text is no statement: it is left out here, and found again wherever the texts are searched.
+    """
+    referral, sightings = told["referral"], [each for each in told["sightings"] if each.get("position") is None]
     return Report(
         told["format"],
         referral["issuer"],
@@ -28,9 +31,9 @@ def recall(told: Json) -> Report:
         bundled=referral["bundled"],
         prior_numbers=tuple(referral["prior_numbers"]),
         facts=referral["facts"],
-        persons=tuple(_person(person, told["sightings"]) for person in told["persons"]),
-        attachments=tuple(_attachment(file, told["sightings"]) for file in told["attachments"]),
-        claims=tuple(_claim(each) for each in told["sightings"] if each["person"] is None and each["attachment"] is None),
+        persons=tuple(_person(person, sightings) for person in told["persons"]),
+        attachments=tuple(_attachment(file, sightings) for file in told["attachments"]),
+        claims=tuple(_claim(each) for each in sightings if each["person"] is None and each["attachment"] is None),
         passages=_passages(told["passages"]),
     )
 
@@ -81,4 +84,12 @@ def _passages(passages: Iterable[Json]) -> tuple[Passage, ...]:
 
 
 def _time(moment: Json | None) -> str | None:
-    return None if moment is None else moment["at_utc"] or moment["at"]
+    """The time in UTC, no more precise than it was written; a day whose midnight was another one's comes back as it was written."""
+    if moment is None:
+        return None
+    written, at, precision = str(moment["at"]), str(moment["at_utc"] or ""), moment.get("precision")
+    if at and precision == "minute":
+        return f"{at[:16]}Z"
+    if at and precision == "day":
+        return f"{at[:10]}Z" if at[10:] == "T00:00:00Z" else written
+    return at or written

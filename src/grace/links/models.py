@@ -131,7 +131,8 @@ class Occurrence(models.Model):
                 fields=["unit", "digest", "bundled_by", "at", "referral"],
                 name="links_bundled",
                 condition=models.Q(bundled_by__isnull=False),
-            )
+            ),
+            models.Index(fields=["referral"], name="links_occurrence_referral"),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +151,7 @@ class Print(models.Model):
     class Meta:
         db_table = "links_print"
         constraints = [models.UniqueConstraint(fields=["unit", "print", "at", "referral"], name="links_print_once")]
+        indexes = [models.Index(fields=["referral"], name="links_print_referral")]
 
     def __str__(self) -> str:
         return f"print of {self.referral_id}"
@@ -167,6 +169,7 @@ class Earlier(models.Model):
     class Meta:
         db_table = "links_earlier"
         constraints = [models.UniqueConstraint(fields=["unit", "issuer", "external", "referral"], name="links_earlier_once")]
+        indexes = [models.Index(fields=["referral"], name="links_earlier_referral")]
 
     def __str__(self) -> str:
         return f"named by {self.referral_id}"

@@ -53,7 +53,7 @@ def _line(alert: Alert, tried: Tried) -> Line:
         act="alert.send",
         actor="system:alerts",
         purpose="alert",
-        subjects=(f"referral:{alert.referral_id}",),
+        subjects=(f"arrival:{alert.arrival}" if alert.arrival else f"referral:{alert.referral_id}",),
         detail={"attempt": str(alert.attempts), **({"failure": tried.failure} if tried.failure else {})},
         denied=bool(tried.failure),
         recipient=f"channel:{tried.channel}",

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from grace.accounts.viewer import Viewer
-from grace.casework import queue, visits
+from grace.casework import places, queue, visits
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
 from grace.casework.notes import of as notes_of
@@ -122,7 +122,7 @@ def _dossier(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> Dossier:
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),
         concerned=concerned(viewer, referral_id),
-        rank=queue.rank_of(viewer, referral_id),
+        rank=places.rank_of(viewer, referral_id),
         groups=memberships(viewer, [referral_id]),
     )
 

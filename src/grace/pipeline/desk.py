@@ -43,7 +43,7 @@ LANES: Mapping[str, Filters] = {
 class Desk:
     """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine.
 
-    ``groups`` are those of the page's rows, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes.
+    ``groups`` are those of the page's rows and the one that was asked for, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes.
     """
 
     page: Page
@@ -79,7 +79,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
     counts = {name: queue.count(viewer, lane) for name, lane in lanes.items()}
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
-    groups = sorted({row.group_id for row in page.rows if row.group_id})
+    groups = sorted({group for group in (filters.group, *(row.group_id for row in page.rows)) if group})
     return Desk(
         page=page,
         total=total,

@@ -12,6 +12,7 @@ from grace.referrals.attachments import Named
 from grace.sdk.signals import Basis, Signal
 
 FRESH = timedelta(days=2)
+"""How near to the report an upload is fresh. What counts is when the report was sent: how long it lay with others makes no file older."""
 SOURCE = "files"
 
 
@@ -33,9 +34,9 @@ class FileNews:
     spread: int
 
 
-def signals(files: Sequence[FileNews], received: datetime) -> list[Signal]:
-    """The file signals of one referral; none at all where it names no file."""
-    return [Signal(kind, value, basis, SOURCE) for kind, value, basis in _told(files, received)]
+def signals(files: Sequence[FileNews], sent: Sequence[datetime]) -> list[Signal]:
+    """The file signals of one referral whose documents were sent at these moments; none at all where it names no file."""
+    return [Signal(kind, value, basis, SOURCE) for kind, value, basis in _told(files, sent)]
 
 
 def is_file_signal(signal: Signal) -> bool:
@@ -48,7 +49,7 @@ def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
     return {each.named.id: each.standing for each in files}
 
 
-def _told(files: Sequence[FileNews], received: datetime) -> Iterator[tuple[str, bool | int, Basis]]:
+def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple[str, bool | int, Basis]]:
     if not files:
         return
     by_standing = {standing: sum(each.standing is standing for each in files) for standing in Standing}
@@ -69,10 +70,12 @@ def _told(files: Sequence[FileNews], received: datetime) -> Iterator[tuple[str, 
     for kind, number, basis in counts:
         if number:
             yield kind, number, basis
-    if any(_is_fresh(each, received) for each in files):
+    if any(_is_fresh(each, sent) for each in files):
         yield "file.fresh", True, Basis.REPORTED
 
 
-def _is_fresh(file: FileNews, received: datetime) -> bool:
+def _is_fresh(file: FileNews, sent: Sequence[datetime]) -> bool:
     uploaded = file.named.uploaded_at
-    return file.standing is Standing.NEW and file.spread <= 1 and uploaded is not None and received - FRESH <= uploaded <= received + FRESH
+    if uploaded is None or file.standing is not Standing.NEW or file.spread > 1:
+        return False
+    return any(abs(uploaded - each) <= FRESH for each in sent)

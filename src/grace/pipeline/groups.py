@@ -17,7 +17,7 @@ from django.db import transaction
 
 from grace.accounts.viewer import Viewer
 from grace.casework import decide_group as casework
-from grace.casework import lines, queue
+from grace.casework import group_states, lines, queue
 from grace.casework.decide_group import GroupWish
 from grace.casework.models import GroupDecision
 from grace.casework.queue import Count, Filters, Page
@@ -84,13 +84,15 @@ def score_members(unit_id: UUID, referrals: Sequence[UUID]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """One group: its figures, senders, a page of members with what makes them members, and the decision that stands.
+    """One group: its figures, senders, states concerned, a page of members with what makes them members, and the decision that stands.
 
+    ``states`` tells each recipient with how many members concern it.
     ``late`` counts members that wait though the group was decided: they came after the decision, or were left out of it.
     """
 
     group: Told
     senders: list[tuple[UUID, str, int]]
+    states: list[tuple[str, int]]
     page: Page
     total: Count
     counts: dict[str, Count]
@@ -112,6 +114,7 @@ def group_page(viewer: Viewer, group_id: UUID, *, status: str = "", after: str =
         return GroupPage(
             group=group,
             senders=read.senders(viewer, group.id),
+            states=group_states.of_group(viewer, group.id),
             page=page,
             total=total,
             counts={each: queue.count(viewer, Filters(status=each, group=group.id)) for each in ("open", "taken", "closed")},

@@ -52,6 +52,12 @@ def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
     app.configure_task("pipeline.rescore", queue="score").defer(unit=str(unit_id), after=str(after) if after else None)
 
 
+def catch_up(unit_id: UUID, after: UUID | None = None) -> None:
+    """Defer the completing of a unit's older referrals, from ``after`` on: one batch at a time; who comes second finds it done."""
+    job = app.configure_task("pipeline.catch_up", queue="house", lock=f"catch-up:{unit_id}")
+    job.defer(unit=str(unit_id), after=str(after) if after else None)
+
+
 def send_alerts() -> None:
     """Defer the sending of alerts that have not gone out."""
     app.configure_task("pipeline.send_alerts", queue="alerts").defer()

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grace.accounts import throttle
+from grace.accounts import officers, throttle
 from grace.accounts.models import Unit
 from grace.accounts.viewer import Viewer
 from grace.custody.kinds import Kind
@@ -26,11 +26,14 @@ from grace.intake.notice_links import Visitor
 from grace.intake.understand import Told
 from grace.kernel import clock
 from grace.kernel.errors import Refused
+from grace.pipeline.consult import consult, refusals_told
 from grace.pipeline.receive import Delivery, Intake, receive
 from grace.sdk.intake import Bytes
 
 WAY = "notice-form"
 DOCUMENT = "notice.json"
+MOST_LINKS = 200
+"""Links that the page shows, the newest first; the command line lists all."""
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 """The time that all members of our ZIPs bear: the same notice twice is the same bytes, and is recognised."""
 
@@ -46,7 +49,7 @@ class Receipt:
 
 def add_link(viewer: Viewer, sender: str, unit: Unit, lasts: timedelta) -> tuple[NoticeLink, str]:
     """A new link for a sender to a unit, and its word. Raises ``Invalid`` and ``Refused``."""
-    with transaction.atomic():
+    with refusals_told(viewer, "notices.link.add", f"unit:{unit.id}"), transaction.atomic():
         link, word = notice_links.add_link(viewer, sender, unit, lasts)
         record(_line(viewer, "notices.link.add", link))
         return link, word
@@ -54,10 +57,28 @@ def add_link(viewer: Viewer, sender: str, unit: Unit, lasts: timedelta) -> tuple
 
 def revoke_link(viewer: Viewer, link_id: UUID) -> NoticeLink:
     """End a link at once. Raises ``Missing`` and ``Refused``."""
-    with transaction.atomic():
+    with refusals_told(viewer, "notices.link.revoke", f"link:{link_id}"), transaction.atomic():
         link = notice_links.revoke_link(viewer, link_id)
         record(_line(viewer, "notices.link.revoke", link))
         return link
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The page of links: the newest of them, and the units that can receive."""
+
+    links: list[NoticeLink]
+    units: list[Unit]
+
+
+def links_page(viewer: Viewer) -> Links:
+    """All links and units, for whoever administers; a consultation."""
+    return consult(
+        viewer,
+        "notices.link.list",
+        lambda: Links(notice_links.links(viewer)[:MOST_LINKS], officers.units(viewer)),
+        lambda found: (f"link:{each.id}" for each in found.links),
+    )
 
 
 def open_link(digest: bytes, address: str) -> Visitor:

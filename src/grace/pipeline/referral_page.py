@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.casework import queue
+from grace.casework import places, queue
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
 from grace.casework.notes import of as notes_of
@@ -92,7 +92,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         decisions=decisions_of(viewer, referral_id),
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),
-        rank=queue.rank_of(viewer, referral_id),
+        rank=places.rank_of(viewer, referral_id),
         waiting=queue.count(viewer, queue.Filters()),
         shared=find.in_referrals(viewer, [each.identifier_id for each in told.sightings]),
         what_if=what_if(viewer, row, assessment),

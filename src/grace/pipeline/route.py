@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 from uuid import UUID
@@ -29,11 +30,16 @@ from grace.routing.weights import CURRENT
 def find_states(batch: Batch, wave: Sequence[Statement], recorded: Sequence[Recorded]) -> dict[UUID, list[str]]:
     """Propose the states concerned by each version of the wave, in the caller's transaction; one ledger entry for many."""
     said = [Said(each.referral_id, each.ordinal, told.report, told.facts) for told, each in zip(wave, recorded, strict=True)]
-    found = route(said, batch.now)
+    return propose_states(said, batch.actor, batch.now)
+
+
+def propose_states(said: Sequence[Said], actor: str, now: datetime) -> dict[UUID, list[str]]:
+    """Propose the states concerned by what each referral says, in the caller's transaction; one ledger entry for many."""
+    found = route(said, now)
     subjects = [f"referral:{referral}" for referral in found]
     ledger.record(
         *(
-            Line(Kind.ALTERATION, "referral.route", batch.actor, "triage", tuple(subjects[at : at + MOST_SUBJECTS]), {"weights": CURRENT})
+            Line(Kind.ALTERATION, "referral.route", actor, "triage", tuple(subjects[at : at + MOST_SUBJECTS]), {"weights": CURRENT})
             for at in range(0, len(subjects), MOST_SUBJECTS)
         )
     )

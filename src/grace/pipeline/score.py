@@ -102,7 +102,7 @@ def _whole_signals(
     return {
         referral: [
             *(each for each in given if not file_signals.is_file_signal(each) and not group_signals.is_group_signal(each)),
-            *file_signals.signals(files[referral], told[referral].received_at),
+            *file_signals.signals(files[referral], told[referral].sent),
             *groups.get(referral, ()),
         ]
         for referral, given in signals.items()

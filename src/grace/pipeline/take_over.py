@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import alerts
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -83,6 +84,14 @@ def _follow(arrival: Arrival) -> None:
         _take_answer(arrival)
     elif arrival.kind == tables.Kind.UPDATE and arrival.replaces is not None:
         _correct(arrival, arrival.replaces)
+    if arrival.urgent and arrival.state == State.WAITING and not (arrival.replaces and arrival.replaces.urgent):
+        _alert(arrival)
+
+
+def _alert(arrival: Arrival) -> None:
+    """Tell at once that what a floor holds up at its sender waits here; a follower of what was told already is not told again."""
+    if alerts.raise_for_package(arrival.unit_id, arrival.id, arrival.reference, clock.now()):
+        jobs.send_alerts()
 
 
 def _take_answer(arrival: Arrival) -> None:

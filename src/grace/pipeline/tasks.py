@@ -11,6 +11,7 @@ from grace.custody.kinds import Kind
 from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
+from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
@@ -46,6 +47,15 @@ def rescore(unit: str, after: str | None = None) -> None:
     last = ruling.rescore(UUID(unit), UUID(after) if after else None)
     if last is not None:
         jobs.rescore_unit(UUID(unit), last)
+
+
+@app.task(name="pipeline.catch_up", queue="house")
+@declares(Kind.ALTERATION)
+def catch_up(unit: str, after: str | None = None) -> None:
+    """Complete one batch of older referrals, and defer the next."""
+    done = catching_up.step(UUID(unit), UUID(after) if after else None)
+    if done is not None:
+        jobs.catch_up(UUID(unit), done.last)
 
 
 @app.task(name="pipeline.send_alerts", queue="alerts")

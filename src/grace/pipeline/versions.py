@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from grace.accounts.viewer import Viewer
 from grace.casework.decide import may_uncover, row_of
 from grace.casework.models import QueueRow
+from grace.kernel.errors import Missing
 from grace.pipeline.consult import consult
 from grace.referrals import contradictions
 from grace.referrals import read as referrals
@@ -51,7 +55,7 @@ def versions(viewer: Viewer, referral_id: UUID, at: datetime | None = None) -> V
 
     def read() -> Versions:
         row = row_of(viewer, referral_id)
-        known = [each for each in referrals.versions_of(viewer, referral_id) if at is None or each.known_at <= at]
+        known = _known(viewer, referral_id, at)
         found = contradictions.of(viewer, referral_id, at)
         standing = [each for each in found if each.until is None or (at is not None and each.until > at)]
         repeated = {_said(each) for each in standing}
@@ -65,6 +69,35 @@ def versions(viewer: Viewer, referral_id: UUID, at: datetime | None = None) -> V
         )
 
     return consult(viewer, "referral.versions", read, lambda _: [f"referral:{referral_id}"])
+
+
+def some_versions(viewer: Viewer, referral_id: UUID, at: datetime | None, before: int | None, most: int) -> list[VersionLine]:
+    """At most so many versions as we knew them ``at`` a moment (None: now), the newest first, older than number ``before``."""
+
+    def read() -> list[VersionLine]:
+        known = _known(viewer, referral_id, at)
+        asked = [each for each in known if before is None or each.ordinal < before]
+        return [_line(each, known, at) for each in asked[:most]]
+
+    return consult(viewer, "referral.versions", read, lambda _: [f"referral:{referral_id}"])
+
+
+def one_version(viewer: Viewer, referral_id: UUID, ordinal: int) -> tuple[VersionLine, dict[str, Any] | None]:
+    """One version and what it says: its canonical JSON, None unless the viewer has taken the referral."""
+
+    def read() -> tuple[VersionLine, dict[str, Any] | None]:
+        row = row_of(viewer, referral_id)
+        known = _known(viewer, referral_id, None)
+        found = next((each for each in known if each.ordinal == ordinal), None)
+        if found is None:
+            raise Missing(_("There is no such version."))
+        return _line(found, known, None), referrals.canonical_of(found) if may_uncover(viewer, row) else None
+
+    return consult(viewer, "referral.read", read, lambda _: [f"referral:{referral_id}"], version=str(ordinal))
+
+
+def _known(viewer: Viewer, referral_id: UUID, at: datetime | None) -> list[Version]:
+    return [each for each in referrals.versions_of(viewer, referral_id) if at is None or each.known_at <= at]
 
 
 def _said(each: Contradiction) -> tuple[object, ...]:

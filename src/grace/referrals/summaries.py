@@ -13,12 +13,15 @@ from django.db import connection
 _OF = """
 SELECT r.id, r.unit_id, r.number, r.sender_id, r.received_at, r.versions, first.id, first.incident_kind, first.format,
        counted.reported, counted.recipients, counted.victims,
+       CASE WHEN r.versions = 1 THEN ARRAY[first.sent] ELSE ARRAY(
+           SELECT LEAST(v.said_at, v.known_at) FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
+       ) END,
        CASE WHEN r.versions = 1 THEN 0 ELSE (
            SELECT count(*) FROM referrals_contradiction c WHERE c.referral_id = r.id AND c.until IS NULL
        ) END
 FROM referrals_referral r
 CROSS JOIN LATERAL (
-    SELECT v.id, v.incident_kind, v.format FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
+    SELECT v.id, v.incident_kind, v.format, LEAST(v.said_at, v.known_at) AS sent FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
     ORDER BY (v.incident_type <> '') DESC, v.ordinal DESC LIMIT 1
 ) first
 CROSS JOIN LATERAL (
@@ -38,7 +41,8 @@ WHERE r.id = ANY(%s)
 class Summary:
     """A referral by all that stands of it, counted: ``counts`` has accounts, recipients, victims, versions and contradictions.
 
-    Persons are the same by part and place, so that the document that names most of a part tells their number.
+    Persons are the same by part and place, so that the document that names most of a part tells their number. ``sent`` are the
+    moments at which its standing versions were sent, as they say or else when they came, none later than it came.
     """
 
     unit_id: UUID
@@ -49,6 +53,7 @@ class Summary:
     incident_kind: str
     format: str
     counts: Mapping[str, int]
+    sent: Sequence[datetime]
 
 
 def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
@@ -71,6 +76,7 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, Summary]:
                     "versions": versions,
                     **({"contradictions": contradicted} if contradicted else {}),
                 },
+                sent,
             )
-            for key, unit, number, sender, received, versions, version, kind, form, accounts, recipients, victims, contradicted in cursor
+            for key, unit, number, sender, received, versions, version, kind, form, accounts, recipients, victims, sent, contradicted in cursor
         }

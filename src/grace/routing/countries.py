@@ -21,7 +21,7 @@ _NOT_LETTERS = re.compile(r"[^\w]+")
 
 def country_of(text: str) -> str | None:
     """The country that the whole text names, by code or name; None for anything else."""
-    found = _names().get(_folded(text)) if len(text) <= _LONGEST else None
+    found = _names().get(folded(text)) if len(text) <= _LONGEST else None
     return state_of(found) if found else None
 
 
@@ -31,9 +31,9 @@ def country_at_end(text: str) -> str | None:
     A code alone says nothing there: behind a city, CA is California and DE may be Delaware.
     """
     for part in (text, text.rpartition(",")[2]) if len(text) <= _LONGEST else ():
-        folded = _folded(part)
-        if len(folded) > 3 and folded not in _AMBIGUOUS and folded in _names():
-            return state_of(_names()[folded])
+        plain = folded(part)
+        if len(plain) > 3 and plain not in _AMBIGUOUS and plain in _names():
+            return state_of(_names()[plain])
     return None
 
 
@@ -71,8 +71,8 @@ def _names() -> Mapping[str, str]:
     """By folded name; the empty text, which much hostile text folds to, names none."""
     found = {row["state"].casefold(): row["state"] for row in _rows("countries.csv")}
     for row in _rows("countries.csv"):
-        for name in filter(_folded, row["names"].split("|")):
-            found.setdefault(_folded(name), row["state"])
+        for name in filter(folded, row["names"].split("|")):
+            found.setdefault(folded(name), row["state"])
     return found
 
 
@@ -86,7 +86,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Case, accents and punctuation folded."""
     bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return _NOT_LETTERS.sub(" ", bare.casefold()).strip()

@@ -14,6 +14,7 @@ from grace.intake.normalise import Facts, PersonFact, SightingFact
 from grace.routing.countries import country_at_end, country_of, country_of_zone, members
 from grace.routing.phones import country_of_phone
 from grace.routing.places import Places
+from grace.routing.printed import country_of_print
 from grace.routing.weights import Weights, plain_field
 from grace.routing.words import Criterion, Evidence, Mark, Matter
 from grace.sdk.intake import Kind, Report
@@ -48,18 +49,18 @@ def _of_person(person: PersonFact, criterion: Criterion, weights: Weights) -> It
         if criterion is Criterion.ESTABLISHMENT and matter not in {Matter.ADDRESS, Matter.LOCATION}:
             continue
         told = Matter.ESTABLISHMENT if criterion is Criterion.ESTABLISHMENT else matter
-        marks = _unverified(person.fields, key)
-        found = _states(key, value, matter, weights)
+        found, by_code = _states(key, value, matter, weights)
+        marks = (*_unverified(person.fields, key), *by_code)
         if found:
             yield Evidence(criterion, whose, told, found, weights.of(told, marks), f"{person.path}#{key}", marks, _TOLD_BY)
 
 
 def _of_incident(report: Report, weights: Weights) -> Iterator[Evidence]:
     for key, value, matter in _fields(report.facts, weights.incident_fields):
-        found = _states(key, value, matter, weights)
+        found, marks = _states(key, value, matter, weights)
         if found:
             criterion = Criterion.ESTABLISHMENT if matter is Matter.ESTABLISHMENT else Criterion.OFFENCE
-            yield Evidence(criterion, None, matter, found, weights.of(matter), f"{report.path}#{key}", (), _TOLD_BY)
+            yield Evidence(criterion, None, matter, found, weights.of(matter, marks), f"{report.path}#{key}", marks, _TOLD_BY)
 
 
 def _of_states(report: Report, weights: Weights) -> Iterator[Evidence]:
@@ -136,17 +137,21 @@ def _unverified(fields: Mapping[str, str], key: str) -> tuple[Mark, ...]:
     return (Mark.UNVERIFIED,) if said.strip().lower() in _FALSE else ()
 
 
-def _states(key: str, value: str, matter: Matter, weights: Weights) -> tuple[str, ...]:
-    """What a field says, as states: a country by name or code, a place that ends with one, a zone, a language."""
+def _states(key: str, value: str, matter: Matter, weights: Weights) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
+    """What a field says, as states, and its marks: a country by name or code, a place that ends with one, a zone, a language."""
     if matter is Matter.LANGUAGE:
-        return _languages(value, weights)
+        return _languages(value, weights), ()
+    if matter is Matter.ADDRESS and "country" not in key:
+        printed = country_of_print(value)
+        marks = (Mark.CODE_ALONE,) if printed and printed.code_alone else ()
+        return ((printed.state,) if printed else ()), marks
     if matter is Matter.TIME_ZONE:
         found = country_of_zone(value)
-    elif matter in {Matter.ADDRESS, Matter.LOCATION} and "country" not in key:
+    elif matter is Matter.LOCATION and "country" not in key:
         found = country_at_end(value)
     else:
         found = country_of(value)
-    return (found,) if found else ()
+    return ((found,) if found else ()), ()
 
 
 def _languages(value: str, weights: Weights) -> tuple[str, ...]:

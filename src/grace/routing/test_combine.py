@@ -19,6 +19,11 @@ def confidence(found: tuple[Proposal, ...], state: str) -> float:
     return max((each.confidence for each in found if each.state == state), default=0.0)
 
 
+def test_a_version_of_before_a_mark_gives_it_no_voice() -> None:
+    assert weights("first-1").of(Matter.ADDRESS, (Mark.CODE_ALONE,)) == 0
+    assert weights("first-1").of(Matter.ADDRESS) == WEIGHTS.of(Matter.ADDRESS)
+
+
 def test_nothing_speaks_for_nothing() -> None:
     assert combine([], WEIGHTS) == ()
 

@@ -72,5 +72,5 @@ def test_no_name_belongs_to_two_states() -> None:
     holders = defaultdict(set)
     for row in csv.DictReader((files("grace.routing") / "data" / "countries.csv").read_text(encoding="utf-8").splitlines()):
         for name in (row["state"], *row["names"].split("|")):
-            holders[countries._folded(name)].add(row["state"])
+            holders[countries.folded(name)].add(row["state"])
     assert {name: found for name, found in holders.items() if name and len(found) > 1} == {}

@@ -76,6 +76,12 @@ def test_a_code_behind_a_printed_address_may_be_a_province() -> None:
     assert told(report(person(address="Via Modello 93, Rovigo, RO"))) == []
 
 
+def test_a_code_behind_a_printed_address_counts_less_than_a_country_that_is_stated_as_one() -> None:
+    (by_code,) = told(report(person(address="Model Lane 93, Cluj, RO")))
+    assert (by_code.matter, by_code.states, by_code.marks) == (Matter.ADDRESS, ("RO",), (Mark.CODE_ALONE,))
+    assert WEIGHTS.propose_at <= by_code.weight < WEIGHTS.kinds[Matter.ADDRESS]
+
+
 @pytest.mark.parametrize("value", ["CA", "DE", "", "x" * 5_000, "Nowhere"])
 def test_a_location_that_is_none_says_nothing(value: str) -> None:
     assert told(report(person(profile_location=value))) == []

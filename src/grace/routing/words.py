@@ -35,12 +35,17 @@ class Matter(StrEnum):
 
 
 class Mark(StrEnum):
-    """Why a piece counts less: a proxy by the sender's word, a network of computers for hire, found in free text, not verified."""
+    """Why a piece counts less.
+
+    A proxy by the sender's word, a network of computers for hire, found in free text, not verified; or only a code of two
+    letters at the end of a printed address, which may be one of a province.
+    """
 
     PROXY = "proxy"
     HOSTING = "hosting"
     IN_TEXT = "in_text"
     UNVERIFIED = "unverified"
+    CODE_ALONE = "code_alone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("file.near_count", int, "files near a listed picture by fingerprint"),
     SignalKind("file.new_count", int, "files on no list"),
     SignalKind("file.seen_in_referrals", int, "referrals that name the most widespread of its files"),
-    SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the receipt"),
+    SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the report"),
     SignalKind("link.earlier_reports", int, "earlier reports that the sender names for the same account"),
     SignalKind("group.viral", int, "referrals in the group of its most widespread viral file"),
     SignalKind("group.duplicate", int, "referrals in its group of duplicates"),

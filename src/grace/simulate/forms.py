@@ -11,7 +11,7 @@ from grace.sdk.intake import Role
 from grace.simulate import cybertipline, grace_json, layout, lea_json, mail, pdf
 from grace.simulate.catalogue import Digests
 from grace.simulate.chance import Dice
-from grace.simulate.names import GIVEN, TEXTS, Provider
+from grace.simulate.names import DIVIDED, DIVISION, GIVEN, TEXTS, Provider
 from grace.simulate.people import Account, Capture, device
 from grace.simulate.places import ipv4
 from grace.simulate.plan import Form
@@ -37,9 +37,12 @@ def members(referral: Referral, form: Form) -> Mapping[str, bytes]:
 
 def full(referral: Referral, dice: Dice) -> Referral:
     """The report with much more said, so that every field is stated at times; times with their zone, at least one file."""
-    accounts = tuple(_told(account, dice) for account in referral.accounts)
+    accounts = tuple(_told(account, place, dice) for place, account in enumerate(referral.accounts))
+    divided = dice.chance(0.2)
     return replace(
         referral,
+        provider=DIVIDED if divided else referral.provider,
+        division=DIVISION if divided else None,
         note=dice.pick((None, "The moment of the newest upload.")),
         escalation=dice.pick((referral.escalation, "Please read this first. Invented example.")),
         annotations=dice.pick(((), ("spam",), ("sextortion", "minorToMinorInteraction"))),
@@ -51,13 +54,14 @@ def full(referral: Referral, dice: Dice) -> Referral:
     )
 
 
-def _told(account: Account, dice: Dice) -> Account:
+def _told(account: Account, place: int, dice: Dice) -> Account:
     return replace(
         account,
         middle=dice.pick((None, *GIVEN[:3])) if account.given else None,
         age=dice.pick((None, 31, 52)) if account.role is not Role.VICTIM else account.age,
         bio=dice.pick((None, *TEXTS)),
         earlier=dice.pick((account.earlier, (600_000_001, 600_000_002))),
+        payment=f"$fict_kiosk_{place}" if dice.chance(0.3) else None,
     )
 
 
@@ -159,6 +163,7 @@ def _later(file: NamedFile) -> NamedFile | None:
 
 CHANGES: Mapping[str, Change] = {
     "report.sender": lambda referral: replace(referral, provider=_renamed(referral.provider), side=referral.service),
+    "report.service": _report(division=lambda referral: f"{referral.division} Other"),
     "report.received": _report(received_at=lambda referral: referral.received_at + timedelta(minutes=1)),
     "report.incident_type": _report(incident_type=lambda referral: ENTICEMENT if referral.incident_type == POSSESSION else POSSESSION),
     "report.incident_at": _report(incident_at=lambda referral: referral.incident_at - timedelta(minutes=1)),
@@ -192,6 +197,7 @@ CHANGES: Mapping[str, Change] = {
     "screen_name": _account(lambda account: replace(account, screen_name="other_kite") if account.screen_name else None),
     "service": lambda referral: replace(referral, side="Example Side Service"),
     "device": _account(lambda account: replace(account, device=device(1, "other", 1)) if account.device else None),
+    "payment": _account(lambda account: replace(account, payment="$fict_quay") if account.payment else None),
     "file.name": _file(lambda file: replace(file, truth=replace(file.truth, name=f"other-{file.name}"))),
     "file.original_name": _file(lambda file: replace(file, original_name=f"other-{file.original_name}")),
     "file.sender_file_id": _file(lambda file: replace(file, file_id=f"other-{file.file_id}") if file.file_id else None),

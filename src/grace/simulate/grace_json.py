@@ -29,6 +29,7 @@ def document(referral: Referral) -> Json:
         issuer=_ISSUER,
         number=referral.number,
         sender=referral.provider.name,
+        service=referral.division,
         received=_utc(referral.received_at),
         incident=_stated(type=referral.incident_type, at=_local(referral.incident_at, referral.provider.zone), time_note=referral.note),
         escalated=referral.escalation,
@@ -82,6 +83,8 @@ def _identifiers(referral: Referral, account: Account) -> Iterator[Json]:
         yield _capture(referral, capture)
     if account.device:
         yield {"kind": "device", "value": account.device, "label": "Example device number"}
+    if account.payment:
+        yield {"kind": "payment", "value": account.payment, "label": "Example payment name"}
 
 
 def _capture(referral: Referral, capture: Capture) -> Json:

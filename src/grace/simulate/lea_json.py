@@ -51,7 +51,7 @@ def document(referral: Referral) -> dict[str, object]:
         "reportId": str(number) if referral.provider.text_numbers else number,
         "dateReceived": _utc(referral.received_at),
         "reportedInformation": {
-            "reportingEsp": {"espName": referral.provider.name, "lastName": None},
+            "reportingEsp": {"espName": referral.provider.name, "lastName": referral.division},
             "incidentSummary": {
                 "incidentType": referral.incident_type,
                 "incidentDateTime": _utc(referral.incident_at),
@@ -72,8 +72,7 @@ def _details(referral: Referral) -> Json | None:
         return {"emailIncident": [mail], "webpageIncident": []}
     if not referral.shows_page:
         return None
-    captures = [{"captureType": "URL", "value": referral.page, "eventName": None, "dateTime": None, "port": None}]
-    page = {"sourceInformation": {"sourceCaptures": captures}, "additionalInformations": [{"value": referral.text}]}
+    page = {"sourceInformation": {"sourceCaptures": [_bare("URL", referral.page)]}, "additionalInformations": [{"value": referral.text}]}
     return {"emailIncident": [], "webpageIncident": [page]}
 
 
@@ -113,8 +112,15 @@ def _addresses(account: Account) -> Json | None:
 def _sources(referral: Referral, account: Account) -> Json | None:
     captures = [_capture(referral, capture) for capture in account.captures]
     if account.device:
-        captures.append({"captureType": "Device ID", "value": account.device, "eventName": None, "dateTime": None, "port": None})
+        captures.append(_bare("Device ID", account.device))
+    if account.payment:
+        captures.append(_bare("Cashtag", account.payment))
     return {"sourceCaptures": captures} if captures else None
+
+
+def _bare(label: str, value: str) -> Json:
+    """A capture of nothing but a mark."""
+    return {"captureType": label, "value": value, "eventName": None, "dateTime": None, "port": None}
 
 
 def _capture(referral: Referral, capture: Capture) -> Json:

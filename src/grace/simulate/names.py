@@ -10,7 +10,8 @@ class Provider:
     """An invented sender: ``domain`` is reserved (RFC 2606); ``blank`` is how it writes "not stated" in LEA JSON.
 
     ``event`` is its word for an upload; ``zone`` its offset from UTC in hours in XML; ``text_ports`` writes ports as
-    text; ``marked`` puts a byte-order mark before JSON. ``hotline`` reports pages and names no accounts.
+    text; ``marked`` puts a byte-order mark before JSON. ``hotline`` reports pages and names no accounts; ``divided`` names the
+    service where a report came up, beside itself.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Provider:
     text_numbers: bool = False
     marked: bool = False
     hotline: bool = False
+    divided: bool = False
 
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -39,6 +41,10 @@ PROVIDERS: tuple[Provider, ...] = (
 
 FLOODER = Provider("Example Assistant", "assistant.example.com", 0, "web")
 """The sender that calls everything urgent and sends next to nothing."""
+
+DIVIDED = Provider("Example Images (Microsoft)", "images.example.com", 0, "web", divided=True)
+"""A sender of several services. Only of the firm in brackets is it known that LEA JSON names them; readers know it by that word."""
+DIVISION = "Example Image Search"
 
 GIVEN = (
     "Ada",

@@ -45,7 +45,8 @@ class Capture:
 class Account:
     """A person or account as a report names it. None means that the report does not say.
 
-    ``lived`` is the state of the street where that is an address of long ago: the account is elsewhere now.
+    ``lived`` is the state of the street where that is an address of long ago: the account is elsewhere now. ``payment`` is a name
+    for payments, with its sign of money; few senders state one, and the world leaves it out.
     """
 
     role: Role
@@ -60,6 +61,7 @@ class Account:
     phone: str | None = None
     phone_verified: bool | None = None
     device: str | None = None
+    payment: str | None = None
     street: str | None = None
     lived: int | None = None
     born: date | None = None
@@ -93,6 +95,7 @@ class Account:
             (Kind.USER_ID, self.user_id),
             (Kind.SCREEN_NAME, self.screen_name),
             (Kind.DEVICE, self.device),
+            (Kind.PAYMENT, self.payment),
         )
         stated = tuple((kind, value) for kind, value in named if value)
         return stated + tuple((Kind.IP, ip) for ip in dict.fromkeys(capture.ip for capture in self.captures))

@@ -63,7 +63,8 @@ class NamedFile:
 class Referral:
     """One report from one sender about one incident; all times in UTC. ``named`` are the digests that formats with a choice give.
 
-    ``side`` is the service of the accounts where it is not the provider's own.
+    ``side`` is the service of the accounts where it is not the provider's own; ``division`` is the one of the provider's services
+    where the report came up, of a provider that has several.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Referral:
     files: tuple[NamedFile, ...] = ()
     named: tuple[str, ...] = ("md5", "sha1", "pdq")
     side: str | None = None
+    division: str | None = None
 
     @property
     def written_number(self) -> str | None:

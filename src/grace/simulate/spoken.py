@@ -50,6 +50,7 @@ def _report(referral: Referral, form: Form) -> Iterator[Said]:
     yield "report.issuer", (), _ISSUER
     yield "report.number", (), str(referral.number) if has_place else None
     yield "report.sender", (), referral.provider.name
+    yield "report.service", (), referral.division
     yield "report.received", (), _utc(referral.received_at)
     yield "report.incident_type", (), referral.incident_type
     yield "report.incident_at", (), _utc(referral.incident_at)
@@ -88,6 +89,7 @@ def _account(referral: Referral, account: Account, label: str, form: Form) -> It
         if value:
             yield f"{field}.verified", (label, value), verified
     yield "device", me, account.device
+    yield "payment", me, account.payment
     for capture in account.captures:
         yield from _use(referral, capture, label, form)
 

@@ -36,7 +36,7 @@ SIGNALS = (
     gettext_noop("files near a listed picture by fingerprint"),
     gettext_noop("files on no list"),
     gettext_noop("referrals that name the most widespread of its files"),
-    gettext_noop("a file on no list, uploaded within two days of the receipt"),
+    gettext_noop("a file on no list, uploaded within two days of the report"),
     gettext_noop("earlier reports that the sender names for the same account"),
     gettext_noop("referrals in the group of its most widespread viral file"),
     gettext_noop("referrals in its group of duplicates"),

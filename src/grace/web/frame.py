@@ -73,5 +73,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "resting": [LABELS[capability] for capability in sorted(resting_capabilities(request))],
         "urgent_address": address_of_route("urgent-now") if viewer.may(Capability.READ) else "",
         "queue_address": address_of_route("queue"),
+        "inbox_address": address_of_route("exchange") if viewer.may(Capability.DECIDE) else "",
         "search_address": (address_of_route("search") or address_of_route("queue")) if viewer.may(Capability.READ) else "",
     }

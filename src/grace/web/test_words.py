@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from grace.web import words
 
@@ -50,3 +51,29 @@ def test_a_count_that_stopped_says_so() -> None:
 
 def test_points_carry_their_sign() -> None:
     assert [words.signed(points) for points in (40, 0, -8)] == ["+40", "+0", "\u22128"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "says"),
+    [
+        (
+            {"shared_identifiers": 1, "shared_files": 1, "of": 2, "days_apart": 1.0, "exact": True},
+            "says the same: 1 identifier and 1 file, 1 day apart",
+        ),
+        (
+            {"shared_identifiers": 4, "shared_files": 0, "of": 9, "days_apart": 0.5, "exact": False},
+            "has in common with another, of 9 in all: 4 identifiers and 0 files, 0.5 days apart",
+        ),
+    ],
+)
+def test_one_is_said_in_the_singular(evidence: dict[str, object], says: str) -> None:
+    assert words.because("duplicate", evidence) == says
+
+
+def test_a_decision_about_a_group_is_told_in_numbers() -> None:
+    assert words.decided(1, 1) == "1 referral; 1 left as it was"
+    assert words.decided(14, 0) == "14 referrals; 0 left as they were"
+    with override("de"):
+        assert words.decided(1, 2) == "1 Meldung; 2 unverändert gelassen"
+        one = {"shared_identifiers": 1, "shared_files": 2, "of": 3, "days_apart": 1.5, "exact": True}
+        assert words.because("duplicate", one) == "sagt dasselbe: 1 Kennung und 2 Dateien, 1,5 Tage auseinander"

@@ -16,6 +16,7 @@ from grace.web.lane import views as lane
 from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.notice import views as notice
+from grace.web.notice_links import views as notice_links
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts, versions
@@ -89,6 +90,8 @@ urlpatterns = [
     path("notice/", notice.notice, name="notice"),
     path("notice/receipt/", notice.receipt, name="notice-receipt"),
     path("notice/<str:word>/", notice.open_link, name="notice-link"),
+    path("notice-links/", notice_links.notice_links, name="notice-links"),
+    path("notice-links/<uuid:link_id>/revoke/", notice_links.revoke_link, name="revoke-notice-link"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:document_id>/", quarantine.document, name="quarantine-document"),
     path("quarantine/<uuid:document_id>/read-again/", quarantine.read_document_again, name="read-document-again"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -96,15 +97,23 @@ def because(kind: str, evidence: Mapping[str, Any]) -> str:
         return _("one names the other by its number, %(number)s") % {"number": evidence["number"]}
     if evidence.get("says") == "bundled":
         return _("the sender calls it one of a bundle of this file")
+    identifiers, files, days = evidence["shared_identifiers"], evidence["shared_files"], evidence["days_apart"]
     told = {
-        "identifiers": evidence["shared_identifiers"],
-        "files": evidence["shared_files"],
-        "of": evidence["of"],
-        "days": evidence["days_apart"],
+        "identifiers": ngettext("%(n)s identifier", "%(n)s identifiers", identifiers) % {"n": grouped(identifiers)},
+        "files": ngettext("%(n)s file", "%(n)s files", files) % {"n": grouped(files)},
+        "of": grouped(evidence["of"]),
+        "apart": ngettext("%(n)s day apart", "%(n)s days apart", 1 if days == 1 else 2) % {"n": number_format(f"{days:g}")},
     }
     if evidence["exact"]:
-        return _("says the same: %(identifiers)d identifiers and %(files)d files, %(days)s days apart") % told
-    return _("shares %(identifiers)d identifiers and %(files)d files of %(of)d in all with another, %(days)s days apart") % told
+        return _("says the same: %(identifiers)s and %(files)s, %(apart)s") % told
+    return _("has in common with another, of %(of)s in all: %(identifiers)s and %(files)s, %(apart)s") % told
+
+
+def decided(members: int, spared: int) -> str:
+    """What a decision about a group came to: “14 referrals; 1 left as it was”."""
+    done = ngettext("%(n)s referral", "%(n)s referrals", members) % {"n": grouped(members)}
+    left = ngettext("%(n)s left as it was", "%(n)s left as they were", spared) % {"n": grouped(spared)}
+    return f"{done}; {left}"
 
 
 def title(kind: str, summary: Mapping[str, Any]) -> str:

@@ -181,5 +181,5 @@ def test_an_empty_list_says_what_to_do(alice: Person, query: str, says: str) -> 
 
 def test_the_number_of_the_pill_is_the_urgent_lane(alice: Person, charlie: Person, harbour_unit: Unit) -> None:
     story.urgent(harbour_unit)
-    assert alice.client.get(reverse("urgent-now")).json()["count"] == 1
-    assert charlie.client.get(reverse("urgent-now")).json()["count"] == 0
+    assert alice.client.get(reverse("urgent-now")).json()["urgent"]["count"] == 1
+    assert charlie.client.get(reverse("urgent-now")).json()["urgent"]["count"] == 0

@@ -33,6 +33,7 @@ from grace.api.v1.schemas import (
     VersionOut,
     Words,
 )
+from grace.api.v1.versions import stamp
 from grace.casework.decide import Wish
 from grace.casework.models import Decision, QueueRow
 from grace.casework.queue import Filters, Row
@@ -218,10 +219,8 @@ def _referral(found: Dossier) -> ReferralOut:
         sender=row.sender.name,
         incident_kind=row.incident_kind,
         received_at=row.received_at,
-        versions=[
-            VersionOut(ordinal=each.ordinal, document=each.document_id, format=each.format, known_at=each.known_at, said_at=each.said_at)
-            for each in found.versions
-        ],
+        versions=[VersionOut(**stamp(each)) for each in found.versions],
+        contradictions=row.summary.get("contradictions", 0),
         files=[_file(each) for each in found.files],
         concerned=_concerned(found.concerned),
         groups=[_membership(each) for each in found.groups],

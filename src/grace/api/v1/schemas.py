@@ -111,13 +111,70 @@ class FileOut(Schema):
 
 
 class VersionOut(Schema):
-    """One version of a referral."""
+    """One version of a referral: which document, when it was said, when we knew it; it stands until ``replaced_at``."""
 
     ordinal: int
     document: UUID
     format: str
     known_at: datetime
     said_at: datetime | None
+    replaced_at: datetime | None
+
+
+class VersionLineOut(VersionOut):
+    """A version in the list: whether it stands at the moment asked for, and the fields in which it corrects the one that it replaced."""
+
+    stands: bool
+    corrects: int | None
+    corrected: list[str]
+
+
+class VersionPageOut(Schema):
+    """A page of versions, the newest first; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[VersionLineOut]
+    after: str
+
+
+class VersionSaysOut(VersionLineOut):
+    """A version and what it says: ``says`` is its canonical JSON, given only to the officer who has taken the referral."""
+
+    says: dict[str, Any] | None
+
+
+class SideOut(Schema):
+    """One side of a contradiction: its source, and what it says there, given only to the officer who has taken the referral."""
+
+    version: int
+    document: UUID
+    format: str
+    said_at: datetime | None
+    known_at: datetime
+    says: list[str | bool] | None
+
+
+class ContradictionOut(Schema):
+    """What two documents say differently in a field of which both could speak, since when we know it, until when it stood.
+
+    ``of`` is what both speak of: a person by part and place, a file by its name, an address; the report where it is empty.
+    Whoever has not taken the referral is told the persons only.
+    """
+
+    id: int
+    field: str
+    of: list[str]
+    older: SideOut
+    newer: SideOut
+    since: datetime
+    until: datetime | None
+    stands: bool
+
+
+class ContradictionPageOut(Schema):
+    """A page of contradictions, those that stand first; ``after`` is the cursor of the next page, or empty."""
+
+    items: list[ContradictionOut]
+    after: str
 
 
 class StateOut(Schema):
@@ -193,7 +250,10 @@ class MembershipOut(Schema):
 
 
 class ReferralOut(Schema):
-    """One referral. ``says`` is the canonical JSON, given only to the officer who has taken the referral."""
+    """One referral. ``says`` is the canonical JSON of the leading version, given only to the officer who has taken the referral.
+
+    What each version says and how they contradict each other: see the operations ``versions`` and ``contradictions``.
+    """
 
     id: UUID
     number: int
@@ -207,6 +267,7 @@ class ReferralOut(Schema):
     incident_kind: str
     received_at: datetime
     versions: list[VersionOut]
+    contradictions: int
     files: list[FileOut]
     concerned: StatesOut
     groups: list[MembershipOut]

@@ -26,6 +26,7 @@ class MemberShown:
     because: str
     basis: str
     outcome: str
+    states: list[tuple[str, str]]
 
 
 def member_rows(page: GroupPage) -> Iterator[MemberShown]:
@@ -40,7 +41,18 @@ def member_rows(page: GroupPage) -> Iterator[MemberShown]:
             because=words.because(page.group.kind, membership.evidence) if membership else "",
             basis=membership.basis if membership else "",
             outcome=words.outcome(row.outcome) if row.outcome else "",
+            states=[(words.recipient(key), _members_of(page, key)) for key in row.recipients],
         )
+
+
+def states(page: GroupPage) -> Iterator[tuple[str, int, str]]:
+    """Each state concerned: its name, how many members concern it, and where the queue lists them."""
+    for key, number in page.states:
+        yield words.recipient(key), number, _members_of(page, key)
+
+
+def _members_of(page: GroupPage, state: str) -> str:
+    return f"{reverse('queue')}?group={page.group.id}&state={state}"
 
 
 def why_grouped(group: Told) -> str:

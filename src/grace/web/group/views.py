@@ -25,7 +25,7 @@ from grace.kernel.errors import Conflict, Invalid
 from grace.pipeline import groups as pipeline
 from grace.pipeline.groups import GroupPage
 from grace.web import words
-from grace.web.group.shown import member_rows, why_grouped
+from grace.web.group.shown import member_rows, states, why_grouped
 from grace.web.referral.shown import ACTS as DONE
 
 CLOSING: Mapping[str, Promise] = {
@@ -64,8 +64,8 @@ def decide(request: HttpRequest, group_id: UUID) -> HttpResponse:
         page = pipeline.group_page(viewer_of(request), group_id, status="open")
         told = {"group": page.group, "urgent": page.urgent, "wish": wish, "act": DONE[wish.act], "title": words.group_title(page.group)}
         return render(request, "group/confirm.html", told, status=409)
-    said = {"act": DONE[decision.act], "n": words.grouped(decision.members), "spared": words.grouped(decision.spared)}
-    messages.success(request, _("%(act)s: %(n)s referrals; %(spared)s left as they were. It can be taken back.") % said)
+    said = {"act": DONE[decision.act], "what": words.decided(decision.members, decision.spared)}
+    messages.success(request, _("%(act)s: %(what)s. It can be taken back.") % said)
     return redirect("group", group_id)
 
 
@@ -119,6 +119,7 @@ def _context(page: GroupPage, status: str) -> dict[str, Any]:
         "title": words.group_title(page.group),
         "why": why_grouped(page.group),
         "rows": list(member_rows(page)),
+        "states": list(states(page)),
         "parts": [(each, label, page.counts[each], status == each) for each, label in words.STATUSES.items()],
         "status": status,
         "last": page.page.first + len(page.page.rows) - 1,
@@ -126,5 +127,6 @@ def _context(page: GroupPage, status: str) -> dict[str, Any]:
         "previous_address": f"{narrowed}before={page.page.before}" if page.page.before else "",
         "closing": [(act.value, CLOSING[act]) for act in ACTS],
         "decided": DONE[page.decision.act] if page.decision else "",
+        "decided_what": words.decided(page.decision.members, page.decision.spared) if page.decision else "",
         "waiting": page.counts["open"][0] + page.counts["taken"][0],
     }

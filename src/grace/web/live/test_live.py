@@ -13,7 +13,15 @@ pytestmark = pytest.mark.django_db
 
 def test_tells_a_number_and_nothing_else(alice: Person) -> None:
     answer = alice.client.get(reverse("urgent-now"))
-    assert answer.json() == {"count": 0, "text": "0 urgent now", "said": "A new urgent referral has come in.", "newest": 0}
+    assert answer.json() == {
+        "urgent": {"count": 0, "text": "0 urgent now", "said": "A new urgent referral has come in.", "newest": 0},
+        "urgent-packages": {
+            "count": 0,
+            "text": "0 urgent packages",
+            "said": "A new urgent package of another agency has come in.",
+            "newest": 0,
+        },
+    }
 
 
 def test_is_for_those_who_read(eve: Person) -> None:

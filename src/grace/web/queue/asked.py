@@ -29,6 +29,7 @@ class Asked:
     kind: str = ""
     sender: str = ""
     state: str = ""
+    group: str = ""
     urgent: str = ""
     new: str = ""
     every: str = ""
@@ -51,7 +52,7 @@ class Asked:
     @property
     def searches(self) -> bool:
         """Whether the officer looks for something, so that every status is shown unless one was chosen."""
-        return bool(self.q or self.like or self.over_share)
+        return bool(self.q or self.like or self.group or self.over_share)
 
     @property
     def filters(self) -> Filters:
@@ -62,6 +63,7 @@ class Asked:
             sender=sender_of(self.sender),
             kind=self.kind,
             state=_state(self.state),
+            group=_group(self.group),
             urgent=bool(self.urgent),
             text=self.q,
             like=_number(self.like),
@@ -92,6 +94,13 @@ def _state(text: str) -> str:
     if text and text != EUROPOL and text not in states():
         raise Invalid(_("This is not an address of the queue."), remedy=_("Choose the state from the list."))
     return text
+
+
+def _group(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as fault:
+        raise Invalid(_("This is not an address of the queue."), remedy=_("Open the group and choose a state there.")) from fault
 
 
 def _number(text: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.viewer import viewer_of
@@ -21,6 +22,7 @@ from grace.casework.queue import Count, Row
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel import clock
+from grace.links.read import Told
 from grace.pipeline import desk as pipeline
 from grace.pipeline.desk import Desk
 from grace.routing.countries import members
@@ -119,7 +121,8 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "asked": asked,
         "q": asked.q,
         "lanes": lanes,
-        "heading": _heading(asked, lanes),
+        "heading": _heading(asked, found, lanes),
+        "group": _group(asked, found),
         "axes": [(key, short, question) for key, (_name, short, question) in words.AXES.items()],
         "kinds": [Choice(str(label), asked.but(kind=key), asked.kind == key) for key, label in words.INCIDENTS.items()],
         "kind_chosen": words.INCIDENTS.get(asked.kind),
@@ -130,7 +133,7 @@ def _context(asked: Asked, found: Desk) -> dict[str, Any]:
         "lane_open": any(str(lane.sender_id) == asked.sender for lane, _figures in found.bulk),
         "statuses": [Choice(str(label), asked.but(status=key), asked.status == key) for key, label in words.STATUSES.items()],
         "toggles": list(_toggles(asked)),
-        "rows": list(_rows(found)),
+        "rows": list(_rows(found, apart=bool(asked.group))),
         "last": page.first + len(page.rows) - 1,
         "next_address": asked.but(after=page.after) if page.after else "",
         "previous_address": asked.but(before=page.before) if page.before else "",
@@ -145,11 +148,12 @@ def _lanes(asked: Asked, found: Desk) -> Iterator[Lane]:
         yield Lane(name, label, question.address, found.lanes[name], current=question.told() == here)
 
 
-def _rows(found: Desk) -> Iterator[RowShown]:
+def _rows(found: Desk, *, apart: bool) -> Iterator[RowShown]:
+    """The rows; ``apart`` shows a line for a group as the member that it is."""
     now, home = clock.now(), reverse("queue")
     for rank, row in enumerate(found.page.rows, start=found.page.first):
         now_urgent = bool(row.floor) and row.status == "open"
-        group = found.groups.get(row.group_id) if row.stands and row.group_id else None
+        group = found.groups.get(row.group_id) if row.stands and row.group_id and not apart else None
         yield RowShown(
             row=row,
             rank=words.grouped(rank),
@@ -159,7 +163,7 @@ def _rows(found: Desk) -> Iterator[RowShown]:
             why=[(words.said(text), "" if axis == "floor" else words.signed(points)) for _rule, points, text, axis in row.why],
             axes=[(str(getattr(row, axis)), now_urgent and axis == "urgency") for axis in words.AXES],
             address=reverse("group", args=[group.id]) if group else reverse("referral", args=[row.referral_id]),
-            marks=list(_marks(row, found)),
+            marks=list(_marks(row, found, apart=apart)),
             sender_address=f"{home}?sender={row.sender_id}",
             age=words.age(row.received_at, now),
             received=date_format(row.received_at, "j M H:i"),
@@ -169,15 +173,16 @@ def _rows(found: Desk) -> Iterator[RowShown]:
         )
 
 
-def _marks(row: Row, found: Desk) -> Iterator[Mark]:
+def _marks(row: Row, found: Desk, *, apart: bool) -> Iterator[Mark]:
     """Of a line for a group: what it stands for; of any row: its contradictions, and the group and the bulk lane that it belongs to."""
     if contradictions := row.summary.get("contradictions"):
         yield Mark(words.contradictions(contradictions), reverse("versions", args=[row.referral_id]))
     group, late = (found.groups.get(row.group_id), found.late.get(row.group_id)) if row.group_id else (None, None)
-    if group and row.stands:
+    if group and row.stands and not apart:
         if late and late.waiting[0] and row.status != "closed":
             told = {"n": words.capped(late.waiting), "at": date_format(late.decided_at, "j M H:i")}
-            yield Mark(_("%(n)s came after the decision of %(at)s") % told, f"{reverse('group', args=[group.id])}?status=open")
+            text = ngettext("%(n)s came after the decision of %(at)s", "%(n)s came after the decision of %(at)s", late.waiting[0])
+            yield Mark(text % told, f"{reverse('group', args=[group.id])}?status=open")
         yield Mark(_("the first of them"), reverse("referral", args=[row.referral_id]))
     elif group:
         yield Mark(_("in a group of %(n)s") % {"n": words.grouped(group.members)}, reverse("group", args=[group.id]))
@@ -204,7 +209,15 @@ def _other(switch: str) -> str:
     return "" if switch else "1"
 
 
-def _heading(asked: Asked, lanes: list[Lane]) -> str:
+def _group(asked: Asked, found: Desk) -> Told | None:
+    """The group whose members are asked for, where it is one of the unit's."""
+    return found.groups.get(UUID(asked.group)) if asked.group else None
+
+
+def _heading(asked: Asked, found: Desk, lanes: list[Lane]) -> str:
+    if asked.group:
+        group = _group(asked, found)
+        return _("Of the group “%(group)s”") % {"group": words.group_title(group)} if group else _("Of a group")
     if asked.like:
         return _("Referrals that share this identifier")
     if asked.over_share:
@@ -217,14 +230,14 @@ def _heading(asked: Asked, lanes: list[Lane]) -> str:
 
 def _empty(asked: Asked, found: Desk) -> dict[str, str]:
     """What to say, and do, where there is no row."""
-    if asked.searches and not asked.over_share:
+    if asked.searches and not asked.over_share and not asked.group:
         return {
             "says": _("No referral of your unit names this."),
             "do": _(
                 "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
             ),
         }
-    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share
+    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share or asked.group
     if narrowed:
         return {
             "says": _("No referral fits these filters."),

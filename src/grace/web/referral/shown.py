@@ -62,6 +62,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "document.read_again": gettext_lazy("read again out of quarantine"),
     "referral.score": gettext_lazy("scored"),
     "referral.route": gettext_lazy("states concerned found"),
+    "referral.remark": gettext_lazy("what it lacks found later"),
     "referral.correct_states": gettext_lazy("states concerned corrected"),
     "referral.read": gettext_lazy("this page"),
     "referral.compare": gettext_lazy("versions compared"),

@@ -35,6 +35,7 @@ _MARKS: Mapping[str, Promise] = {
     "hosting": gettext_lazy("a network for hire"),
     "in_text": gettext_lazy("found in text"),
     "unverified": gettext_lazy("not verified"),
+    "code_alone": gettext_lazy("by a code alone"),
 }
 _ROLES: Mapping[str, Promise] = {
     "reported": gettext_lazy("reported account"),

@@ -10,6 +10,7 @@ from grace.intake.formats.json_values import stated, wrapped
 from grace.sdk.intake import Claim, Kind
 
 _IP = re.compile(r"\bips?\b", re.IGNORECASE)
+_PAYMENT = re.compile(r"\b(?:cash ?tag|iban|wallet|payment (?:account|address|name|id))\b", re.IGNORECASE)
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("url", Kind.URL),
     ("device", Kind.DEVICE),
@@ -55,7 +56,7 @@ def _kind(label: str | None, value: str) -> Kind:
         return Kind.IP if normal(Kind.IP, value) else Kind.OTHER
     folded = label.lower()
     named = next((kind for word, kind in _KINDS if word in folded), None)
-    return named or (Kind.IP if _IP.search(label) else Kind.OTHER)
+    return named or next((kind for words, kind in ((_IP, Kind.IP), (_PAYMENT, Kind.PAYMENT)) if words.search(label)), Kind.OTHER)
 
 
 def first_time(holder: object) -> str | None:
