@@ -20,8 +20,8 @@ casework_queue q WHERE q.unit_id = %s AND q.referral_id > %s AND (
     OR EXISTS (SELECT FROM referrals_version v WHERE v.referral_id = q.referral_id AND v.remarks IS NULL)
 )
 """
-_WAITING = f"SELECT q.referral_id FROM {_WAITS} ORDER BY q.referral_id LIMIT %s"  # noqa: S608 - constants of ours
-_COUNT = f"SELECT count(*) FROM {_WAITS}"  # noqa: S608 - constants of ours
+_WAITING = sql.fill("SELECT q.referral_id FROM {waits} ORDER BY q.referral_id LIMIT %s", waits=_WAITS)
+_COUNT = sql.fill("SELECT count(*) FROM {waits}", waits=_WAITS)
 _HOLD = "SELECT referral_id FROM casework_queue WHERE referral_id = ANY(%s) ORDER BY referral_id FOR UPDATE"
 _FILL = """
 UPDATE casework_queue q SET lacks = COALESCE(q.lacks, told.lacks::jsonb), recipients = COALESCE(told.recipients::jsonb, q.recipients),
