@@ -6,9 +6,11 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.grace-installed
 NICE := nice -n 5
+FUZZ_SECONDS ?= 3600
+FUZZ_CORPUS ?= build/fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types imports docs messages bench soak chromium clean
+.PHONY: help install demo test check lint types imports docs messages bench soak fuzz chromium clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +54,11 @@ bench: $(STAMP) ## measure, beside the peers
 
 soak: $(STAMP) ## the tests that take long, all of them
 	$(NICE) $(BIN)/python -m pytest -q -m soak --timeout 3600
+	$(MAKE) fuzz
+
+fuzz: $(STAMP) ## broken documents into every way in, for FUZZ_SECONDS (3600); Python 3.11 to 3.13
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(NICE) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --corpus $(FUZZ_CORPUS)
 
 chromium: # the browser tests use it; where it cannot be installed they say that they did not run
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \

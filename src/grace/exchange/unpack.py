@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from grace.intake.formats.handover import FORMAT
 from grace.intake.limits import Limits
 from grace.intake.packages import Opened, open_package
 from grace.kernel.errors import Invalid
-from grace.kernel.strict import spelled
+from grace.kernel.strict import spelled, tree_of
 from grace.sdk.intake import Bytes, Member, Unreadable
 
 _CHUNK = 1 << 20
@@ -126,9 +125,12 @@ def _report(package: Opened, manifest: Manifest) -> Mapping[str, Any] | None:
         raise Rejected("differs")
     with package[manifests.REFERRAL].open() as stream:
         raw = stream.read()
-    told = json.loads(raw)
+    try:
+        told: Any = tree_of(raw)
+    except Invalid as fault:
+        raise Rejected("malformed") from fault
     report: Mapping[str, Any] = told["report"]
-    if spelled(told) != raw or not parts.is_sound(report):  # one spelling: no key twice, so that no two readers see two things
+    if spelled(told) != raw or not parts.is_sound(report):  # one spelling: no two readers see two things
         raise Rejected("malformed")
     return report
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from grace.intake import passwords
 from grace.intake.limits import Limits
-from grace.intake.locks import FAULTS, Locks, is_locked
+from grace.intake.locks import FAULTS, READABLE, Locks, is_locked
 from grace.sdk.intake import Member, Note, Unreadable
 from grace.sdk.text import storable
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _DRIVE = re.compile(r"[A-Za-z]:")
-_READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 _LOCAL_HEADER = 30
 NOTED_WHEN_OPENED = frozenset({"encrypted", "unknown-compression"})
 """Why a member cannot be read that its head tells already."""
@@ -52,7 +51,7 @@ class ZipMember:
         """The bytes, unpacked as they are read; what is wrong with them is :class:`Unreadable` while reading."""
         if is_locked(self._info) and not self._locks.opens(self._info):
             raise Unreadable("encrypted", "A member of the ZIP is encrypted; ask the sender for the password or an open copy.")
-        if _method(self._info, self._locks) not in _READABLE:
+        if _method(self._info, self._locks) not in READABLE:
             raise Unreadable("unknown-compression", "A member of the ZIP is packed in a way that is not read.")
         return io.BufferedReader(_Unpacking(self._archive, self._info, self._locks))
 
@@ -161,7 +160,7 @@ def _named(
             notes.append(Note("duplicate-member", name, "Several members have this name; all are kept, with numbers."))
         if is_locked(info) and not locks.opens(info):
             notes.append(Note("encrypted-member", name, "The member is encrypted and cannot be read."))
-        elif _method(info, locks) not in _READABLE:
+        elif _method(info, locks) not in READABLE:
             notes.append(Note("unreadable-member", name, "The member is packed in a way that is not read."))
         members[name] = ZipMember(archive, info, name, locks)
     return members, tuple(notes)

@@ -16,6 +16,8 @@ FAULTS = (
     *(RuntimeError, ValueError, LookupError, TypeError, AttributeError, AssertionError),
 )
 """What the readers raise for damaged bytes and wrong passwords."""
+READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How members may be packed. What else the libraries know, bzip2 and LZMA, they unpack in one step, however much comes of it."""
 MOST_OLD_BYTES = 64 << 20
 """Bytes of a package locked with ZipCrypto that are unlocked: its cipher runs in Python, at a few megabytes a second."""
 MOST_PROOF_BYTES = 64 << 20
@@ -90,22 +92,28 @@ class Locks:
             if self._tries >= MOST_TRIES:
                 return
             self._tries += 1
-            if self._fits(info, password):
+            fits, is_proof = self._fits(info, password)
+            if fits:
                 self._keys[info.header_offset] = password
-                if password not in self._proven:
+                if is_proof and password not in self._proven:
                     self._proven.append(password)
                 return
 
-    def _fits(self, info: zipfile.ZipInfo, password: bytes) -> bool:
-        """The head holds a check of one byte (ZipCrypto) or two (AES); for a password not proven yet the whole member is read."""
+    def _fits(self, info: zipfile.ZipInfo, password: bytes) -> tuple[bool, bool]:
+        """Whether it opens the member, and whether that proves it.
+
+        The head holds a check of one byte (ZipCrypto) or two (AES); for a password not proven yet the whole member is read, where that
+        is packed in a way that is read.
+        """
         try:
             with self._opened(info, password) as stream:
-                if password not in self._proven and info.file_size <= MOST_PROOF_BYTES:
+                is_proof = self.method(info) in READABLE
+                if is_proof and password not in self._proven and info.file_size <= MOST_PROOF_BYTES:
                     while stream.read(_CHUNK):
                         pass
         except FAULTS:
-            return False
-        return True
+            return False, False
+        return True, is_proof
 
     def _opened(self, info: zipfile.ZipInfo, password: bytes) -> IO[bytes]:
         if info.compress_type != _AES:

@@ -20,6 +20,10 @@ MOST_PARTS = 1_000
 MOST_DEPTH = 20
 """Levels of parts inside parts; a mail that was forwarded five times has about ten."""
 MOST_BOUNDARIES = 500
+MOST_MARKS = 20_000
+"""Lines that begin as the marks between parts do: no mail has more parts, and the standard library makes each one before we count them."""
+MOST_BREAKS = 2_000_000
+"""Ends of lines; an attachment as large as is allowed has 900,000. The standard library keeps each line by itself."""
 MOST_HEADERS = 1_000
 LONGEST_HEADER = 64 * 1024
 LONGEST_NAME = 200
@@ -121,6 +125,8 @@ def take_apart(content: bytes) -> Mail:
         raise Unreadable("too-large", f"The mail is larger than {MOST_BYTES >> 20} MiB.")
     if sum(1 for _ in _BOUNDARY.finditer(content)) > MOST_BOUNDARIES:
         raise Unreadable("too-many-values", f"The mail has more than {MOST_BOUNDARIES} divisions.")
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_BREAKS or content.count(b"\n--") + content.count(b"\r--") > MOST_MARKS:
+        raise Unreadable("too-many-values", "The mail has more lines than any honest one, or more marks between parts.")
     if any(found.end() - found.start() > LONGEST_PARAMETERS for found in _PARAMETERS.finditer(content)):
         raise Unreadable("too-large", "A part of the mail is described at a length that no honest one has.")
     mail = Mail()

@@ -266,6 +266,9 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
         (deep.as_bytes(), "too-deep"),
         (many, "too-deep"),
         (b"From: a@example.org\nDate: x\n" + nested, "too-many-values"),
+        (b"From: a@example.org\nDate: x\n\n" + b"--b\n" * (mails.MOST_MARKS + 1), "too-many-values"),
+        (b"From: a@example.org\nDate: x\n\n" + b"a\n" * (mails.MOST_BREAKS + 1), "too-many-values"),
+        (b"From: a@example.org\nDate: x\n" + b"a:b\n" * (mails.MOST_BREAKS + 1), "too-many-values"),
     ):
         with pytest.raises(Unreadable) as refused:
             take_apart(content)

@@ -29,14 +29,20 @@ def moment(at: datetime) -> str:
 
 
 def parse(raw: bytes, most: int) -> Entries:
-    """One JSON object of at most ``most`` bytes. Raises :class:`Malformed`."""
+    """One JSON object of at most ``most`` bytes, of values that :func:`spelled` can spell. Raises :class:`Malformed`."""
     if len(raw) > most:
         raise Malformed(f"The text is longer than {most} bytes.")
+    return Entries(tree_of(raw))
+
+
+def tree_of(raw: bytes) -> object:
+    """The JSON value. Raises :class:`Malformed` for one that has no spelling (half of a character, a number without end), or a key twice."""
     try:
         tree = json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+        spelled(tree)
     except (ValueError, RecursionError) as fault:
         raise Malformed("The text is no JSON object in UTF-8, or names a key twice.") from fault
-    return Entries(tree)
+    return tree
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

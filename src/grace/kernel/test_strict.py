@@ -11,7 +11,11 @@ from grace.kernel.strict import Entries, Malformed, moment, parse, spelled
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"[]", b"1", b'{"a":1,"a":2}', b"{", b'{"a":NaN}', b"\xff{}", b"[" * 100_000, b'{"a":"' + b"x" * 100 + b'"}']
+    "raw",
+    [
+        *(b"", b"[]", b"1", b'{"a":1,"a":2}', b"{", b'{"a":NaN}', b"\xff{}", b"[" * 100_000, b'{"a":"' + b"x" * 100 + b'"}'),
+        *(b'{"a":"\\ud800"}', b'{"\\udfff":1}', b'{"a":1e400}', b'{"a":' + b"9" * 5_000 + b"}"),
+    ],
 )
 def test_what_is_no_object_or_says_a_thing_twice_is_refused(raw: bytes) -> None:
     with pytest.raises(Malformed):

@@ -6,10 +6,10 @@ import codecs
 import json
 from typing import BinaryIO, NoReturn
 
+from grace.intake.formats.room import Room
 from grace.sdk.intake import Unreadable
 from grace.sdk.text import storable
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 100
 """Levels of nesting; a genuine document has 11."""
 MAX_COMMAS = 2_000_000
@@ -30,14 +30,12 @@ class Repeated(str):
     __slots__ = ()
 
 
-def parse(stream: BinaryIO) -> dict[str, object]:
+def parse(stream: BinaryIO, room: Room | None = None) -> dict[str, object]:
     """The document as dicts, lists, texts, :class:`Number`, booleans and None.
 
-    Raises :class:`Unreadable` for what is no JSON object, too large, too deep or not Unicode.
+    Raises :class:`Unreadable` for what is no JSON object, too deep, not Unicode, or larger than the ``room`` that its package has left.
     """
-    raw = stream.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable("too-large", f"The JSON document is larger than {MAX_BYTES} bytes.")
+    raw = (room or Room()).read(stream)
     if raw.count(b",") > MAX_COMMAS:
         raise Unreadable("too-many-values", f"The JSON document holds more than {MAX_COMMAS} values.")
     tree = _tree(_text(raw))

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grace.intake.formats.json_document import MAX_DEPTH, Repeated
+from grace.intake.formats.room import Room, check_name
 from grace.sdk.intake import Leaf, Note, Unreadable
-
-MAX_LEAVES = 500_000
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -32,25 +31,25 @@ _LITERALS = {None: "null", True: "true", False: "false"}
 
 
 class Walk:
-    """One pass over the tree; collects leaves and notes."""
+    """One pass over the tree; collects leaves and notes, as far as there is room."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self.leaves: list[Leaf] = []
         self.notes: list[Note] = []
 
     def document(self, tree: dict[str, object], shape: Shape) -> None:
         """Walk the whole document. Raises :class:`Unreadable` for too many values or too deep nesting."""
         self._object(tree, "$", shape, 1)
-        if len(self.leaves) > MAX_LEAVES:
-            raise Unreadable("too-many-values", f"The document holds more than {MAX_LEAVES} values.")
 
     def _object(self, value: dict[str, object], path: str, shape: Shape, depth: int) -> None:
         known = shape.members
         other = shape.more or _UNKNOWN
         leaves = self.leaves
+        self._room.take(path, len(value))
         for key, item in value.items():
             inner = known.get(key, other)
-            here = f"{path}.{key}" if key in known or _PLAIN.fullmatch(key) else self._odd(path, key)
+            here = f"{path}.{key}" if key in known else self._unknown(path, key)
             if isinstance(item, str):
                 leaves.append(Leaf(here, str(item), inner.value))
             elif item is None or item is True or item is False:
@@ -65,6 +64,7 @@ class Walk:
             self._object(value, path, shape, depth + 1)
         elif isinstance(value, list) and value:
             inner = shape.items or _UNKNOWN
+            self._room.take(path, len(value))
             for index, item in enumerate(value):
                 self._item(item, f"{path}[{index}]", inner, depth)
         else:
@@ -78,7 +78,10 @@ class Walk:
         else:
             self._inside(item, path, shape, depth + 1)
 
-    def _odd(self, path: str, key: str) -> str:
+    def _unknown(self, path: str, key: str) -> str:
+        check_name(key)
+        if _PLAIN.fullmatch(key):
+            return f"{path}.{key}"
         if isinstance(key, Repeated):
             self.notes.append(Note("duplicate-key", path, "A key stands twice in one object; the first value counts, all are shown."))
         escaped = key.replace("\\", "\\\\").replace("'", "\\'")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from grace.intake.formats.json_document import parse
+from grace.intake.formats.room import Room
 from grace.sdk.intake import Member, Package, Reading, Report, Unreadable
 
 HEAD = 64 * 1024
@@ -25,18 +26,19 @@ def surest(package: Package, sureness: Sureness) -> float:
     return max((sure for _, sure in candidates(package, sureness)), default=0.0)
 
 
-def read_each(package: Package, sureness: Sureness, read: Callable[[dict[str, object]], Report]) -> tuple[Reading, ...]:
+def read_each(package: Package, sureness: Sureness, read: Callable[[dict[str, object], Room], Report]) -> tuple[Reading, ...]:
     """One reading per report in the package, in the order of their names. Raises :class:`Unreadable`."""
     found = list(candidates(package, sureness))
     best = max((sure for _, sure in found), default=0.0)
     if not best:
         raise Unreadable("no-report", "The package holds no report of this format.")
-    return tuple(_read(package[name], read) for name, sure in sorted(found) if sure == best)
+    room = Room()
+    return tuple(_read(package[name], read, room) for name, sure in sorted(found) if sure == best)
 
 
-def _read(member: Member, read: Callable[[dict[str, object]], Report]) -> Reading:
+def _read(member: Member, read: Callable[[dict[str, object], Room], Report], room: Room) -> Reading:
     with member.open() as stream:
-        return Reading(read(parse(stream)), (member.name,))
+        return Reading(read(parse(stream, room), room), (member.name,))
 
 
 def candidates(package: Package, sureness: Sureness) -> Iterator[tuple[str, float]]:

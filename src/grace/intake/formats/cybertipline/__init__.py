@@ -13,6 +13,7 @@ from grace.intake.formats.cybertipline.document import Node, Walk, parse
 from grace.intake.formats.cybertipline.examples import EXAMPLES
 from grace.intake.formats.cybertipline.reading import FORMAT_NAME, read_fragment, read_report
 from grace.intake.formats.cybertipline.schema import CARRIES, ROOTS
+from grace.intake.formats.room import Room
 from grace.sdk.intake import Leaf, Member, Package, Reading, Unreadable
 
 HEAD = 64 * 1024
@@ -45,7 +46,8 @@ class CyberTiplineXml:
     def read(self, package: Package) -> tuple[Reading, ...]:
         """One reading per report; a file's document belongs to the report in its folder or nearest above it."""
         names = [name for name, _ in _candidates(package)]
-        documents = [_document(name, package[name], prefixed=len(names) > 1) for name in sorted(names)]
+        room = Room()
+        documents = [_document(name, package[name], room, prefixed=len(names) > 1) for name in sorted(names)]
         reports = [document for document in documents if document.node.name == "report"]
         files = [document for document in documents if document.node.name != "report"]
         if not documents:
@@ -80,14 +82,14 @@ def _head(member: Member) -> bytes:
         raise
 
 
-def _document(name: str, member: Member, *, prefixed: bool) -> _Document:
+def _document(name: str, member: Member, room: Room, *, prefixed: bool) -> _Document:
     with member.open() as stream:
-        root = parse(stream)
+        root = parse(stream, room)
     shape = ROOTS.get(etree.QName(root).localname)
     if shape is None:
         raise Unreadable("no-report", "An XML document is neither a report nor the document of a file.")
     is_report = etree.QName(root).localname == "report"
-    walk = Walk(f"{name}#" if prefixed and not is_report else "")
+    walk = Walk(f"{name}#" if prefixed and not is_report else "", room)
     return _Document(name, walk.root(root, shape), tuple(walk.leaves))
 
 

@@ -11,16 +11,20 @@ from typing import BinaryIO
 from lxml import etree
 
 from grace.intake.formats.cybertipline.schema import Shape
+from grace.intake.formats.room import Room, check_name
 from grace.sdk.intake import Leaf, Unreadable
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 100
 """Levels of nesting; the schema has 6."""
-MAX_LEAVES = 500_000
+MAX_MARKS = 1_500_000
+"""No XML has more elements, comments and instructions than less-than signs: the bound that holds before memory is spent on them."""
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _PROLOG = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([^"'>]{0,40})""")
+_READ = re.compile(rb"utf-?8|utf-?16(?:[lb]e)?|us-ascii|ascii|iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d", re.IGNORECASE)
+"""Encodings in which a less-than sign is one."""
 _CUT_OFF = frozenset(
     {
         etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
@@ -62,13 +66,16 @@ class Node:
         return child.stated() if child else None
 
 
-def parse(stream: BinaryIO) -> etree._Element:
-    """The root element. Raises :class:`Unreadable` for DTDs, truncation, malformed XML and what is too large."""
-    raw = stream.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable("too-large", f"The XML document is larger than {MAX_BYTES} bytes.")
+def parse(stream: BinaryIO, room: Room | None = None) -> etree._Element:
+    """The root element. Raises :class:`Unreadable` for DTDs, truncation, malformed XML and what is larger than the ``room`` that is left."""
+    raw = (room or Room()).read(stream)
     if not raw.strip():
         raise Unreadable("empty", "The document is empty.")
+    if raw.count(b"<") > MAX_MARKS:
+        raise Unreadable("too-many-values", f"The XML document holds more than {MAX_MARKS} elements.")
+    declared = _DECLARED.search(raw[:400].replace(b"\x00", b""))
+    if declared and not _READ.fullmatch(declared[1].strip()):
+        raise Unreadable("malformed", "The XML document is written in an encoding that no report comes in.")
     if has_doctype(raw):
         raise Unreadable("dtd", "The XML document has a DTD; documents with DTDs are refused unread.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False)
@@ -99,15 +106,17 @@ def _unreadable(raw: bytes, error: etree.XMLSyntaxError) -> Unreadable:
 
 
 class Walk:
-    """One pass over the tree; makes nodes and collects leaves."""
+    """One pass over the tree; makes nodes and collects leaves, as far as there is room."""
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str = "", room: Room | None = None) -> None:
         self.leaves: list[Leaf] = []
+        self._room = room or Room()
         self._prefix = prefix
         self._namespace = ""
 
     def root(self, element: etree._Element, shape: Shape) -> Node:
         """The node of the root. Raises :class:`Unreadable` for too many values or too deep nesting."""
+        check_name(element.tag)
         name = etree.QName(element)
         self._namespace = name.namespace or ""
         return self._node(element, name.localname, f"{self._prefix}/{name.localname}", shape, known=True, depth=1)
@@ -115,8 +124,7 @@ class Walk:
     def _node(self, element: etree._Element, name: str, path: str, shape: Shape, *, known: bool, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise Unreadable("too-deep", f"The XML document nests deeper than {MAX_DEPTH} levels.")
-        if len(self.leaves) > MAX_LEAVES:
-            raise Unreadable("too-many-values", f"The document holds more than {MAX_LEAVES} values.")
+        self._room.take(path, len(element.attrib))
         node = Node(name, path, element.text or "", {}, shape, known)
         for key, value in element.attrib.items():
             self._attribute(node, str(key), str(value))
@@ -127,12 +135,14 @@ class Walk:
         return node
 
     def _attribute(self, node: Node, key: str, value: str) -> None:
+        check_name(key)
         name = f"xsi:{key.removeprefix('{' + _XSI + '}')}" if key.startswith("{" + _XSI) else key
         node.attributes[name] = value
         self.leaves.append(Leaf(f"{node.path}/@{name}", value, node.known and name in node.shape.attributes))
 
     def _inside(self, element: etree._Element, node: Node, depth: int) -> None:
         self._loose(element.text, f"{node.path}/text()")
+        self._room.take(node.path, len(element))
         names = [self._name(child) for child in element]
         counts = Counter(names)
         seen: Counter[str] = Counter()
@@ -155,5 +165,6 @@ class Walk:
     def _name(self, element: etree._Element) -> str:
         if not isinstance(element.tag, str):
             return "comment()" if isinstance(element, etree._Comment) else "processing-instruction()"  # noqa: SLF001 - lxml names the class so
+        check_name(element.tag)
         name = etree.QName(element)
         return name.localname if (name.namespace or "") == self._namespace else element.tag

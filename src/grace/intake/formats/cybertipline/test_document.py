@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from grace.intake.formats import room
 from grace.intake.formats.cybertipline import FORMAT
 from grace.intake.formats.cybertipline import document as limits
 from grace.intake.formats.cybertipline.document import has_doctype, parse
@@ -76,12 +77,43 @@ def test_sizes_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable) as refused:
         report(deep)
     assert refused.value.code == "too-deep"
-    monkeypatch.setattr(limits, "MAX_LEAVES", 5)
+    monkeypatch.setattr(limits, "MAX_MARKS", 20)
+    assert refusal(b"<report>" + b"<x/>" * 21 + b"</report>") == "too-many-values"
+    monkeypatch.setattr(room, "MAX_VALUES", 5)
     with pytest.raises(Unreadable) as refused:
         report("<x/>" * 9)
     assert refused.value.code == "too-many-values"
-    monkeypatch.setattr(limits, "MAX_BYTES", 5)
+    monkeypatch.setattr(room, "MAX_BYTES", 5)
     assert refusal(b"<report/>") == "too-large"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<{'a' * 1_001}/>",
+        f'<a {"b" * 1_001}="c"/>',
+        f'<a xmlns:b="urn:{"b" * 1_000}"><b:c/></a>',
+        f'<a xmlns:b="urn:{"b" * 1_000}"><d b:c="e"/></a>',
+    ],
+)
+def test_names_that_would_make_paths_endless_are_refused(inside: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        report(inside)
+    assert refused.value.code == "too-large"
+
+
+def test_long_names_around_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_CHARACTERS", 100_000)
+    name = "a" * 900
+    with pytest.raises(Unreadable) as refused:
+        report(f"<{name}>{'<b>c</b>' * 200}</{name}>")
+    assert refused.value.code == "too-many-values"
+
+
+@pytest.mark.parametrize("encoding", ["UTF-7", "IBM037", "utf-32", ""])
+def test_encodings_that_hide_elements_are_refused(encoding: str) -> None:
+    """They would pass the bound on elements, which counts less-than signs before memory is spent."""
+    assert refusal(f"<?xml version='1.0' encoding='{encoding}'?><report/>".encode()) == "malformed"
 
 
 def test_many_children_of_one_name_stay_fast() -> None:

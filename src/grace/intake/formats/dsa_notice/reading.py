@@ -10,6 +10,7 @@ from grace.intake.formats.described import deviations, shape_of
 from grace.intake.formats.dsa_notice.description import GROUNDS, NOTICE
 from grace.intake.formats.json_leaves import Walk
 from grace.intake.formats.json_values import members, stated, wrapped
+from grace.intake.formats.room import Room
 from grace.intake.formats.statements import claims_of, objects_of, table_of
 from grace.sdk.intake import Attachment, Claim, Kind, Note, Passage, Person, Report, Role
 
@@ -20,9 +21,9 @@ _ZONE = re.compile(r".*:\d\d(?:[.,]\d+)?\s*(?:[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d
 _ZONE = re.compile(r"Z|UTC|GMT|[+-]\d\d(?::?\d\d)?", re.ASCII)
 
 
-def read_document(tree: dict[str, object]) -> Report:
+def read_document(tree: dict[str, object], room: Room) -> Report:
     """What the notice says. Raises :class:`Unreadable` where it is too deep or too large."""
-    walk = Walk()
+    walk = Walk(room)
     walk.document(tree, _SHAPE)
     provider, content = members(tree.get("provider")), members(tree.get("content"))
     sender = stated(provider.get("name")) or ""

@@ -8,6 +8,7 @@ from grace.intake.formats.described import deviations, shape_of
 from grace.intake.formats.grace_json.description import REPORT
 from grace.intake.formats.json_leaves import Walk
 from grace.intake.formats.json_values import members, stated, truth
+from grace.intake.formats.room import Room
 from grace.intake.formats.statements import claims_of, objects_of, passages_of, table_of, texts_of
 from grace.sdk.intake import Attachment, Note, Person, Report, Role
 
@@ -17,9 +18,9 @@ _SHAPE = shape_of(REPORT)
 _ROLES = {role.value: role for role in Role}
 
 
-def read_document(tree: dict[str, object]) -> Report:
+def read_document(tree: dict[str, object], room: Room) -> Report:
     """What the document says. Raises :class:`Unreadable` where it is too deep or too large."""
-    walk = Walk()
+    walk = Walk(room)
     walk.document(tree, _SHAPE)
     sender = stated(tree.get("sender")) or ""
     issuer = stated(tree.get("issuer")) or sender

@@ -12,6 +12,7 @@ from grace.intake.formats.lea_json.incident import read_incident
 from grace.intake.formats.lea_json.people import read_person
 from grace.intake.formats.lea_json.quirks import Quirk, Said, quirk_of
 from grace.intake.formats.lea_json.schema import DOCUMENT
+from grace.intake.formats.room import Room
 from grace.sdk.intake import Attachment, Leaf, Note, Person, Report, Role, Unreadable
 
 FORMAT_NAME = "lea-json"
@@ -22,12 +23,12 @@ _INFORMATION = "$.reportedInformation"
 _PEOPLE = ((Role.REPORTED, "reportedPeople", "reportedPersons"), (Role.RECIPIENT, "intendedRecipients", "intendedRecipients"))
 
 
-def read_document(tree: dict[str, object]) -> Report:
+def read_document(tree: dict[str, object], room: Room) -> Report:
     """What the document says. Raises :class:`Unreadable` where it is no report at all."""
     information = tree.get("reportedInformation")
     if not isinstance(information, dict):
         raise Unreadable("no-report", "The JSON document has no object reportedInformation, so it is no report.")
-    walk = Walk()
+    walk = Walk(room)
     walk.document(tree, DOCUMENT)
     esp = members(information.get("reportingEsp"))
     sender = stated(esp.get("espName")) or ""

@@ -3,6 +3,7 @@ import io
 import pytest
 
 from grace.intake.formats import json_document as limits
+from grace.intake.formats import room
 from grace.intake.formats.json_document import parse
 from grace.intake.formats.lea_json import FORMAT
 from grace.sdk.intake import Report, Unreadable
@@ -18,6 +19,12 @@ def refusal(content: bytes) -> str:
 def report(content: str | bytes) -> Report:
     raw = content.encode() if isinstance(content, str) else content
     return FORMAT.read(package({"report.json": raw}))[0].report
+
+
+def refused_when_read(content: bytes) -> str:
+    with pytest.raises(Unreadable) as refused:
+        report(content)
+    return refused.value.code
 
 
 def leaves(found: Report) -> dict[str, tuple[str, bool]]:
@@ -51,11 +58,37 @@ def test_reasons_hold_nothing_that_the_document_says() -> None:
 
 
 def test_size_and_number_of_values_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_BYTES", 10)
+    monkeypatch.setattr(room, "MAX_BYTES", 10)
     assert refusal(b'{"a": "0123456789"}') == "too-large"
-    monkeypatch.setattr(limits, "MAX_BYTES", 1000)
+    monkeypatch.setattr(room, "MAX_BYTES", 1000)
+    monkeypatch.setattr(room, "MAX_VALUES", 7)
+    assert refused_when_read(b'{"reportedInformation": {}, "a": [1,2,3,4,5,6]}') == "too-many-values"
     monkeypatch.setattr(limits, "MAX_COMMAS", 3)
     assert refusal(b'{"a": [1,2,3,4,5]}') == "too-many-values"
+
+
+def test_what_a_package_holds_has_the_limits_of_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = b'{"reportedInformation": {"other": [1,2,3]}}'
+    members = {f"{number}.json": document for number in range(4)}
+    assert len(FORMAT.read(package(members))) == 4
+    for name, most, code in (("MAX_BYTES", 4 * len(document) - 1, "too-large"), ("MAX_VALUES", 19, "too-many-values")):
+        with monkeypatch.context() as changed:
+            changed.setattr(room, name, most)
+            with pytest.raises(Unreadable) as refused:
+                FORMAT.read(package(members))
+            assert refused.value.code == code
+
+
+@pytest.mark.parametrize("depth", [1, 90])
+def test_keys_that_would_make_paths_endless_are_refused(depth: int) -> None:
+    key = "k" * 1_001
+    assert refused_when_read(b'{"reportedInformation": ' + f'{{"{key}":'.encode() * depth + b"1" + b"}" * (depth + 1)) == "too-large"
+
+
+def test_long_keys_around_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_CHARACTERS", 100_000)
+    values = b"1" + b",1" * 200
+    assert refused_when_read(b'{"reportedInformation": {"' + b"k" * 900 + b'": [' + values + b"]}}") == "too-many-values"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

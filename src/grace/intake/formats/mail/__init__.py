@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from grace.intake.formats.mail.examples import EXAMPLES
 from grace.intake.formats.mail.reading import FORMAT_NAME, read_mail
+from grace.intake.formats.room import Room
 from grace.intake.formats.tip_lines.vocabulary import CARRIES
-from grace.intake.mails import HEAD, MOST_BYTES, is_mail, take_apart
+from grace.intake.mails import HEAD, MOST_BYTES, Mail, is_mail, take_apart
 from grace.intake.packages import Opened
 from grace.sdk.intake import Member, Note, Package, Reading, Unreadable
 
@@ -36,7 +37,9 @@ class MailFormat:
 
     def read(self, package: Package) -> tuple[Reading, ...]:
         """One reading for each mail, in the order of their names."""
-        if readings := tuple(_read(package[name], package) for name in sorted(_candidates(package))):
+        if isinstance(package, Opened) and package.envelope is not None:
+            return (_reading(package.envelope.member, package.envelope.mail),)
+        if readings := tuple(_loose(package)):
             return readings
         raise Unreadable("no-report", "The package holds no mail.")
 
@@ -71,16 +74,25 @@ def _carries_locked(package: Package) -> bool:
     return any(note.code == "encrypted-member" for note in package.notes)
 
 
-def _read(member: Member, package: Package) -> Reading:
-    with member.open() as stream:
-        mail = take_apart(stream.read(MOST_BYTES + 1))
+def _loose(package: Package) -> Iterator[Reading]:
+    """Mails among other files: together they may hold what one may."""
+    room = Room(bytes=MOST_BYTES)
+    for name in sorted(_candidates(package)):
+        with package[name].open() as stream:
+            mail = take_apart(room.read(stream))
+        if mail.attached:
+            mail.notes.append(
+                Note("attachments-inside", name, "What is attached to this mail is taken in only where the mail comes by itself.")
+            )
+        reading = _reading(name, mail)
+        room.take("", len(reading.report.leaves))
+        yield reading
+
+
+def _reading(name: str, mail: Mail) -> Reading:
     if mail.locked:
         raise Unreadable("encrypted", "The mail is encrypted (S/MIME or PGP); ask the sender for an open copy.")
-    if mail.attached and not (isinstance(package, Opened) and package.envelope is not None):
-        mail.notes.append(
-            Note("attachments-inside", member.name, "What is attached to this mail is taken in only where the mail comes by itself.")
-        )
-    return Reading(read_mail(mail), (member.name,))
+    return Reading(read_mail(mail), (name,))
 
 
 FORMAT = MailFormat()

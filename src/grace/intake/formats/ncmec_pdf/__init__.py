@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from grace.evidence.decoding.port import Pages
 from grace.intake.formats.ncmec_pdf.examples import EXAMPLES
-from grace.intake.formats.ncmec_pdf.text import pages_of
+from grace.intake.formats.ncmec_pdf.text import LIMITS, pages_of
+from grace.intake.formats.room import Room
 from grace.intake.formats.tip_lines.items import Line
 from grace.intake.formats.tip_lines.reading import is_report, read_lines
 from grace.intake.formats.tip_lines.vocabulary import CARRIES
@@ -40,13 +41,26 @@ class NcmecPdf:
 
     def read(self, package: Package) -> tuple[Reading, ...]:
         """One reading for each PDF that is a report, in the order of their names."""
-        if readings := tuple(Reading(read_lines(FORMAT_NAME, _lines(pages_of(member))), (name,)) for name, member in _reports(package)):
+        if readings := tuple(_readings(package)):
             return readings
         raise Unreadable("no-report", "The package holds no report in PDF.")
 
     def examples(self) -> tuple[Mapping[str, bytes], ...]:
         """Small invented reports."""
         return EXAMPLES
+
+
+def _readings(package: Package) -> Iterator[Reading]:
+    """The reports; together they may hold as much text as one."""
+    room, characters = Room(), LIMITS.most_characters
+    for name, member in _reports(package):
+        pages = pages_of(member)
+        characters -= sum(map(len, pages.texts))
+        if characters < 0:
+            raise Unreadable("too-large", f"The reports of the package hold more than {LIMITS.most_characters} characters together.")
+        reading = Reading(read_lines(FORMAT_NAME, _lines(pages)), (name,))
+        room.take("", len(reading.report.leaves))
+        yield reading
 
 
 def _reports(package: Package) -> Iterator[tuple[str, Member]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from grace.intake.formats.json_document import parse
 from grace.intake.formats.json_package import candidates, has_key, surest
+from grace.intake.formats.room import Room
 from grace.intake.formats.xarf.description import CARRIES, MARK
 from grace.intake.formats.xarf.evidence import Names
 from grace.intake.formats.xarf.examples import EXAMPLES
@@ -29,15 +30,15 @@ class Xarf:
 
     def read(self, package: Package) -> tuple[Reading, ...]:
         """One reading per report on children; refuses a package that holds X-ARF reports on other matters only."""
-        trees = {}
+        trees, room = {}, Room()
         for name, _ in sorted(candidates(package, _sureness)):
             with package[name].open() as stream:
-                trees[name] = parse(stream)
+                trees[name] = parse(stream, room)
         refusals = {name: refusal for name, tree in trees.items() if (refusal := other(tree))}
         if len(refusals) == len(trees):
             raise next(iter(refusals.values()), Unreadable("no-report", "The package holds no report of this format."))
         names = Names(package)
-        return tuple(read_document(tree, name, names) for name, tree in trees.items() if name not in refusals)
+        return tuple(read_document(tree, name, names, room) for name, tree in trees.items() if name not in refusals)
 
     def examples(self) -> tuple[Mapping[str, bytes], ...]:
         """Small invented reports."""

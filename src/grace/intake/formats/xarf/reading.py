@@ -10,6 +10,7 @@ from grace.identifiers import normal
 from grace.intake.formats.described import deviations, shape_of
 from grace.intake.formats.json_leaves import Walk
 from grace.intake.formats.json_values import members, stated, wrapped
+from grace.intake.formats.room import Room
 from grace.intake.formats.xarf.description import FACTS, LISTS, MARK, REPORT
 from grace.intake.formats.xarf.evidence import Evidence, Names, read_evidence
 from grace.sdk.intake import Attachment, Claim, Kind, Leaf, Note, Passage, Person, Reading, Report, Role, Unreadable
@@ -30,9 +31,9 @@ def other(tree: dict[str, object]) -> Unreadable | None:
     return None
 
 
-def read_document(tree: dict[str, object], name: str, names: Names) -> Reading:
+def read_document(tree: dict[str, object], name: str, names: Names, room: Room) -> Reading:
     """What the document says and holds. Raises :class:`Unreadable` where it is too deep or too large."""
-    walk = Walk()
+    walk = Walk(room)
     walk.document(tree, _SHAPE)
     evidence = read_evidence(tree, names)
     leaves = tuple(_shown(leaf, evidence) for leaf in walk.leaves) if evidence.shown else tuple(walk.leaves)
