@@ -22,6 +22,7 @@ from grace.accounts.viewer import Viewer
 from grace.casework.sender_flow import Flow, flows, span
 from grace.casework.sender_touched import Touched, touched
 from grace.casework.usual import sender_rules
+from grace.kernel import sql
 
 MONTH = 30
 """Days of the list's figures."""
@@ -47,21 +48,33 @@ SELECT sender_id, json_agg(json_build_array(day, referrals, actionable, with_fil
 _COUNTED_BEFORE = """
 NOT EXISTS (SELECT FROM UNNEST(%s::uuid[], %s::date[]) AS anew (sender_id, day) WHERE anew.sender_id = d.sender_id AND anew.day = d.day)
 """
-_SUMS = f"""
+_SUMS = sql.fill(
+    """
 SELECT sender_id, sum(referrals), sum(actionable), sum(with_files) FROM casework_sender_day d
-WHERE unit_id = %s AND day > %s AND day <= %s AND {_COUNTED_BEFORE} GROUP BY 1
-"""  # noqa: S608 - constants
-_WAITING = f"""
-SELECT sender_id, sum(waiting) FROM casework_sender_day d WHERE unit_id = %s AND waiting > 0 AND {_COUNTED_BEFORE} GROUP BY 1
-"""  # noqa: S608 - constants
-_COMPLETENESS = f"""
+WHERE unit_id = %s AND day > %s AND day <= %s AND {before} GROUP BY 1
+""",
+    before=_COUNTED_BEFORE,
+)
+_WAITING = sql.fill(
+    """
+SELECT sender_id, sum(waiting) FROM casework_sender_day d WHERE unit_id = %s AND waiting > 0 AND {before} GROUP BY 1
+""",
+    before=_COUNTED_BEFORE,
+)
+_COMPLETENESS = sql.fill(
+    """
 SELECT sender_id, json_agg(completeness) FROM casework_sender_day d
-WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {_COUNTED_BEFORE} GROUP BY 1
-"""  # noqa: S608 - constants
-_BY_DAY = f"""
+WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {before} GROUP BY 1
+""",
+    before=_COUNTED_BEFORE,
+)
+_BY_DAY = sql.fill(
+    """
 SELECT sender_id, json_object_agg(day, referrals) FROM casework_sender_day d
-WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {_COUNTED_BEFORE} GROUP BY 1
-"""  # noqa: S608 - constants
+WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {before} GROUP BY 1
+""",
+    before=_COUNTED_BEFORE,
+)
 
 
 @dataclass(slots=True)
