@@ -51,29 +51,29 @@ NOT EXISTS (SELECT FROM UNNEST(%s::uuid[], %s::date[]) AS anew (sender_id, day) 
 _SUMS = sql.fill(
     """
 SELECT sender_id, sum(referrals), sum(actionable), sum(with_files) FROM casework_sender_day d
-WHERE unit_id = %s AND day > %s AND day <= %s AND {counted_before} GROUP BY 1
+WHERE unit_id = %s AND day > %s AND day <= %s AND {before} GROUP BY 1
 """,
-    counted_before=_COUNTED_BEFORE,
+    before=_COUNTED_BEFORE,
 )
 _WAITING = sql.fill(
     """
-SELECT sender_id, sum(waiting) FROM casework_sender_day d WHERE unit_id = %s AND waiting > 0 AND {counted_before} GROUP BY 1
+SELECT sender_id, sum(waiting) FROM casework_sender_day d WHERE unit_id = %s AND waiting > 0 AND {before} GROUP BY 1
 """,
-    counted_before=_COUNTED_BEFORE,
+    before=_COUNTED_BEFORE,
 )
 _COMPLETENESS = sql.fill(
     """
 SELECT sender_id, json_agg(completeness) FROM casework_sender_day d
-WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {counted_before} GROUP BY 1
+WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {before} GROUP BY 1
 """,
-    counted_before=_COUNTED_BEFORE,
+    before=_COUNTED_BEFORE,
 )
 _BY_DAY = sql.fill(
     """
 SELECT sender_id, json_object_agg(day, referrals) FROM casework_sender_day d
-WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {counted_before} GROUP BY 1
+WHERE unit_id = %s AND sender_id = ANY(%s) AND day > %s AND day <= %s AND {before} GROUP BY 1
 """,
-    counted_before=_COUNTED_BEFORE,
+    before=_COUNTED_BEFORE,
 )
 
 

@@ -10,10 +10,10 @@ import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grace.config.settings")
 application = get_wsgi_application()
-get_resolver()._populate()  # noqa: SLF001 - Django does so at the first request
+reverse("queue")  # loads every screen
 gc.collect()
 gc.freeze()

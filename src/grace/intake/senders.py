@@ -13,6 +13,7 @@ from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.kernel import sql
 from grace.kernel.ids import new_id
 
 _INSERT = """
@@ -34,13 +35,18 @@ WHERE d.sender_id = told.sender_id AND d.unit_id = %s AND d.day = %s
 _REPORTED = (
     "LEFT JOIN LATERAL (SELECT true AS ever FROM intake_sender_day d WHERE d.sender_id = s.id AND d.unit_id = %s LIMIT 1) reported ON true"
 )
-_OF_UNIT = f"SELECT s.id, s.name FROM intake_sender s {_REPORTED} WHERE reported.ever ORDER BY lower(s.name), s.id"  # noqa: S608 - constants
-_KNOWN = f"""
-SELECT s.id, s.name, s.kind FROM intake_sender s {_REPORTED}
+_OF_UNIT = sql.fill(
+    "SELECT s.id, s.name FROM intake_sender s {reported} WHERE reported.ever ORDER BY lower(s.name), s.id", reported=_REPORTED
+)
+_KNOWN = sql.fill(
+    """
+SELECT s.id, s.name, s.kind FROM intake_sender s {reported}
 WHERE (%s::uuid IS NULL OR s.id = %s)
     AND (reported.ever OR EXISTS (SELECT 1 FROM intake_sender_login l WHERE l.sender_id = s.id AND l.unit_id = %s))
 ORDER BY lower(s.name), s.id
-"""  # noqa: S608 - constants
+""",
+    reported=_REPORTED,
+)
 _OVER_SHARE = """
 SELECT s.id, s.name, d.over_share, d.received FROM intake_sender_day d JOIN intake_sender s ON s.id = d.sender_id
 WHERE d.unit_id = %s AND d.day = %s AND d.over_share > 0 ORDER BY d.over_share DESC, s.id
