@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from grace.identifiers.in_text.hits import LETTER
+from grace.identifiers.in_text.hits import LETTER, lowered
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.names import (
     CLOSE,
@@ -14,6 +14,7 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_counted,
     is_host,
+    is_kin,
     is_letters_then_digits,
     is_plain_name,
     look_of,
@@ -22,8 +23,6 @@ from grace.identifiers.in_text.words import service_of
 
 _LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
-WITH_TAGS = frozenset({"discord", "battlenet"})
-"""Services whose names have a number behind them: ``kite#1234``."""
 
 
 class _Seen(NamedTuple):
@@ -44,7 +43,7 @@ class _Seen(NamedTuple):
 def leading_word(text: str, at: int) -> tuple[str, int] | None:
     """The word at a place that is no name by its shape, in lower case, and where it ends."""
     leading = _LEADING.match(text, at)
-    return (leading[0].lower().replace("\u2019", "'"), leading.end()) if leading else None
+    return (lowered(leading[0]).replace("\u2019", "'"), leading.end()) if leading else None
 
 
 def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_open: bool) -> bool:
@@ -55,9 +54,11 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
     if found["at"]:
         return is_behind_at(name) and (lead.is_beside or look_of(name) > Look.WORD)
     if found["tag"]:
-        return not is_counted(name) and (lead.service.name in WITH_TAGS or lead.is_strong)
+        return not is_counted(name) and (lead.service.tags or lead.is_strong)
     if lead.service.numbers and _NUMBER.fullmatch(name):
         return bool(lead.sign or lead.steps or lead.is_mine)
+    if lead.kin and is_kin(name, lead.kin):
+        return True
     look = look_of(name)
     if look is Look.NONE or (lead.service.logs and (is_pause or not lead.is_led)) or (look is Look.WORD and is_pause and not lead.sign):
         return False

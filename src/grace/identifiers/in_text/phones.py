@@ -13,13 +13,13 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
-from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
+from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{words('numbers', 'extension').pattern()})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
@@ -29,18 +29,22 @@ _CIVIL = re.compile(
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _LONGEST_SUM = 11
 """Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
+_COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_MONEY = alternatives(words("phones", "money"))
+_MONEY = words("numbers", "money").pattern()
 _UNIT = re.compile(
-    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
+_YES, _NO, _NUMBER, _WHOSE = (words("numbers", table) for table in ("yes", "no", "number", "whose"))
+_LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
+_REACH = 48
 _HOME_ZERO = re.compile(r"\(0\)")
 
 
@@ -71,7 +75,7 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
     by_zeros = "+" not in found[0] and "\uff0b" not in found[0]
     for end, plain, extension in _shorter(text, found, written):
-        if _UNIT.match(text, end):
+        if _UNIT.match(text, end) or _COORDINATE.fullmatch(plain):
             return
         number = e164(_digits_abroad(plain))
         if number is None:
@@ -143,25 +147,38 @@ def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: boo
     groups = len(_DIGITS.findall(plain))
     if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
         return False
-    if _trunk_prefix(region) == "0":
+    prefix = _trunk_prefix(region)
+    if prefix == "0":
         return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
+    if prefix not in {None, "1"} and groups > 2 and "".join(_DIGITS.findall(plain)) == f"{prefix}{number.national_number}":
+        return True
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 
 def _told(text: str, start: int, end: int) -> str:
-    """What the nearest telling word says: "yes", "no" or nothing. "Number" alone says yes, "order number" no."""
-    yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
-    is_number = False
+    """What the nearest telling word says: "yes", "no" or nothing. "My number" says yes, "order number" no, "locker number" nothing."""
     if _SERIAL.search(text, max(0, start - 10), start):
         return "no"
-    for word in words_before(text, start, reach=48)[:6]:
+    is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
+    for place, word in enumerate(before):
         parts = {word, *word.split("-")}
-        if not yes.isdisjoint(parts) or word.startswith(_CALLED):
+        if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
-        if not no.isdisjoint(parts) or word.startswith(("\u2116", "#")) or (word not in number and word.endswith(_COUNTED)):
+        if _is_help(text[max(0, start - _REACH) : start].lower(), word, before, place):
+            continue
+        if _NO.any(parts) or word.startswith(("\u2116", "#")) or (word not in _NUMBER and word.endswith(_COUNTED)):
             return "no"
-        is_number = is_number or word in number
-    return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""
+        if word in _NUMBER:
+            is_number = is_number or (is_near and all(each in _WHOSE for each in before[place + 1 : place + 2]))
+        elif word not in _LINKS:
+            is_near = False
+    return "yes" if is_number or _YES.any(words_behind(text, end)[:1]) else ""
+
+
+def _is_help(said: str, word: str, before: list[str], place: int) -> bool:
+    """Whether a word stands right beside one for help: ``service client``."""
+    pairs = [(each, word) for each in before[place + 1 : place + 2]] + [(word, each) for each in before[max(0, place - 1) : place]]
+    return any((one in _HELPS or other in _HELPS) and f"{one} {other}" in said for one, other in pairs)
 
 
 def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:

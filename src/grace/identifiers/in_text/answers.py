@@ -1,0 +1,56 @@
+"""A name as the answer to a question, or on a line of its own below its service: ``A: your snap? B: kite_77``."""
+
+from __future__ import annotations
+
+import re
+
+from grace.identifiers.in_text.hits import lowered
+from grace.identifiers.in_text.names import (
+    END,
+    NAME_HERE,
+    SYMBOLS,
+    Look,
+    is_behind_at,
+    is_counted,
+    is_host,
+    is_kin,
+    is_letters_then_digits,
+    look_of,
+)
+from grace.identifiers.in_text.words import service_of, words
+
+_TIME = r"(?:[\[(]?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?[\])]?[^\S\n]*(?:[-\u2013][^\S\n]*)?)?"
+_SPEAKER = r"(?:<[@\w .-]{1,24}>|[\w.-]{1,24}(?:[^\S\n][\w.-]{1,20})?[^\S\n]?:(?=[^\S\n])|[-\u2013\u2014>\u00bb\u2022*]{1,2}(?=[^\S\n]))?"
+_ANSWER = re.compile(
+    r"(?P<rest>(?:[^\S\n]+[^\W\d_](?:['\u2019-]?\w){0,20}){0,4})[^\S\n]*"
+    rf"(?:(?P<asked>[?;\u037e]+)[^\S\n)]{{0,3}}\n?|[\"'*_:.!{SYMBOLS}]{{0,3}}[^\S\n]*\r?\n)[^\S\n]{{0,8}}{_TIME}{_SPEAKER}[^\S\n]{{0,4}}[\"'\u201c\u201e\u00ab`*]?"
+)
+_ALONE = re.compile(rf"[\"'`*\u201d\u201c\u00bb)]{{0,3}}[^\S\n]*[.,;!{SYMBOLS}]{{0,3}}[^\S\n]*(?:[:;]-?[()DP])?[^\S\n]*(?:\r?\n|$)")
+_STOPS = words("names", "stops")
+
+
+def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
+    """The name that answers what stands before ``at``; a semicolon asks in Greek."""
+    asked = _ANSWER.match(text, at)
+    if asked is None:
+        return None
+    between = lowered(asked["rest"]).split()
+    if any(service_of(word) or word in _STOPS for word in between):
+        return None
+    found = NAME_HERE.match(text, asked.end())
+    if found is None or not (asked["asked"] or _ALONE.match(text, found.end())):
+        return None
+    return found if _is_answer(text, found, kin) else None
+
+
+def _is_answer(text: str, found: re.Match[str], kin: frozenset[str]) -> bool:
+    name = found["name"]
+    if found["tag"]:
+        return not is_counted(name)
+    look = look_of(name)
+    if found["at"]:
+        return is_behind_at(name)
+    if look is Look.UNDERSCORED or (kin and is_kin(name, kin)):
+        return True
+    is_marked = (look is Look.DOTTED and not is_host(name)) or (look is Look.MIXED and is_letters_then_digits(name))
+    return is_marked and END.match(text, found.end()) is not None
