@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from grace.identifiers.in_text.hits import lowered
+from grace.identifiers.in_text.hits import lowered, words_before
+from grace.identifiers.in_text.judges import leading_word
 from grace.identifiers.in_text.names import (
     END,
     NAME_HERE,
@@ -26,7 +27,12 @@ _ANSWER = re.compile(
     rf"(?:(?P<asked>[?;\u037e]+)[^\S\n)]{{0,3}}\n?|[\"'*_:.!{SYMBOLS}]{{0,3}}[^\S\n]*\r?\n)[^\S\n]{{0,8}}{_TIME}{_SPEAKER}[^\S\n]{{0,4}}[\"'\u201c\u201e\u00ab`*]?"
 )
 _ALONE = re.compile(rf"[\"'`*\u201d\u201c\u00bb)]{{0,3}}[^\S\n]*[.,;!{SYMBOLS}]{{0,3}}[^\S\n]*(?:[:;]-?[()DP])?[^\S\n]*(?:\r?\n|$)")
-_STOPS = words("names", "stops")
+_SPOKEN = words("names", "mine", "names", "naming", "calls")
+_GREEK = re.compile(r"[\u0370-\u03ff]")
+_NEAR = 24
+_MOST_STEPS = 4
+_STEP = re.compile(r",?[^\S\n]{0,2}")
+_STOPS, _LEADS = words("names", "stops"), words("names", "links", "names", "yes", "mine")
 
 
 def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
@@ -34,13 +40,23 @@ def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
     asked = _ANSWER.match(text, at)
     if asked is None:
         return None
+    if asked["asked"] and "?" not in asked["asked"] and not _GREEK.search(text, max(0, at - _NEAR), asked.end()):
+        return None
     between = lowered(asked["rest"]).split()
-    if any(service_of(word) or word in _STOPS for word in between):
+    if any(service_of(word) or word in _STOPS for word in between) or sum(word not in _LEADS for word in between) > 1:
         return None
-    found = NAME_HERE.match(text, asked.end())
-    if found is None or not (asked["asked"] or _ALONE.match(text, found.end())):
+    if between and asked["asked"] and not _SPOKEN.any([*between, *words_before(text, at, sentence=True)]):
         return None
-    return found if _is_answer(text, found, kin) else None
+    at = asked.end()
+    for _ in range(_MOST_STEPS):
+        found = NAME_HERE.match(text, at)
+        if found and (asked["asked"] or _ALONE.match(text, found.end())) and _is_answer(text, found, kin):
+            return found
+        word = leading_word(text, at)
+        if word is None or word[0] not in _LEADS or text[word[1] : word[1] + 1] not in {" ", ","}:
+            return None
+        at = word[1] + len(_STEP.match(text, word[1])[0])
+    return None
 
 
 def _is_answer(text: str, found: re.Match[str], kin: frozenset[str]) -> bool:

@@ -15,20 +15,23 @@ from grace.identifiers.in_text.words import words
 _REACH = 70
 _ARTICLES = words("names", "articles").pattern()
 _STRAY = rf"[{LETTER}'\u2019]{{1,20}}"
-_MINE, _NAMES, _STOPS = (words("names", table) for table in ("mine", "names", "stops"))
+_MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
 
 
 @cache
 def _links() -> re.Pattern[str]:
     """What may stand between a name and its service, up to the end of a text."""
     on, of, is_, mine, label = (words("names", table).pattern() for table in ("on", "of", "is", "mine", "labels"))
+    names = rf"(?:{words('names', 'names').pattern()})"
     return re.compile(
         rf"(?P<on>(?P<stray>(?:\s{_STRAY}){{1,4}})?,?\s(?:{on})\s(?:(?:{_ARTICLES}|{mine})\s)?)$"
         rf"|\s?[(\[{{]\s?(?:(?:{on}|{mine})\s)?(?:(?:{_ARTICLES}|{mine})\s)?$"
+        rf"|(?P<within>(?:\s{_STRAY}){{0,3}}\s?[(\[]\s?(?:{_STRAY}\s){{0,2}})$"
         rf"|(?P<is>,?\s(?:{is_}|=)\s(?:(?:{_ARTICLES})\s)?(?:{mine})\s)$"
         rf"|(?P<of>\s(?:{of})\s(?:(?:{_ARTICLES})\s)?)$"
-        rf"|(?P<label>[\"'\u201d]?\s?[,;|{SYMBOLS}]?\s?[\"'\u201c]?\b(?:{label})[\"'\u201d]?\s?[:=|]\s?[\"'\u201c]?)$"
-        rf"|(?P<dash>\s?(?:[|:~@,/-]{{1,2}}|[{SYMBOLS}]{{1,2}}|[-=]>|<[-=])\s|\s)$",
+        rf"|(?P<label>[\"'\u201d]?\s?[,;|({SYMBOLS}]?\s?[\"'\u201c]?\b(?:{label})[\"'\u201d]?\s?[:=|]\s?[\"'\u201c]?)$"
+        rf"|(?P<near>\s(?:{names}\s)?(?:(?:{_ARTICLES}|a|az)\s)?)$"
+        rf"|(?P<dash>\s?(?:[|:~@,/-]{{1,2}}|[{SYMBOLS}]{{1,2}}|[-=]>|<[-=])\s)$",
         re.IGNORECASE,
     )
 
@@ -86,11 +89,16 @@ def _is_name(place: _Place, found: re.Match[str], link: re.Match[str]) -> bool:
     before = words_before(place.line, found.start(), sentence=True)
     is_mine = bool(link["is"]) or _MINE.any(before[:4])
     is_named = bool(link["label"]) or _NAMES.any(before[:3])
+    is_free = not service.plain and END.match(text, mention.end) is not None
+    if link["near"] is not None:
+        is_led = is_mine or is_named or not link["near"].isspace()
+        return (mention.is_inflected and _is_on(name, look, is_at=is_at, is_led=is_led)) or (is_free and link["near"].isspace() and _is_beside(look, is_at=is_at))
     if link["dash"] is not None:
-        is_free = not service.plain and END.match(text, mention.end) is not None
-        return (is_free or mention.is_inflected) and _is_apart(name, look, link["dash"], is_at=is_at, is_on=mention.is_inflected)
+        return (is_free or mention.is_inflected) and _is_apart(name, look, is_at=is_at)
     if link[0] in {"(", "[", "{"} and not is_at and (service.plain or not text.startswith((")", "]", "}"), mention.end)):
         return False  # a call in a program
+    if link["within"]:
+        return look is Look.UNDERSCORED and is_free
     if link["stray"]:
         is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
         return is_led and look > Look.WORD and (is_at or not _STOPS.any(link["stray"].lower().split()))
@@ -102,10 +110,18 @@ def _is_name(place: _Place, found: re.Match[str], link: re.Match[str]) -> bool:
     return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named or is_enclosed)
 
 
-def _is_apart(name: str, look: Look, dash: str, *, is_at: bool, is_on: bool) -> bool:
-    """``@kite - Insta``, ``blue.kite | Insta``: a mere blank needs more of a name, but for "on" in the service's ending."""
-    if dash.isspace():
-        return look is Look.UNDERSCORED or (is_at and (look > Look.WORD or (is_on and is_behind_at(name))))
+def _is_on(name: str, look: Look, *, is_at: bool, is_led: bool) -> bool:
+    """``kite_77 Telegramissa``: the service's ending says "on"."""
+    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_led)
+
+
+def _is_beside(look: Look, *, is_at: bool) -> bool:
+    """``kite_77 Insta``: with a mere blank between, more must speak for a name."""
+    return look is Look.UNDERSCORED or (is_at and look > Look.WORD)
+
+
+def _is_apart(name: str, look: Look, *, is_at: bool) -> bool:
+    """``@kite - Insta``, ``blue.kite | Insta``."""
     return (is_at and is_behind_at(name)) or (look is Look.UNDERSCORED) or (look is Look.DOTTED and not is_host(name))
 
 

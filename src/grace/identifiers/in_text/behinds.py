@@ -14,11 +14,13 @@ from grace.identifiers.in_text.names import NAME_HERE, SYMBOLS
 from grace.identifiers.in_text.words import service_of, words
 
 _OPEN = r"[\"'`*\u201c\u201d\u201e\u00ab\u00bb\u201a\u2018\u2019\u203a\u2039(\[{<_]{0,3}?"
+_CLOSED = rf"(?: ?[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{1,3}}(?=[ \t]*[:=|>,;{SYMBOLS}-]))?"
+_SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|[,;?(\t]"
 _GAP = re.compile(
-    rf"[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{0,3}}[ \t\u00a0]*(?:(?P<sign>[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|,|;|\?|\(|\t))?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?"
-    rf"(?P<open>{_OPEN})\s?(?=[\w@])"
+    rf"{_CLOSED}[ \t\u00a0]*(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])"
 )
-_PAUSES = frozenset({",", ";", "?"})
+_PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
+_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@")
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
 _AT_SOON = 48
@@ -31,10 +33,11 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
     is_pause = False
     for _ in range(_MOST_STEPS):
         gap = _GAP.match(text, at)
-        if gap is None or not gap[0] or (gap["line"] and gap["sign"] != ":") or gap["sign"] == "/":
+        if gap is None or not (gap[0] or text[at - 1] == "\U0001f47b") or (gap["line"] and gap["sign"] != ":") or gap["sign"] == "/" or (gap["sign"] == "=" and lead.service.plain):
             return None
-        is_pause = is_pause or gap["sign"] in _PAUSES
-        if gap["sign"] and gap["sign"] not in _PAUSES and not (gap["sign"] == "-" and gap[0] == "-"):
+        is_cell = gap["sign"] in {",", ";"} and " " not in gap[0]  # of a table whose cells commas part
+        is_pause = is_pause or (gap["sign"] in _PAUSES and not is_cell)
+        if gap["sign"] and (gap["sign"] not in _PAUSES or is_cell) and not (gap["sign"] == "-" and gap[0] == "-"):
             lead.sign = lead.sign if gap["sign"] == "(" else gap["sign"]
         at = gap.end()
         found = NAME_HERE.match(text, at)
@@ -42,7 +45,7 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
         leads = word is not None and word[0] in _LEADS
         if found and not leads and is_name(text, found, lead, is_pause=is_pause, is_open=bool(gap["open"]) or gap["sign"] == "("):
             return found
-        if word and word[0] in _PLACES and text[word[1] : word[1] + 2] == " @":
+        if word and word[0] in _PLACES and _NAME_OF_PLACE.match(text, word[1]):
             leads = True
         if word is None or text[at] == "@" or not _may_pass(text, at, word[0], lead, leads=leads, is_pause=is_pause):
             return None

@@ -27,6 +27,10 @@ _FEDIVERSE = re.compile(
     rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])"
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
+_FORMER = re.compile(
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?:(?:{words('names', 'also').pattern()})\s)?(?:{words('names', 'former').pattern()})\s?[:=]?\s[\"'`*\u201e\u00ab]{{0,2}}",
+    re.IGNORECASE,
+)
 _LIST = 5
 _ON = words("names", "on")
 
@@ -92,8 +96,8 @@ def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str
 
 
 def _next(text: str, end: int) -> re.Match[str] | None:
-    """Another name of the same service: ``insta @blue.kite and @kite_77``."""
-    more = ALSO.match(text, end)
+    """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
+    more = _FORMER.match(text, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
     if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
         return None

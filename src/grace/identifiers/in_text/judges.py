@@ -19,9 +19,14 @@ from grace.identifiers.in_text.names import (
     is_plain_name,
     look_of,
 )
-from grace.identifiers.in_text.words import service_of
+from grace.identifiers.in_text.words import service_of, words
 
 _LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
+_AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()})(?!\w)", re.IGNORECASE)
+_LEAST_DIGITS = 7
+_LONG, _NOT_SHORT = 9, 6
+_BULLETS = " \t*-|>#\u2022\u00b7"
+_REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
 
 
@@ -37,7 +42,10 @@ class _Seen(NamedTuple):
     @property
     def is_last(self) -> bool:
         """Whether what is said ends here."""
-        return END.match(self.text, self.end) is not None
+        if END.match(self.text, self.end) or _AFTER.match(self.text, self.end):
+            return True
+        following = leading_word(self.text, self.end + 1) if self.text[self.end : self.end + 1] == " " else None
+        return following is not None and service_of(following[0]) is not None
 
 
 def leading_word(text: str, at: int) -> tuple[str, int] | None:
@@ -56,7 +64,7 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
     if found["tag"]:
         return not is_counted(name) and (lead.service.tags or lead.is_strong)
     if lead.service.numbers and _NUMBER.fullmatch(name):
-        return bool(lead.sign or lead.steps or lead.is_mine)
+        return bool(lead.sign or lead.steps or lead.is_mine) or sum(map(str.isdigit, name)) >= _LEAST_DIGITS
     if lead.kin and is_kin(name, lead.kin):
         return True
     look = look_of(name)
@@ -69,7 +77,7 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
 def _may_end(text: str, end: int) -> bool:
     """Whether a name may end here: a slash leads into a path, or on to the next service or name."""
     if text[end : end + 1] != "/":
-        return True
+        return text[end : end + 1] != "("  # a call in a program
     following = leading_word(text, end + 1)
     return text[end + 1 : end + 2] == "@" or (following is not None and service_of(following[0]) is not None)
 
@@ -109,11 +117,21 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
     if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
         return False
-    is_led = lead.is_told or lead.is_announced or (seen.is_closed and lead.is_named)
-    is_label = lead.is_named and bool(lead.sign)
-    is_capital = lead.is_named or seen.is_closed
-    is_plain = is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
-    return lead.is_strong and is_led and is_plain
+    is_announced = bool(lead.sign) or seen.is_closed
+    is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)
+    is_label = (lead.is_named and bool(lead.sign)) or lead.is_called_for
+    if not (lead.is_strong and is_led) or not (is_label or lead.is_named or lead.is_said or _is_a_pair(seen, lead)):
+        return False
+    is_capital = seen.is_closed or (lead.is_named and (lead.is_said or is_announced))
+    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+
+
+def _is_a_pair(seen: _Seen, lead: Lead) -> bool:
+    """Whether "Steam: mossyrock" is one of a list of names, a line of its own, or a word as long as only joined ones are."""
+    if len(seen.name) >= _LONG or (lead.kin and len(seen.name) >= _NOT_SHORT and seen.text[seen.end : seen.end + 1] != "."):
+        return True
+    line = seen.text[seen.text.rfind("\n", 0, lead.start) + 1 : lead.start]
+    return not line.strip(_BULLETS) and _REST_OF_LINE.match(seen.text, seen.end) is not None
 
 
 _LOOKS = {Look.UNDERSCORED: _underscored, Look.DOTTED: _dotted, Look.MIXED: _mixed, Look.WORD: _word}

@@ -8,17 +8,18 @@ from functools import cached_property
 from grace.identifiers.in_text.hits import words_before
 from grace.identifiers.in_text.words import Service, words
 
-_STRONG = frozenset({*":=>-\u2013\u2014\u2015\u00bb\u203a\u25b6\u25b8\u25ba\u2794\u2798\u279c\u279e\u27a1\u27a4\u2b95", *map(chr, range(0x2190, 0x2200)), *map(chr, range(0x27F0, 0x2800))})
+_STRONG = frozenset({*":=>-\uff1a\u2013\u2014\u2015\u00bb\u203a\u25b6\u25b8\u25ba\u2794\u2798\u279c\u279e\u27a1\u27a4\u2b95", *map(chr, range(0x2190, 0x2200)), *map(chr, range(0x27F0, 0x2800))})
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
-_NAMES, _NAMING, _MINE, _IS = (words("names", table) for table in ("names", "naming", "mine", "is"))
-_AS, _ON, _SAID = words("names", "as"), words("names", "on"), words("names", "said")
+_NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
+_MINE = words("names", "mine", "calls")
+_AS, _ON, _SAID, _CALLS = (words("names", table) for table in ("as", "on", "said", "calls"))
 
 
 @dataclass
 class Lead:
     """What stands around a service and before a possible name.
 
-    ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_beside``: the
+    ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
     lead nowhere.
     """
@@ -31,12 +32,14 @@ class Lead:
     is_inflected: bool = False
     kin: frozenset[str] = frozenset()
     is_told: bool = False
+    is_said: bool = False
     is_beside: bool = True
     sign: str = ""
     steps: int = 0
     strays: int = 0
     mine_between: bool = False
     named_between: bool = False
+    called_between: bool = False
 
     @cached_property
     def before(self) -> list[str]:
@@ -76,6 +79,11 @@ class Lead:
         return not _STRONG.isdisjoint(self.sign) and (self.is_led or not self.is_where)
 
     @property
+    def is_called_for(self) -> bool:
+        """Whether somebody asks for a contact there, as in "add me on Kik: "."""
+        return self.is_announced and (self.called_between or _CALLS.any(self.before[:6]))
+
+    @property
     def is_strong(self) -> bool:
         """Whether a text without a mark may be a name here: ``my snap is …``, ``kik - …``, ``Insta name: …``."""
         if self.is_announced:
@@ -85,9 +93,11 @@ class Lead:
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""
         is_name, is_naming = word in _NAMES, word in _NAMING
-        self.is_beside = leads
-        self.steps += self.is_beside
-        self.strays += not self.is_beside
-        self.is_told = self.is_told or is_name or is_naming or word in _IS
+        self.is_beside = leads or word in _MINE
+        self.steps += leads
+        self.strays += not leads
+        self.is_said = self.is_said or is_naming or word in _IS
+        self.is_told = self.is_told or self.is_said or is_name
         self.named_between = self.named_between or is_name or is_naming
+        self.called_between = self.called_between or word in _CALLS
         self.mine_between = self.mine_between or word in _MINE or word in _AS

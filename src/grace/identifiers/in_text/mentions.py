@@ -48,11 +48,11 @@ def mentions(text: str) -> Iterator[Mention]:
             service, end = phrase[1], found.start() + len(phrase[0])
         elif service:
             end = found.end()
-        if service and _stands_alone(text, found, end):
+        if service and _stands_alone(text, found, end, service):
             yield _with_ending(text, Mention(found.start(), end, service, is_compound(word), not phrase and is_inflected(word)))
 
 
-def _stands_alone(text: str, found: re.Match[str], end: int) -> bool:
+def _stands_alone(text: str, found: re.Match[str], end: int, service: Service) -> bool:
     """A word of its own: not part of a host, an address, a hash tag, a name or a number; a letter alone is a capital."""
     before, behind = text[max(0, found.start() - 1) : found.start()], text[end : end + 1]
     if found[0] == "x" or before.isdigit() or behind.isdigit():
@@ -60,7 +60,7 @@ def _stands_alone(text: str, found: re.Match[str], end: int) -> bool:
     if _GOES_ON.match(text, end):
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None
     if before == "_":
-        return _IS_KEY.match(text, end) is not None
+        return not service.plain and _IS_KEY.match(text, end) is not None
     return before not in {"@", ".", "#", "/", "\\"} or (before == "/" and behind in {":", " "})
 
 

@@ -11,14 +11,14 @@ from grace.identifiers.in_text.words import service_of, words
 
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
-NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://)")
-SYMBOLS = r"\u00a6\u00b7\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\U0001f000-\U0001faff"
+NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)")
+SYMBOLS = r"\u00a6\u00b7\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
 _ALSO_WORDS = words("names", "also").pattern()
 END = re.compile(
     rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?()|/&+\\<\]{{}}{SYMBOLS}]|$|\n| - |[:;=]-?[()DP3]|(?:{_ALSO_WORDS})\s)"
 )
-ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
+ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
 CLOSE = re.compile(r"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>]")
 _UNDERSCORE = re.compile(r"[^\W\d_]\w*_\w|\w_\w*[^\W\d_]|_\w*[^\W\d_]|[^\W\d_]\w*_$")
 _MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9])[A-Za-z0-9.-]{4,}")
@@ -27,6 +27,7 @@ _DOTTED = re.compile(
     r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+"
     r"|[A-Za-z0-9_-]{3,}(?:[.][A-Za-z0-9_-]+)+|[A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{4,}"
 )
+_NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)+(?![A-Za-z]{2})")
 _COUNTED_FILE = words("names", "counted_files").pattern()
 _MEASURE = re.compile(
     rf"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{{0,3}}|(?:{_COUNTED_FILE})[_.-]?[0-9][\w.-]*|[A-Za-z]{{1,3}}[0-9]{{1,2}}", re.IGNORECASE
@@ -36,7 +37,7 @@ _FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECAS
 _PACKAGE = re.compile(r"(?:com|org|net|io|www)\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
-_PARTICIPLE = re.compile(r"ge[a-z]+(?:t|en|d)")
+_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?ge[a-z]{3,}(?:t|en|d)")
 _LETTERS_DIGITS = re.compile(r"[A-Za-z]{4,}[0-9]{1,4}")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -71,7 +72,7 @@ def look_of(name: str) -> Look:
         return Look.UNDERSCORED
     is_underscored = "_" in name and _UNDERSCORE.search(name) is not None
     if is_underscored or _DOTTED.fullmatch(name):
-        if _is_a_programs(name):
+        if _is_a_programs(name) or _NUMBERED.match(name):
             return Look.NONE
         return Look.UNDERSCORED if is_underscored else Look.DOTTED
     if _MIXED.fullmatch(name) or _CAMEL.fullmatch(name):

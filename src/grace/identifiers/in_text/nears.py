@@ -21,10 +21,12 @@ _BEFORE = re.compile(
 )
 _LONGEST_BEFORE = 52
 _WORD = re.compile(rf"[{LETTER}_'\u2019]{{2,40}}")
+_OPEN = "[\"'\u201c\u201e\u00ab(\\[]"
 _VALUE = re.compile(
-    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4}?)[\"'\u201d\u00bb)]?[^\S\n]{0,3}(?P<sep>=>|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n|[^\S\n](?=[@\"'\u201c\u201e\u00ab]|\S{3,40}))"
-    r"[^\S\n]{0,12}[\"'\u201c\u201e\u00ab(\[]{0,2}"
+    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4})(?:[^\S\n]?[\"'\u201d\u00bb)])?[^\S\n]{0,3}(?P<sep>=>|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n)"
+    rf"[^\S\n]{{0,12}}{_OPEN}{{0,2}}"
 )
+_BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
 _FIELDS, _WITHIN, _LEADING = (words("names", table) for table in ("fields", "within", "leading"))
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
@@ -103,13 +105,19 @@ def fields(around: Around) -> Iterator[Told]:
     for word in _WORD.finditer(text):
         if not _is_key(lowered(word[0])):
             continue
-        value = _VALUE.match(text, word.end())
-        if value is None or not all(each in _WITHIN or each in _FIELDS for each in re.split(r"[ _-]+", lowered(value["more"])) if each):
-            continue
-        found = NAME_HERE.match(text, value.end())
-        service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
-        if found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
-            yield found, service
+        for shape in (_VALUE, _BARE):
+            value = shape.match(text, word.end())
+            found = NAME_HERE.match(text, value.end()) if value and _is_key_still(value["more"]) else None
+            service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
+            if value and found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
+                yield found, service
+                break
+
+
+def _is_key_still(more: str) -> bool:
+    """Whether what stands behind the first word of a key belongs to it: "nom *d'utilisateur*"; one other word may ("*reported* account")."""
+    parts = [each for each in re.split(r"[ _-]+", lowered(more)) if each]
+    return sum(each not in _WITHIN and each not in _FIELDS for each in parts) <= 1
 
 
 def _is_key(word: str) -> bool:
@@ -138,7 +146,7 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
 @cache
 def _label() -> re.Pattern[str]:
     """What stands before a service that is the value of a field of its own."""
-    return re.compile(rf"(?:\b|_)(?:{words('names', 'labels').pattern()})[\"'\u201d]?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s?[\"'\u201c\u201e]?$", re.IGNORECASE)
+    return re.compile(rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$", re.IGNORECASE)
 
 
 def _service_of_record(around: Around, at: int) -> tuple[Service | None, bool]:

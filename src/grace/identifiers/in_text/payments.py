@@ -20,9 +20,10 @@ _LENGTHS = {
     for length, countries in (line.split(":"),)
     for country in countries.split(",")
 }
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?=[ \u00a0\u2009\u202f-]?[A-Za-z0-9]{2})")
-_IBAN_GAPS = " \u00a0\u2009\u202f-"
-_LONGEST_WRITTEN = 34 + 12
+_IBAN_GAPS = " \u00a0\u2002\u2007\u2009\u202f\u2011\t\r\n.-"
+_IBAN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))(?P<country>[A-Za-z]{{2}}|[A-Za-z] [A-Za-z](?= ))[{_IBAN_GAPS}]?[0-9][{_IBAN_GAPS}]?[0-9](?=[{_IBAN_GAPS}]{{0,3}}[A-Za-z0-9])")
+_LONGEST_GAP = 3
+_LONGEST_WRITTEN = 34 * 2 + 8
 
 # Version bytes of Base58Check by the wallet's first letters: Bitcoin, Litecoin, Dogecoin, Tron, Dash, Zcash.
 _VERSIONS = {
@@ -69,7 +70,7 @@ def payments(text: str) -> Iterator[Hit]:
 
 
 def _iban(text: str, found: re.Match[str]) -> Iterator[Hit]:
-    length = _LENGTHS.get(found[0][:2].upper())
+    length = _LENGTHS.get(found["country"].replace(" ", "").upper())
     if length is None:
         return
     joined, end = "", found.start()
@@ -78,7 +79,7 @@ def _iban(text: str, found: re.Match[str]) -> Iterator[Hit]:
             joined, end = joined + character.upper(), place + 1
             if len(joined) == length:
                 break
-        elif character not in _IBAN_GAPS or text[place - 1] in _IBAN_GAPS:
+        elif character not in _IBAN_GAPS or place - end >= _LONGEST_GAP:
             return
     if len(joined) == length and not text[end : end + 1].isalnum() and iban_holds(joined):
         yield Hit(found.start(), end, joined)

@@ -22,7 +22,7 @@ _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
 _EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{words('numbers', 'extension').pattern()})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
-_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
+_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )
@@ -77,7 +77,8 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     for end, plain, extension in _shorter(text, found, written):
         if _UNIT.match(text, end) or _COORDINATE.fullmatch(plain):
             return
-        number = e164(_digits_abroad(plain))
+        digits = _digits_abroad(plain)
+        number = e164(digits) if digits else None
         if number is None:
             continue
         if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
