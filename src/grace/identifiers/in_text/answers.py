@@ -20,14 +20,14 @@ from grace.identifiers.in_text.names import (
 )
 from grace.identifiers.in_text.words import service_of, words
 
-_TIME = r"(?:[\[(]?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?[\])]?[^\S\n]*(?:[-\u2013][^\S\n]*)?)?"
+_TIME = r"(?:[\[(]?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?[^\S\n])?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?[\])]?[^\S\n]*(?:[-\u2013][^\S\n]*)?)?"
 _SPEAKER = r"(?:<[@\w .-]{1,24}>|[\w.-]{1,24}(?:[^\S\n][\w.-]{1,20})?[^\S\n]?:(?=[^\S\n])|[-\u2013\u2014>\u00bb\u2022*]{1,2}(?=[^\S\n]))?"
 _ANSWER = re.compile(
     r"(?P<rest>(?:[^\S\n]+[^\W\d_](?:['\u2019-]?\w){0,20}){0,4})[^\S\n]*"
     rf"(?:(?P<asked>[?;\u037e]+)[^\S\n)]{{0,3}}\n?|[\"'*_:.!{SYMBOLS}]{{0,3}}[^\S\n]*\r?\n)[^\S\n]{{0,8}}{_TIME}{_SPEAKER}[^\S\n]{{0,4}}[\"'\u201c\u201e\u00ab`*]?"
 )
 _ALONE = re.compile(rf"[\"'`*\u201d\u201c\u00bb)]{{0,3}}[^\S\n]*[.,;!{SYMBOLS}]{{0,3}}[^\S\n]*(?:[:;]-?[()DP])?[^\S\n]*(?:\r?\n|$)")
-_SPOKEN = words("names", "mine", "names", "naming", "calls")
+_SPOKEN = words("names", "mine", "names", "naming", "calls", "asks")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _NEAR = 24
 _MOST_STEPS = 4

@@ -89,7 +89,7 @@ def _is_name(place: _Place, found: re.Match[str], link: re.Match[str]) -> bool:
     before = words_before(place.line, found.start(), sentence=True)
     is_mine = bool(link["is"]) or _MINE.any(before[:4])
     is_named = bool(link["label"]) or _NAMES.any(before[:3])
-    is_free = not service.plain and END.match(text, mention.end) is not None
+    is_free = not service.plain and END.match(text, mention.end) is not None and text[mention.end : mention.end + 1] != "?"
     if link["near"] is not None:
         is_led = is_mine or is_named or not link["near"].isspace()
         return (mention.is_inflected and _is_on(name, look, is_at=is_at, is_led=is_led)) or (is_free and link["near"].isspace() and _is_beside(look, is_at=is_at))

@@ -23,6 +23,7 @@ _PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
 _NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@")
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
+_MOST_LOOSE = 2
 _AT_SOON = 48
 _LEADS = words("names", "links", "names", "naming", "on", "is")
 _PLACES, _STOPS = words("names", "places"), words("names", "stops")
@@ -63,4 +64,4 @@ def _may_pass(text: str, at: int, word: str, lead: Lead, *, leads: bool, is_paus
         return True
     if is_pause or lead.sign or lead.strays >= _MOST_STRAYS or word in _STOPS:
         return False
-    return lead.is_led or text.find("@", at, at + _AT_SOON) > 0
+    return lead.is_led or lead.strays < _MOST_LOOSE or text.find("@", at, at + _AT_SOON) > 0

@@ -28,7 +28,7 @@ _FEDIVERSE = re.compile(
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
 _FORMER = re.compile(
-    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?:(?:{words('names', 'also').pattern()})\s)?(?:{words('names', 'former').pattern()})\s?[:=]?\s[\"'`*\u201e\u00ab]{{0,2}}",
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?:(?:{words('names', 'also').pattern()})\s)?(?:{words('names', 'former').pattern()})(?:\s(?:{words('names', 'is', 'links').pattern()})){{0,2}}\s?[:=]?\s[\"'`*\u201e\u00ab]{{0,2}}",
     re.IGNORECASE,
 )
 _LIST = 5

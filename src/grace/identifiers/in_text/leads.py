@@ -21,7 +21,7 @@ class Lead:
 
     ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
-    lead nowhere.
+    lead nowhere; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
     """
 
     service: Service
@@ -40,6 +40,8 @@ class Lead:
     mine_between: bool = False
     named_between: bool = False
     called_between: bool = False
+    is_loose: bool = False
+    last: str = ""
 
     @cached_property
     def before(self) -> list[str]:
@@ -90,8 +92,15 @@ class Lead:
             return not self.service.plain or self.is_led
         return self.is_compound or (self.steps > 0 and self.is_led)
 
+    @property
+    def is_introduced(self) -> bool:
+        """Whether the last word before is one that a name follows: "as", "called", "name"."""
+        return self.last in _AS or self.last in _NAMING or self.last in _NAMES
+
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""
+        self.is_loose = self.is_loose or not (leads or self.is_led)
+        self.last = word
         is_name, is_naming = word in _NAMES, word in _NAMING
         self.is_beside = leads or word in _MINE
         self.steps += leads

@@ -33,6 +33,8 @@ _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
 _MOST_LINES = 3
 _LONGEST_LABEL = 48
+_GENERAL = ("value", "identifier")
+"""Keys of fields of any kind: only a service right beside makes their values names."""
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
 _TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})(?![{LETTER}_#-])")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
@@ -152,9 +154,9 @@ def _label() -> re.Pattern[str]:
 def _service_of_record(around: Around, at: int) -> tuple[Service | None, bool]:
     """The service that the record around a place is of, and whether a field of its own says so."""
     start, end = _block(around.text, at, _REACH_OF_RECORD)
-    labelled = around.labelled(start, end)
-    if labelled:
-        return min(labelled, key=lambda each: abs(each.start - at)).service, True
+    labelled = min(around.labelled(start, end), key=lambda each: abs(each.start - at), default=None)
+    if labelled and (not around.text.startswith(_GENERAL, at) or abs(labelled.start - at) <= _LONGEST_LABEL):
+        return labelled.service, True
     near = [each for each in around.named(max(start, at - _REACH_UNLABELLED), min(end, at + _REACH_UNLABELLED)) if not each.service.plain]
     if len({each.service for each in near}) != 1 or any(hit.service == near[0].service.name for hit in around.found(start, end)):
         return None, False

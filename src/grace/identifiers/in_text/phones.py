@@ -37,7 +37,7 @@ _UNIT = re.compile(
     rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
-_TRUNK = re.compile(r"\(?0[1-9]")
+_TRUNK = re.compile(r"\(?0 ?[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE = (words("numbers", table) for table in ("yes", "no", "number", "whose"))
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")

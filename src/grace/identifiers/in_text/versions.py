@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from operator import lt
 
 from grace.identifiers.in_text.hits import words_before, words_behind
 from grace.identifiers.in_text.words import words
 
 _SMALL = 100
 """Where no number is larger a version is more likely than an address, for which a word must speak then."""
+_LIKE_VERSIONS = (40, 40, 100)
+"""Below these the first numbers are more often a version's than an address's; 10.0 begins addresses that anyone may use."""
 _PADDED = 3
 _MONEY = re.compile(rf"\s?(?:{words('numbers', 'money').pattern()})(?!\w)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
@@ -19,7 +22,7 @@ _PAIR = re.compile(r"(?:\s?(?:->|=>|\u2192|\u2013|[A-Za-z]{1,4}\s)\s?[0-9]{1,5}(
 _HEADING = re.compile(r"\n[ \t>*\u2022\u2013-]*$")
 _SEPARATED = re.compile(r"(?:^|\w)[\s:=\[(<\"'>]*$")
 _NO, _NO_BEHIND, _SURE, _YES = (words("hosts", table) for table in ("no", "no_behind", "sure", "yes"))
-_BETWEEN = words("hosts", "links")
+_BETWEEN, _BY_SIGN = words("hosts", "links"), words("hosts", "yes_by_sign")
 _ALSO = words("names", "also")
 _VERSIONS = ("version", "versionen", "versjon", "verzi\u00f3", "versie", "versio", "verze", "verzia", "verzija")
 _REACH = 40
@@ -52,7 +55,7 @@ def _says(word: str) -> bool | None:
         return True
     if word in _NO or word.endswith(_VERSIONS) or any(part in _NO for part in parts):
         return False
-    return True if word in _YES else None
+    return True if word in _YES or word in _BY_SIGN else None
 
 
 def _words(text: str, start: int) -> list[str]:
@@ -79,7 +82,9 @@ def is_address(text: str, start: int, end: int, written: str, *, is_port: bool) 
         return is_sure
     if all(len(part) == _PADDED for part in parts[1:]) and (len(parts[0]) < _PADDED or parts[-1] == "000"):
         return is_told(text, start, end)  # as thousands are parted: 1.200.150.250
-    if is_sure or is_port or max(map(int, parts)) >= _SMALL:
+    numbers = [int(part) for part in parts]
+    is_like_a_version = all(map(lt, numbers, _LIKE_VERSIONS)) and numbers[:2] != [10, 0]
+    if is_sure or is_port or (max(numbers) >= _SMALL and not is_like_a_version):
         return True
     return _is_beside(text, start) or _SURE.any(words_behind(text, end)[:1])
 
@@ -90,8 +95,10 @@ def _said(text: str, start: int) -> list[str]:
 
 
 def _is_beside(text: str, start: int) -> bool:
-    """Whether a word like "host" or "ping" stands right before."""
-    return _SEPARATED.search(text[max(0, start - 4) : start]) is not None and _YES.any(_words(text, start)[:1])
+    """Whether a word like "ping", or one like "client" and a sign, stands right before."""
+    separator = _SEPARATED.search(text[max(0, start - 5) : start])
+    before = _words(text, start)[:1]
+    return separator is not None and (_YES.any(before) or (_BY_SIGN.any(before) and not separator[0][1:].isspace()))
 
 
 def is_told(text: str, start: int, end: int) -> bool:
