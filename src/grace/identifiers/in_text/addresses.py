@@ -8,7 +8,7 @@ from ipaddress import ip_interface
 
 from grace.identifiers.addresses import normal_ip, split_port
 from grace.identifiers.in_text.hits import Hit, words_before
-from grace.identifiers.in_text.versions import is_address, is_said_to_be_one, is_told, is_version
+from grace.identifiers.in_text.versions import is_address, is_said_to_be_one, is_told, is_version, said_before
 from grace.identifiers.in_text.words import words
 
 _ODD = r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?"
@@ -65,12 +65,13 @@ def _fours(text: str) -> Iterator[Hit]:
         if address is None or address.startswith(("0.", "255.")) or (found["prefix"] and _is_network(address + found["prefix"])):
             continue
         is_defanged = len(plain) < end - found.start()  # nobody writes a version so
-        if not is_defanged and is_version(text, found.start(), end, version_until):
+        said = said_before(text, found.start())
+        if not is_defanged and is_version(text, found.start(), end, version_until, said):
             version_until = end
             continue
         is_port = bool(found["dump"]) or split_port(plain + (found["port"] or ""))[1] is not None
         is_list = address_until >= 0 and is_said_to_be_one(text, address_until, found.start())
-        if is_defanged or is_list or is_address(text, found.start(), end, plain, is_port=is_port and not _PADDED.match(plain)):
+        if is_defanged or is_list or is_address(text, found.start(), end, plain, said, is_port=is_port and not _PADDED.match(plain)):
             address_until = end
             yield Hit(found.start(), end + len(found["port"] or "") if is_port else end, address)
 
@@ -126,4 +127,4 @@ def _is_six(text: str, start: int, end: int, written: str) -> bool:
     if not groups:
         return False
     looks = (len(groups) > 1 and bool(_KNOWN_SIX.match(written))) or written.lower().startswith(("::ffff:", "0000:0000:", "0:0:0:0:"))
-    return looks or "." in groups[-1] or written == "::1" or is_told(text, start, end)
+    return looks or "." in groups[-1] or written == "::1" or is_told(text, end, said_before(text, start))

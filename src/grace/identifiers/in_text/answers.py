@@ -27,6 +27,7 @@ _ANSWER = re.compile(
     rf"(?:(?P<asked>[?;\u037e]+)[^\S\n)]{{0,3}}\n?|[\"'*_:.!{SYMBOLS}]{{0,3}}[^\S\n]*\r?\n)[^\S\n]{{0,8}}{_TIME}{_SPEAKER}[^\S\n]{{0,4}}[\"'\u201c\u201e\u00ab`*]?"
 )
 _ALONE = re.compile(rf"[\"'`*\u201d\u201c\u00bb)]{{0,3}}[^\S\n]*[.,;!{SYMBOLS}]{{0,3}}[^\S\n]*(?:[:;]-?[()DP])?[^\S\n]*(?:\r?\n|$)")
+_ASKS = words("names", "asks")
 _SPOKEN = words("names", "mine", "names", "naming", "calls", "asks")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _NEAR = 24
@@ -43,7 +44,7 @@ def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
     if asked["asked"] and "?" not in asked["asked"] and not _GREEK.search(text, max(0, at - _NEAR), asked.end()):
         return None
     between = lowered(asked["rest"]).split()
-    if any(service_of(word) or word in _STOPS for word in between) or sum(word not in _LEADS for word in between) > 1:
+    if any(service_of(word) or (word in _STOPS and word not in _ASKS) for word in between) or sum(word not in _LEADS for word in between) > 1:
         return None
     if between and asked["asked"] and not _SPOKEN.any([*between, *words_before(text, at, sentence=True)]):
         return None

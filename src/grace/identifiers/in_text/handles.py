@@ -28,9 +28,10 @@ _FEDIVERSE = re.compile(
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
 _FORMER = re.compile(
-    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?:(?:{words('names', 'also').pattern()})\s)?(?:{words('names', 'former').pattern()})(?:\s(?:{words('names', 'is', 'links').pattern()})){{0,2}}\s?[:=]?\s[\"'`*\u201e\u00ab]{{0,2}}",
-    re.IGNORECASE,
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,4}})[\"'`*\u201e\u00ab]{{0,2}}"
 )
+_WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
+_NEAR = 400
 _LIST = 5
 _ON = words("names", "on")
 
@@ -64,10 +65,10 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
             bare.append((mention, max(0, last)))
         last = found[-1].end if found else last
         hits += found
-    if bare:
-        kin = frozenset(squeezed(hit.normal) for hit in hits)
-        for mention, last in bare:
-            hits += _beside(text, mention, last, kin) if kin else ()
+    around = Around(text, every, hits)
+    for mention, last in bare:
+        kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
+        hits += _beside(text, mention, last, kin) if kin else ()
     yield from hits
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()
@@ -97,7 +98,7 @@ def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str
 
 def _next(text: str, end: int) -> re.Match[str] | None:
     """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
-    more = _FORMER.match(text, end) or ALSO.match(text, end)
+    more = _former(text, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
     if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
         return None
@@ -105,6 +106,13 @@ def _next(text: str, end: int) -> re.Match[str] | None:
     if behind and behind[1].lower() in _ON and service_of(behind[2].lower()):
         return None  # it belongs to a service of its own: snap: a_b, kite_77 on insta
     return found
+
+
+def _former(text: str, end: int) -> re.Match[str] | None:
+    """What says that another name of the same person follows."""
+    found = _FORMER.match(text, end)
+    told = re.split(r"[\s:=]+", lowered(found["words"]).strip()) if found else []
+    return found if _WORDS_FORMER.any(told) and all(word in _WORDS_BESIDE for word in told if word) else None
 
 
 def _hit(found: re.Match[str], service: Service, shift: int = 0) -> Hit:

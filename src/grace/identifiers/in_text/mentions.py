@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grace.identifiers.in_text.hits import LETTER, lowered
-from grace.identifiers.in_text.words import Service, attached, is_compound, is_inflected, phrase_at, service_of
+from grace.identifiers.in_text.words import SHORTEST_STEM, Service, attached, is_compound, is_inflected, phrase_at, service_of, services
 
 _WORD = re.compile(r"[^\W\d_]+|👻")
 _GOES_ON = re.compile(r"[_@]|\.\S")
@@ -37,25 +37,25 @@ class Mention:
 
 def mentions(text: str) -> Iterator[Mention]:
     """The services that a text names, in the order of their places."""
+    whole, stems, phrases = services()
     end = 0
-    for found in _WORD.finditer(text):
-        if found.start() < end:
+    for found in _WORD.finditer(lowered(text)):
+        word = found[0]
+        if not (word in whole or word[:SHORTEST_STEM] in stems or word in phrases) or found.start() < end:
             continue
-        word = lowered(found[0])
-        service = service_of(word)
-        phrase = phrase_at(text, found.start(), word)
+        service, phrase = service_of(word), phrase_at(text, found.start(), word)
         if phrase:
             service, end = phrase[1], found.start() + len(phrase[0])
         elif service:
             end = found.end()
-        if service and _stands_alone(text, found, end, service):
+        if service and _stands_alone(text, found.start(), end, service):
             yield _with_ending(text, Mention(found.start(), end, service, is_compound(word), not phrase and is_inflected(word)))
 
 
-def _stands_alone(text: str, found: re.Match[str], end: int, service: Service) -> bool:
+def _stands_alone(text: str, start: int, end: int, service: Service) -> bool:
     """A word of its own: not part of a host, an address, a hash tag, a name or a number; a letter alone is a capital."""
-    before, behind = text[max(0, found.start() - 1) : found.start()], text[end : end + 1]
-    if found[0] == "x" or before.isdigit() or behind.isdigit():
+    before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+    if text[start:end] == "x" or before.isdigit() or behind.isdigit():
         return False
     if _GOES_ON.match(text, end):
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None

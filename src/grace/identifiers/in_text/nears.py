@@ -33,6 +33,7 @@ _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
 _MOST_LINES = 3
 _LONGEST_LABEL = 48
+_OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
@@ -80,7 +81,11 @@ class Around:
     @cached_property
     def _labelled(self) -> list[bool]:
         """Whether the service is the value of a field of its own."""
-        return [_label().search(self.text, max(0, each.start - _LONGEST_LABEL), each.start) is not None for each in self.every]
+        return [self._is_labelled(each.start) for each in self.every]
+
+    def _is_labelled(self, start: int) -> bool:
+        before = self.text[max(0, start - _LONGEST_LABEL) : start]
+        return before.rstrip(_OPENING)[-1:] in _SIGNS and _label().search(before) is not None
 
     def named(self, start: int, end: int) -> Sequence[Mention]:
         """The services between two places."""
@@ -98,14 +103,14 @@ class Around:
 
 def names_a_field(vocabulary: frozenset[str]) -> bool:
     """Whether any of these words may be the key of a field that holds a name."""
-    return _FIELDS.any(vocabulary) or _LEADING.any(vocabulary)
+    return _FIELDS.any(vocabulary)
 
 
 def fields(around: Around) -> Iterator[Told]:
     """Names in a field of a record of which another field, or its heading, names the service: ``User: kite_77 … App: Kik``."""
     text = around.text
-    for word in _WORD.finditer(text):
-        if not _is_key(lowered(word[0])):
+    for word in _WORD.finditer(lowered(text)):
+        if word[0] not in _FIELDS and not ("_" in word[0] and _is_key(word[0])):
             continue
         for shape in (_VALUE, _BARE):
             value = shape.match(text, word.end())
@@ -123,10 +128,9 @@ def _is_key_still(more: str) -> bool:
 
 
 def _is_key(word: str) -> bool:
-    if word in _FIELDS:
-        return True
+    """Whether a word of several parts is a key: ``screen_name``, ``reported_user``."""
     first, _, rest = word.partition("_")
-    return bool(rest) and (rest in _FIELDS or (first in _LEADING and rest in _WITHIN) or first + rest in _FIELDS)
+    return rest in _FIELDS or (first in _LEADING and rest in _WITHIN) or first + rest in _FIELDS
 
 
 def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -> bool:

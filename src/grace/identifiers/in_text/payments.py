@@ -21,7 +21,9 @@ _LENGTHS = {
     for country in countries.split(",")
 }
 _IBAN_GAPS = " \u00a0\u2002\u2007\u2009\u202f\u2011\t\r\n.-"
-_IBAN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))(?P<country>[A-Za-z]{{2}}|[A-Za-z] [A-Za-z](?= ))[{_IBAN_GAPS}]?[0-9][{_IBAN_GAPS}]?[0-9](?=[{_IBAN_GAPS}]{{0,3}}[A-Za-z0-9])")
+_COUNTRY = rf"(?P<country>[A-Za-z] ?[A-Za-z])[{_IBAN_GAPS}]?[0-9][{_IBAN_GAPS}]?[0-9](?=[{_IBAN_GAPS}]{{0,3}}[A-Za-z0-9])"
+_IBAN = re.compile(rf"(?<![A-Za-z0-9]){_COUNTRY}")
+_GLUED_IBAN = re.compile(rf"(?<=(?<![A-Za-z0-9])iban){_COUNTRY}", re.IGNORECASE)
 _LONGEST_GAP = 3
 _LONGEST_WRITTEN = 34 * 2 + 8
 
@@ -44,7 +46,6 @@ _VERSIONS = {
     "r": (b"\x00",),
 }
 _HASH = 20
-_SHORTEST = 25
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{25,110}+(?![A-Za-z0-9])")
 _ETHEREUM = re.compile(r"0[xX](?:[0-9a-fA-F]{40})")
 _SEGWIT = re.compile(r"(?:bc1|tb1|ltc1|bcrt1)[a-z0-9]{8,87}", re.IGNORECASE)
@@ -59,11 +60,13 @@ def payments(text: str) -> Iterator[Hit]:
     """IBANs and wallets whose checksums hold; anything else of that shape is a number like any other."""
     for found in _IBAN.finditer(text):
         yield from _iban(text, found)
-    if any(len(word) >= _SHORTEST for word in text.split()):
-        for found in _TOKEN.finditer(text):
-            normal = _wallet(found[0])
-            if normal:
-                yield Hit(found.start(), found.end(), normal)
+    if "IBAN" in text or "iban" in text:
+        for found in _GLUED_IBAN.finditer(text):
+            yield from _iban(text, found)
+    for found in _TOKEN.finditer(text):
+        normal = _wallet(found[0])
+        if normal:
+            yield Hit(found.start(), found.end(), normal)
     if "$" in text or "£" in text:
         for found in _CASHTAG.finditer(text):
             yield Hit(found.start("tag"), found.end("tag"), found["tag"].casefold())

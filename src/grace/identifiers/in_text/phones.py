@@ -162,22 +162,22 @@ def _told(text: str, start: int, end: int) -> str:
         return "no"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
     for place, word in enumerate(before):
-        parts = {word, *word.split("-")}
+        parts = (word, *word.split("-")) if "-" in word else (word,)
         if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
-        if _is_help(text[max(0, start - _REACH) : start].lower(), word, before, place):
-            continue
-        if _NO.any(parts) or word.startswith(("\u2116", "#")) or (word not in _NUMBER and word.endswith(_COUNTED)):
-            return "no"
         if word in _NUMBER:
             is_number = is_number or (is_near and all(each in _WHOSE for each in before[place + 1 : place + 2]))
-        elif word not in _LINKS:
+        elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
+            if not _is_help(text, start, word, before, place):
+                return "no"
+        elif word not in _LINKS and word not in _WHOSE:
             is_near = False
     return "yes" if is_number or _YES.any(words_behind(text, end)[:1]) else ""
 
 
-def _is_help(said: str, word: str, before: list[str], place: int) -> bool:
+def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:
     """Whether a word stands right beside one for help: ``service client``."""
+    said = text[max(0, start - _REACH) : start].lower()
     pairs = [(each, word) for each in before[place + 1 : place + 2]] + [(word, each) for each in before[max(0, place - 1) : place]]
     return any((one in _HELPS or other in _HELPS) and f"{one} {other}" in said for one, other in pairs)
 

@@ -30,18 +30,18 @@ _LONGEST_HEADING = 30
 _LIST = 12
 
 
-def is_version(text: str, start: int, end: int, version_until: int) -> bool:
+def is_version(text: str, start: int, end: int, version_until: int, said: list[str]) -> bool:
     """Whether the words around say that these numbers count versions or paragraphs, or continue such a count."""
     before_sign = text[max(0, start - 2) : start]
     if _SIGNS_OF_VERSIONS.search(before_sign) or _BEHIND_VERSIONS.match(text, end):
-        return not (_SURE.any(_words(text, start)[:1]) and _SEPARATED.search(text[max(0, start - 4) : start]))
+        return not (_SURE.any(said[:1]) and _SEPARATED.search(text[max(0, start - 4) : start]))
     between = text[version_until:start] if version_until >= 0 and start - version_until <= _LIST else None
     if between is not None and all(word in _ALSO or word in _BETWEEN for word in between.lower().replace("->", " ").split() if word.isalpha()):
         return True
-    nearest = next((said for said in map(_says, _words(text, start)[:3]) if said is not None), None)
+    nearest = next((each for each in map(_says, said[:3]) if each is not None), None)
     if nearest is None and _HEADING.search(text[max(0, start - 8) : start]):
         above = text[:start].rstrip(" \t>*\u2022\u2013-\n")[-_LONGEST_HEADING:].rpartition("\n")[2]
-        nearest = next((said for said in map(_says, words_before(above, len(above))[:2]) if said is not None), None)
+        nearest = next((each for each in map(_says, words_before(above, len(above))[:2]) if each is not None), None)
     if nearest is None:
         behind = _PAIR.match(text, end)
         return _NO_BEHIND.any(words_behind(text, behind.end() if behind else end)[:1])
@@ -58,7 +58,7 @@ def _says(word: str) -> bool | None:
     return True if word in _YES or word in _BY_SIGN else None
 
 
-def _words(text: str, start: int) -> list[str]:
+def said_before(text: str, start: int) -> list[str]:
     """The words before, back to the last number with dots: what is said before it is said of it."""
     part = text[max(0, start - _REACH) : start]
     numbers = list(_DOTTED.finditer(part))
@@ -71,38 +71,37 @@ def is_said_to_be_one(text: str, address_until: int, start: int) -> bool:
     return len(between) <= _LIST and all(word in _ALSO for word in re.findall(r"\w+", between.lower())) and between.strip() != ""
 
 
-def is_address(text: str, start: int, end: int, written: str, *, is_port: bool) -> bool:
+def is_address(text: str, start: int, end: int, written: str, said: list[str], *, is_port: bool) -> bool:
     """Whether four numbers that no word calls a version are an address."""
     parts = written.split(".")
     if _MONEY.match(text, end) or _MONEY_BEFORE.search(text[max(0, start - 2) : start]):
         return False
-    is_sure = _SURE.any(_said(text, start)[:4])
+    is_sure = _SURE.any(_parts(said)[:4])
     is_padded = any(len(part) > 1 and part[0] == "0" for part in parts)
     if is_padded and not all(len(part) == _PADDED for part in parts):
         return is_sure
     if all(len(part) == _PADDED for part in parts[1:]) and (len(parts[0]) < _PADDED or parts[-1] == "000"):
-        return is_told(text, start, end)  # as thousands are parted: 1.200.150.250
+        return is_told(text, end, said)  # as thousands are parted: 1.200.150.250
     numbers = [int(part) for part in parts]
     is_like_a_version = all(map(lt, numbers, _LIKE_VERSIONS)) and numbers[:2] != [10, 0]
     if is_sure or is_port or (max(numbers) >= _SMALL and not is_like_a_version):
         return True
-    return _is_beside(text, start) or _SURE.any(words_behind(text, end)[:1])
+    return _is_beside(text, start, said) or _SURE.any(words_behind(text, end)[:1])
 
 
-def _said(text: str, start: int) -> list[str]:
-    """The words before and the parts of those that are joined: ``Login-IP``."""
-    return [part for word in _words(text, start) for part in (word, *word.split("-")[1:])]
+def _parts(said: list[str]) -> list[str]:
+    """The words and the parts of those that are joined: ``Login-IP``."""
+    return [part for word in said for part in (word, *word.split("-")[1:])]
 
 
-def _is_beside(text: str, start: int) -> bool:
+def _is_beside(text: str, start: int, said: list[str]) -> bool:
     """Whether a word like "ping", or one like "client" and a sign, stands right before."""
     separator = _SEPARATED.search(text[max(0, start - 5) : start])
-    before = _words(text, start)[:1]
-    return separator is not None and (_YES.any(before) or (_BY_SIGN.any(before) and not separator[0][1:].isspace()))
+    return separator is not None and (_YES.any(said[:1]) or (_BY_SIGN.any(said[:1]) and not separator[0][1:].isspace()))
 
 
-def is_told(text: str, start: int, end: int) -> bool:
+def is_told(text: str, end: int, said: list[str]) -> bool:
     """Whether a word around says that this is an address."""
-    if any(said for said in map(_says, _words(text, start)[:4])):
+    if any(map(_says, said[:4])):
         return True
     return text[end : end + 1] not in {".", ",", ";"} and (_SURE.any(words_behind(text, end)[:1]) or _YES.any(words_behind(text, end)[:1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -47,9 +47,12 @@ class Words:
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
 
-    def any(self, words: Iterable[str]) -> bool:
+    def any(self, words: Collection[str]) -> bool:
         """Whether one of these words is in the set."""
-        return any(word in self for word in words)
+        if not self._whole.isdisjoint(words):
+            return True
+        beginnings = self._by_beginning
+        return any(word.startswith(beginnings[word[:_BEGINNING]]) for word in words if word[:_BEGINNING] in beginnings)
 
     def pattern(self) -> str:
         """A regular expression for one of the words, the longest first; ``_`` in a word is a blank."""
@@ -123,7 +126,9 @@ def names_a_service(vocabulary: frozenset[str]) -> bool:
     whole, stems, phrases = services()
     if not whole.keys().isdisjoint(vocabulary) or not phrases.keys().isdisjoint(vocabulary):
         return True
-    return any(word.startswith(stem) for word in vocabulary if word[:SHORTEST_STEM] in stems for stem, _ in stems[word[:SHORTEST_STEM]])
+    if stems.keys().isdisjoint([word[:SHORTEST_STEM] for word in vocabulary]):
+        return False
+    return any(word.startswith(stem) for word in vocabulary for stem, _ in stems.get(word[:SHORTEST_STEM], ()))
 
 
 def service_of(word: str) -> Service | None:
@@ -135,13 +140,17 @@ def service_of(word: str) -> Service | None:
     return next((service for stem, service in stems.get(word[:SHORTEST_STEM], ()) if word.startswith(stem)), None)
 
 
+@cache
+def _inflected() -> frozenset[str]:
+    told = _data("services")["services"].values()
+    return frozenset(form for each in told for word in each.get("words", "").split() for form in _declined(word) if form != word)
+
+
 def is_inflected(word: str) -> bool:
     """Whether a service's word carries the ending of a case, which may say "on" or "from": ``Telegramissa``, ``snapie``."""
-    whole, stems, _ = services()
-    service = whole.get(word)
-    if service:
-        return any(word.endswith(ending) and whole.get(word.removesuffix(ending)) is service for ending in _cases("latin") + _cases("cyrillic"))
-    return all(word not in {stem, service.name} for stem, service in stems.get(word[:SHORTEST_STEM], ()))
+    if word in services()[0]:
+        return word in _inflected()
+    return all(word not in {stem, service.name} for stem, service in services()[1].get(word[:SHORTEST_STEM], ()))
 
 
 def phrase_at(text: str, at: int, word: str) -> tuple[str, Service] | None:
