@@ -34,6 +34,7 @@ _SIX_DUMP = re.compile(_DUMP)
 _KNOWN_SIX = re.compile(r"(?:[23][0-9a-f]{3}|fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|ff[0-9a-f]{2}|0?0?64:ff9b):", re.IGNORECASE)
 _GOES_ON = re.compile(r"\w|:(?!\s|$)|\.\w|/[0-9]")
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){7}")
+_FEW = 2
 _SURE = words("hosts", "sure")
 
 
@@ -126,5 +127,8 @@ def _is_six(text: str, start: int, end: int, written: str) -> bool:
     groups = [group for group in written.partition("%")[0].split(":") if group]
     if not groups:
         return False
-    looks = (len(groups) > 1 and bool(_KNOWN_SIX.match(written))) or written.lower().startswith(("::ffff:", "0000:0000:", "0:0:0:0:"))
+    is_number = len(groups) == _FEW and "".join(groups).isdigit()  # 2024::01
+    looks = (len(groups) > 1 and bool(_KNOWN_SIX.match(written)) and not is_number) or written.lower().startswith(
+        ("::ffff:", "0000:0000:", "0:0:0:0:")
+    )
     return looks or "." in groups[-1] or written == "::1" or is_told(text, end, said_before(text, start))

@@ -32,21 +32,14 @@ _SPOKEN = words("names", "mine", "names", "naming", "calls", "asks")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _NEAR = 24
 _MOST_STEPS = 4
-_STEP = re.compile(r",?[^\S\n]{0,2}")
+_STEP = re.compile(r",?[^\S\n]{1,2}")
 _STOPS, _LEADS = words("names", "stops"), words("names", "links", "names", "yes", "mine")
 
 
 def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
     """The name that answers what stands before ``at``; a semicolon asks in Greek."""
     asked = _ANSWER.match(text, at)
-    if asked is None:
-        return None
-    if asked["asked"] and "?" not in asked["asked"] and not _GREEK.search(text, max(0, at - _NEAR), asked.end()):
-        return None
-    between = lowered(asked["rest"]).split()
-    if any(service_of(word) or (word in _STOPS and word not in _ASKS) for word in between) or sum(word not in _LEADS for word in between) > 1:
-        return None
-    if between and asked["asked"] and not _SPOKEN.any([*between, *words_before(text, at, sentence=True)]):
+    if asked is None or not _is_for_a_name(text, at, asked):
         return None
     at = asked.end()
     for _ in range(_MOST_STEPS):
@@ -54,10 +47,24 @@ def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
         if found and (asked["asked"] or _ALONE.match(text, found.end())) and _is_answer(text, found, kin):
             return found
         word = leading_word(text, at)
-        if word is None or word[0] not in _LEADS or text[word[1] : word[1] + 1] not in {" ", ","}:
+        step = _STEP.match(text, word[1]) if word and word[0] in _LEADS else None
+        if step is None:
             return None
-        at = word[1] + len(_STEP.match(text, word[1])[0])
+        at = step.end()
     return None
+
+
+def _is_for_a_name(text: str, at: int, asked: re.Match[str]) -> bool:
+    """Whether a question, or what stands alone in its line, may be followed by a name."""
+    if asked["asked"] and "?" not in asked["asked"] and not _GREEK.search(text, max(0, at - _NEAR), asked.end()):
+        return False
+    between = lowered(asked["rest"]).split()
+    if (
+        any(service_of(word) or (word in _STOPS and word not in _ASKS) for word in between)
+        or sum(word not in _LEADS for word in between) > 1
+    ):
+        return False
+    return not (between and asked["asked"]) or _SPOKEN.any([*between, *words_before(text, at, sentence=True)])
 
 
 def _is_answer(text: str, found: re.Match[str], kin: frozenset[str]) -> bool:

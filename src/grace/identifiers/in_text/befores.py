@@ -63,45 +63,75 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
             yield chunk.start(), end, link
 
 
+class _Name(NamedTuple):
+    """What may be a name: its look, and what is said before it."""
+
+    name: str
+    look: Look
+    is_at: bool
+    is_tagged: bool
+    is_mine: bool
+    is_named: bool
+    is_closed: bool
+
+    @property
+    def is_led(self) -> bool:
+        return self.is_mine or self.is_named
+
+
 def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     """Before a service a name must look like one, or an ``@`` must stand before it."""
-    name, look, is_at = found["name"], look_of(found["name"]), bool(found["at"])
-    if place.kin and not link.strays and is_kin(name, place.kin):
+    if place.kin and not link.strays and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    is_mine = link.way is Way.IS or _MINE.any(before[:4])
-    is_named = link.way is Way.LABEL or _NAMES.any(before[:3])
+    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _NAMES.any(before[:3])
+    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]))
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
-        return _is_beside(place, name, look, link, is_at=is_at, is_led=is_mine or is_named)
-    if link.way is Way.BRACKET and not is_at and not _is_remark(place):
+        return _is_beside(place, seen, link)
+    if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
         return False  # a call in a program
-    if link.strays:
-        is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
-        if is_at and _MINE_OR_NAMES.any(link.strays):
-            return is_behind_at(name)
-        return is_led and look > Look.WORD and (is_at or not _STOPS.any(link.strays))
+    return _is_past_strays(seen, link.strays) if link.strays else _is_linked(place, seen, link)
+
+
+def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
+    """``@kite wrote me yesterday on Instagram``."""
+    if seen.is_at and _MINE_OR_NAMES.any(strays):
+        return is_behind_at(seen.name)
+    is_led = seen.is_at or seen.is_named or (seen.is_mine and seen.look is Look.UNDERSCORED)
+    return is_led and seen.look > Look.WORD and (seen.is_at or not _STOPS.any(strays))
+
+
+def _is_linked(place: _Place, seen: _Name, link: Link) -> bool:
+    """``kite_77 on snap``, ``kite_77 (snap)``, ``kite_77 is my snap``."""
     service = place.mention.service
-    if link.way is Way.OF and not (is_named or (is_at and look > Look.WORD)):
+    if link.way is Way.OF and not (seen.is_named or (seen.is_at and seen.look > Look.WORD)):
         return False
-    if service.logs and not (is_mine or is_named or is_at):
+    if service.logs and not (seen.is_led or seen.is_at):
         return False
-    if found["tag"]:
-        return not is_counted(name) and (service.tags or is_mine or is_at)
-    is_enclosed = bool(found["close"]) and link.way is Way.BRACKET
-    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named or is_enclosed)
+    if seen.is_tagged:
+        return not is_counted(seen.name) and (service.tags or seen.is_mine or seen.is_at)
+    is_enclosed = seen.is_closed and link.way is Way.BRACKET
+    return is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or is_enclosed)
 
 
-def _is_beside(place: _Place, name: str, look: Look, link: Link, *, is_at: bool, is_led: bool) -> bool:
+def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
     """Where no word like "on" leads from a name to its service; its ending may say it, as in ``kite_77 Telegramissa``."""
     text, mention = place.text, place.mention
     is_free = not mention.service.plain and END.match(text, mention.end) is not None and text[mention.end : mention.end + 1] != "?"
     if link.way is Way.WITHIN:
-        return look is Look.UNDERSCORED and is_free
+        is_first = place.line.lstrip().startswith(seen.name)
+        return is_free and (seen.look is Look.UNDERSCORED or (is_first and seen.look is Look.DOTTED and not is_host(seen.name)))
     if link.way is Way.SIGN:
-        return (is_free or mention.is_inflected) and _is_apart(name, look, is_at=is_at)
-    if mention.is_inflected and (is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_led or link.is_more)):
-        return True
-    return is_free and not link.is_more and (look is Look.UNDERSCORED or (is_at and look > Look.WORD))
+        return (is_free or mention.is_inflected) and _is_apart(seen)
+    if mention.is_inflected:
+        is_name = is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or link.is_more)
+        return is_name or (is_free and not link.is_more and _is_marked(seen))
+    return is_free and not link.is_more and _is_marked(seen)
+
+
+def _is_marked(seen: _Name) -> bool:
+    """``kite_77 Insta``: with a mere blank between, more must speak for a name."""
+    return seen.look is Look.UNDERSCORED or (seen.is_at and seen.look > Look.WORD)
 
 
 def _is_remark(place: _Place) -> bool:
@@ -109,12 +139,14 @@ def _is_remark(place: _Place) -> bool:
     return not place.mention.service.plain and place.text.startswith((")", "]", "}"), place.mention.end)
 
 
-def _is_apart(name: str, look: Look, *, is_at: bool) -> bool:
+def _is_apart(seen: _Name) -> bool:
     """``@kite - Insta``, ``blue.kite | Insta``."""
-    return (is_at and is_behind_at(name)) or (look is Look.UNDERSCORED) or (look is Look.DOTTED and not is_host(name))
+    return (
+        (seen.is_at and is_behind_at(seen.name)) or seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    )
 
 
-def _looks_like_a_name(name: str, look: Look, *, is_led: bool) -> bool:
-    if look is Look.DOTTED:
-        return is_led or not is_host(name)
-    return look is Look.UNDERSCORED or (look is Look.MIXED and is_led)
+def _looks_like_a_name(seen: _Name, *, is_led: bool) -> bool:
+    if seen.look is Look.DOTTED:
+        return is_led or not is_host(seen.name)
+    return seen.look is Look.UNDERSCORED or (seen.look is Look.MIXED and is_led)

@@ -34,7 +34,13 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
     is_pause = False
     for _ in range(_MOST_STEPS):
         gap = _GAP.match(text, at)
-        if gap is None or not (gap[0] or text[at - 1] == "\U0001f47b") or (gap["line"] and gap["sign"] != ":") or gap["sign"] == "/" or (gap["sign"] == "=" and lead.service.plain):
+        if (
+            gap is None
+            or not (gap[0] or text[at - 1] == "\U0001f47b")
+            or (gap["line"] and gap["sign"] != ":")
+            or gap[0] == "/"
+            or (gap["sign"] == "=" and lead.service.plain)
+        ):
             return None
         is_cell = gap["sign"] in {",", ";"} and " " not in gap[0]  # of a table whose cells commas part
         is_pause = is_pause or (gap["sign"] in _PAUSES and not is_cell)

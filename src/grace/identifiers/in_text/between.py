@@ -13,6 +13,8 @@ _TOKEN = re.compile(rf"[{LETTER}'\u2019-]{{2,24}}|[{LETTER}]|[^\s]")
 _WORD = re.compile(rf"[{LETTER}'\u2019-]*[{LETTER}][{LETTER}'\u2019-]*")
 _OPENING = frozenset("([{")
 _QUOTES = frozenset("\"'\u201c\u201d\u201e\u00ab\u00bb`")
+_NO_SIGNS = _QUOTES | {"!", "?", "."}
+_BEFORE_WORDS = frozenset(" \t\u00a0,-")
 _LABELLING = frozenset(":=|")
 _PARTING = frozenset(",;|(/\u00b7\u2022\u2013\u2014-")
 _MOST_STRAYS, _MOST_BEFORE_BRACKET, _MOST_WITHIN, _MOST_SIGNS = 4, 3, 2, 2
@@ -47,23 +49,23 @@ class Link(NamedTuple):
 def link_of(between: str) -> Link | None:
     """The link that a text between a name and its service is, or None."""
     tokens = _TOKEN.findall(lowered(between))
-    is_apart = between[-1:].isspace()
     if not tokens:
         return Link(Way.NEAR, is_more=False) if between.isspace() and "\n" not in between else None
     if not _OPENING.isdisjoint(tokens):
         return _in_brackets(tokens)
     label = _label(tokens)
-    if label:
-        return label
-    if not is_apart:
-        return None
+    return label if label or not between[-1].isspace() else _apart(between, tokens)
+
+
+def _apart(between: str, tokens: list[str]) -> Link | None:
+    """A link that a blank parts from the service: words, ``= my``, or a sign."""
     kept = tokens[1:] if tokens[0] == "," and len(tokens) > 1 else tokens
-    if all(map(_WORD.fullmatch, kept)) and between[0] in {" ", "\t", "\u00a0", ",", "-"}:
+    if all(map(_WORD.fullmatch, kept)) and between[0] in _BEFORE_WORDS:
         return _of_words(kept)
     if kept[0] == "=" and len(kept) > 1 and kept[-1] in _MINE and all(map(_WORD.fullmatch, kept[1:])):
         return Link(Way.IS)
-    is_sign = len(tokens) <= _MOST_SIGNS and not any(map(_WORD.fullmatch, tokens)) and _QUOTES.isdisjoint(tokens)
-    return Link(Way.SIGN) if is_sign and not {"!", "?", "."} & set(tokens) else None
+    is_sign = len(tokens) <= _MOST_SIGNS and not any(map(_WORD.fullmatch, tokens)) and _NO_SIGNS.isdisjoint(tokens)
+    return Link(Way.SIGN) if is_sign else None
 
 
 def _of_words(tokens: list[str]) -> Link | None:

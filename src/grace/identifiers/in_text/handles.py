@@ -28,7 +28,7 @@ _FEDIVERSE = re.compile(
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
 _FORMER = re.compile(
-    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,4}})[\"'`*\u201e\u00ab]{{0,2}}"
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,4}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
 )
 _WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
 _NEAR = 400
@@ -80,7 +80,9 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     if before:
         shift, found = before
         return [*(_hit(each, mention.service, shift) for each in alsos_before(found)), _hit(found, mention.service, shift)]
-    hits = list(_behind(text, mention, is_in_list=mention.start - last < _LIST, kin=kin))  # "snap kite_77, insta blue.kite": the second is meant as the first
+    hits = list(
+        _behind(text, mention, is_in_list=mention.start - last < _LIST, kin=kin)
+    )  # "snap kite_77, insta blue.kite": the second is meant as the first
     if hits:
         return hits
     told = answer(text, mention.end, kin)

@@ -63,15 +63,23 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
         return is_behind_at(name) and (lead.is_beside or look_of(name) > Look.WORD)
     if found["tag"]:
         return not is_counted(name) and (lead.service.tags or lead.is_strong)
-    if lead.service.numbers and _NUMBER.fullmatch(name):
-        return bool(lead.sign or lead.steps or lead.is_mine) or sum(map(str.isdigit, name)) >= _LEAST_DIGITS
-    if lead.kin and is_kin(name, lead.kin):
+    if (lead.service.numbers and _is_number(name, lead)) or (lead.kin and is_kin(name, lead.kin)):
         return True
-    look = look_of(name)
-    if look is Look.NONE or (lead.service.logs and (is_pause or not lead.is_led)) or (look is Look.WORD and is_pause and not lead.sign):
+    seen = _Seen(text, name, end, look_of(name), is_open and CLOSE.match(text, end) is not None)
+    return _is_one_by_look(seen, lead, is_pause=is_pause)
+
+
+def _is_number(name: str, lead: Lead) -> bool:
+    """A number where names are numbers: told as one, or long."""
+    is_told = bool(lead.sign or lead.steps or lead.is_mine)
+    return _NUMBER.fullmatch(name) is not None and (is_told or sum(map(str.isdigit, name)) >= _LEAST_DIGITS)
+
+
+def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
+    is_cut = lead.service.logs and (is_pause or not lead.is_led)
+    if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
-    seen = _Seen(text, name, end, look, is_open and CLOSE.match(text, end) is not None)
-    return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[look](seen, lead)
+    return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[seen.look](seen, lead)
 
 
 def _may_end(text: str, end: int) -> bool:
@@ -117,7 +125,7 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
-    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
+    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or lead.is_called_as)):
         return False
     is_announced = bool(lead.sign) or seen.is_closed
     is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)

@@ -8,7 +8,13 @@ from functools import cached_property
 from grace.identifiers.in_text.hits import words_before
 from grace.identifiers.in_text.words import Service, words
 
-_STRONG = frozenset({*":=>-\uff1a\u2013\u2014\u2015\u00bb\u203a\u25b6\u25b8\u25ba\u2794\u2798\u279c\u279e\u27a1\u27a4\u2b95", *map(chr, range(0x2190, 0x2200)), *map(chr, range(0x27F0, 0x2800))})
+_STRONG = frozenset(
+    {
+        *":=>-\uff1a\u2013\u2014\u2015\u00bb\u203a\u25b6\u25b8\u25ba\u2794\u2798\u279c\u279e\u27a1\u27a4\u2b95",
+        *map(chr, range(0x2190, 0x2200)),
+        *map(chr, range(0x27F0, 0x2800)),
+    }
+)
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
@@ -21,7 +27,8 @@ class Lead:
 
     ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
-    lead nowhere; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
+    lead nowhere; ``is_called_as``: "find me as"
+    or "under the name" stands between; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
     """
 
     service: Service
@@ -40,6 +47,7 @@ class Lead:
     mine_between: bool = False
     named_between: bool = False
     called_between: bool = False
+    is_called_as: bool = False
     is_loose: bool = False
     last: str = ""
 
@@ -100,13 +108,15 @@ class Lead:
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""
         self.is_loose = self.is_loose or not (leads or self.is_led)
-        self.last = word
         is_name, is_naming = word in _NAMES, word in _NAMING
         self.is_beside = leads or word in _MINE
         self.steps += leads
         self.strays += not leads
-        self.is_said = self.is_said or is_naming or word in _IS
+        is_as = word in _AS and (self.called_between or _CALLS.any(self.before))
+        self.is_called_as = self.is_called_as or is_as or (is_name and self.last in _AS)
+        self.is_said = self.is_said or is_naming or word in _IS or self.is_called_as
         self.is_told = self.is_told or self.is_said or is_name
         self.named_between = self.named_between or is_name or is_naming
+        self.last = word
         self.called_between = self.called_between or word in _CALLS
         self.mine_between = self.mine_between or word in _MINE or word in _AS

@@ -11,7 +11,9 @@ from grace.identifiers.in_text.words import service_of, words
 
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
-NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)")
+NAME_HERE = re.compile(
+    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
+)
 SYMBOLS = r"\u00a6\u00b7\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
 _ALSO_WORDS = words("names", "also").pattern()
@@ -62,22 +64,29 @@ class Look(IntEnum):
 
 def look_of(name: str) -> Look:
     """The look of a name; what measures something (``1080p``), a file, a program's word and a service's own name have none."""
-    if _PLAIN.fullmatch(name):
-        return Look.NONE if service_of(name) else Look.WORD
-    if not name.isascii():
-        return Look.UNDERSCORED if _UNDERSCORE.search(name) and not _is_a_programs(name) else Look.NONE
-    if _MEASURE.fullmatch(name) or _FILE.fullmatch(name) or _PACKAGE.match(name) or service_of(name.lower()):
+    if service_of(name.lower()):
         return Look.NONE
-    if name.startswith("live:"):
+    if _PLAIN.fullmatch(name):
+        return Look.WORD
+    is_marked = "_" in name or "." in name
+    if (is_marked and _is_a_programs(name)) or (name.isascii() and _is_no_name(name)):
+        return Look.NONE
+    if name.startswith("live:") or ("_" in name and _UNDERSCORE.search(name)):
         return Look.UNDERSCORED
-    is_underscored = "_" in name and _UNDERSCORE.search(name) is not None
-    if is_underscored or _DOTTED.fullmatch(name):
-        if _is_a_programs(name) or _NUMBERED.match(name):
-            return Look.NONE
-        return Look.UNDERSCORED if is_underscored else Look.DOTTED
+    return _look_without_line(name) if name.isascii() else Look.NONE
+
+
+def _look_without_line(name: str) -> Look:
+    if _DOTTED.fullmatch(name):
+        return Look.NONE if _NUMBERED.match(name) else Look.DOTTED
     if _MIXED.fullmatch(name) or _CAMEL.fullmatch(name):
         return Look.MIXED
     return Look.WORD if _PLAIN_CAPITAL.fullmatch(name) else Look.NONE
+
+
+def _is_no_name(name: str) -> bool:
+    """A measure, a file, a package."""
+    return bool(_MEASURE.fullmatch(name) or _FILE.fullmatch(name) or _PACKAGE.match(name))
 
 
 def _is_a_programs(name: str) -> bool:

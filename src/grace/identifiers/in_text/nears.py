@@ -51,7 +51,9 @@ def alsos_before(found: re.Match[str]) -> list[re.Match[str]]:
     start = found.start()
     while (more := _BEFORE.search(found.string, max(0, start - _LONGEST_BEFORE), start)) is not None:
         look = look_of(more["name"])
-        if not (is_behind_at(more["name"]) if more["at"] else look is Look.UNDERSCORED or (look is Look.DOTTED and not is_host(more["name"]))):
+        if not (
+            is_behind_at(more["name"]) if more["at"] else look is Look.UNDERSCORED or (look is Look.DOTTED and not is_host(more["name"]))
+        ):
             break
         names.append(more)
         start = more.start()
@@ -152,7 +154,10 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
 @cache
 def _label() -> re.Pattern[str]:
     """What stands before a service that is the value of a field of its own."""
-    return re.compile(rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
+        re.IGNORECASE,
+    )
 
 
 def _service_of_record(around: Around, at: int) -> tuple[Service | None, bool]:

@@ -37,7 +37,7 @@ _UNIT = re.compile(
     rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
-_TRUNK = re.compile(r"\(?0 ?[1-9]")
+_TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE = (words("numbers", table) for table in ("yes", "no", "number", "whose"))
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
@@ -45,6 +45,10 @@ _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
 _REACH = 48
+_BLOCK, _OTHER = 6, 123_456
+_LONG_TRUNKS = frozenset({"06", "8", "80"})
+"""Prefixes besides the 0: Hungary, Russia and its neighbours; in Lithuania the 8 stands beside the 0."""
+_TWO_TRUNKS = frozenset({"LT"})
 _HOME_ZERO = re.compile(r"\(0\)")
 
 
@@ -82,8 +86,8 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
         if number is None:
             continue
         if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
-            told = _told(text, found.start(), end)
-            if told == "no" or not (told or _is_valid(number) or (by_zeros and end == found.end() and _is_in_groups(text, found, number))):
+            told = _told(text, end, _said(text, found.start()))
+            if told == "no" or not (told or _is_valid(number) or (by_zeros and _is_in_groups(text, found.start(), end, number))):
                 return
         yield _hit(text, found.start(), end, number, extension)
         return
@@ -94,14 +98,15 @@ def _digits_abroad(plain: str) -> str:
     return "".join(_DIGITS.findall(_HOME_ZERO.sub("", plain, count=1)))
 
 
-def _is_in_groups(text: str, found: re.Match[str], number: str) -> bool:
-    """Whether the country stands apart and blanks alone part the groups, as in ``0034 990 00 00 77``.
+def _is_in_groups(text: str, start: int, end: int, number: str) -> bool:
+    """Whether the country stands apart and blanks alone part the groups, as in ``0034 990 00 00 77``, and nothing goes on behind.
 
     Serial numbers have hyphens, and account numbers have more groups before.
     """
     country = phonenumbers.parse(number).country_code
-    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", found[0])
-    return groups is not None and not text[max(0, found.start() - 3) : found.start()].rstrip()[-1:].isdigit()
+    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", text[start:end])
+    is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit()
+    return groups is not None and is_whole and not text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
 
 
 def _is_valid(number: str) -> bool:
@@ -127,12 +132,18 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     start = found.start()
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
+    said = None
     for end, plain, extension in _shorter(text, found, found[0]):
+        if sum(map(str.isdigit, plain)) not in _lengths(region) or not _may_be_dialled(plain, region):
+            continue
+        said = _said(text, start) if said is None else said
+        if said == "no":
+            return
         number = _parsed(plain, region)
         if number is None:
             continue
-        told = _told(text, start, end)
-        if told == "no" or _UNIT.match(text, end) or (not told and is_timetable(text, start)):
+        told = _told(text, end, said)
+        if _UNIT.match(text, end) or (not told and is_timetable(text, start)):
             return
         if _is_written_so(plain, number, region, is_told=told == "yes"):
             plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -140,24 +151,50 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
             return
 
 
+def _may_be_dialled(plain: str, region: str) -> bool:
+    """Whether a number begins as one does that is dialled within the region; brackets may hold an area without the 0."""
+    prefix = _trunk_prefix(region)
+    return prefix != "0" or plain.startswith("(") or plain[0] == "0" or (region in _TWO_TRUNKS and plain[0] in _LONG_TRUNKS)
+
+
 def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: bool) -> bool:
     """Whether a possible number stands there as numbers do; where words say that it is one, being possible is enough."""
     if is_told:
-        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("(").startswith("0")
+        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("( ").startswith("0")
         return is_dialled and (not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number))
     groups = len(_DIGITS.findall(plain))
-    if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
+    if _CIVIL.fullmatch(plain) or (groups == 1 and not _is_of_a_valid_block(number)):
         return False
-    prefix = _trunk_prefix(region)
-    if prefix == "0":
-        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
-    if prefix not in {None, "1"} and groups > 2 and "".join(_DIGITS.findall(plain)) == f"{prefix}{number.national_number}":
+    if groups > 2 and _is_behind_trunk("".join(_DIGITS.findall(plain)), number, region):
         return True
+    if _trunk_prefix(region) == "0":
+        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 
-def _told(text: str, start: int, end: int) -> str:
-    """What the nearest telling word says: "yes", "no" or nothing. "My number" says yes, "order number" no, "locker number" nothing."""
+def _is_of_a_valid_block(number: PhoneNumber) -> bool:
+    """Whether the plan knows the number, or others that begin as it does: blocks kept for fiction are holes in those of subscribers."""
+    if phonenumbers.is_valid_number(number):
+        return True
+    block = number.national_number // 10**_BLOCK * 10**_BLOCK
+    other = PhoneNumber(country_code=number.country_code, national_number=block + _OTHER)
+    return len(str(number.national_number)) > _BLOCK + 2 and phonenumbers.is_valid_number(other)
+
+
+def _is_behind_trunk(digits: str, number: PhoneNumber, region: str) -> bool:
+    """Whether nothing but the prefix of calls within a country stands before the number: ``06 20 …`` in Hungary, ``8 5 …`` in Lithuania."""
+    national = phonenumbers.national_significant_number(number)
+    before = digits[: -len(national)] if digits.endswith(national) else ""
+    return before in _LONG_TRUNKS and before == ("8" if region in _TWO_TRUNKS else _trunk_prefix(region))
+
+
+def _told(text: str, end: int, said: str) -> str:
+    """What the telling words say: "yes", "no" or nothing."""
+    return said or ("yes" if _YES.any(words_behind(text, end)[:1]) else "")
+
+
+def _said(text: str, start: int) -> str:
+    """What the nearest telling word before says: "my number" yes, "order number" no, "locker number" nothing."""
     if _SERIAL.search(text, max(0, start - 10), start):
         return "no"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
@@ -172,7 +209,7 @@ def _told(text: str, start: int, end: int) -> str:
                 return "no"
         elif word not in _LINKS and word not in _WHOSE:
             is_near = False
-    return "yes" if is_number or _YES.any(words_behind(text, end)[:1]) else ""
+    return "yes" if is_number else ""
 
 
 def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:
@@ -190,8 +227,6 @@ def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:
 
 def _parsed(plain: str, region: str) -> PhoneNumber | None:
     """A number of this region that is possible, or None."""
-    if sum(map(str.isdigit, plain)) not in _lengths(region):
-        return None
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:

@@ -36,11 +36,15 @@ def is_version(text: str, start: int, end: int, version_until: int, said: list[s
     if _SIGNS_OF_VERSIONS.search(before_sign) or _BEHIND_VERSIONS.match(text, end):
         return not (_SURE.any(said[:1]) and _SEPARATED.search(text[max(0, start - 4) : start]))
     between = text[version_until:start] if version_until >= 0 and start - version_until <= _LIST else None
-    if between is not None and all(word in _ALSO or word in _BETWEEN for word in between.lower().replace("->", " ").split() if word.isalpha()):
+    if between is not None and all(
+        word in _ALSO or word in _BETWEEN for word in between.lower().replace("->", " ").split() if word.isalpha()
+    ):
         return True
+    if said and said[0] in _SURE:
+        return False
     nearest = next((each for each in map(_says, said[:3]) if each is not None), None)
     if nearest is None and _HEADING.search(text[max(0, start - 8) : start]):
-        above = text[:start].rstrip(" \t>*\u2022\u2013-\n")[-_LONGEST_HEADING:].rpartition("\n")[2]
+        above = text[max(0, start - _REACH) : start].rstrip(" \t>*\u2022\u2013-\n")[-_LONGEST_HEADING:].rpartition("\n")[2]
         nearest = next((each for each in map(_says, words_before(above, len(above))[:2]) if each is not None), None)
     if nearest is None:
         behind = _PAIR.match(text, end)
@@ -85,6 +89,8 @@ def is_address(text: str, start: int, end: int, written: str, said: list[str], *
     numbers = [int(part) for part in parts]
     is_like_a_version = all(map(lt, numbers, _LIKE_VERSIONS)) and numbers[:2] != [10, 0]
     if is_sure or is_port or (max(numbers) >= _SMALL and not is_like_a_version):
+        return True
+    if max(numbers) >= _SMALL and _YES.any(said[:3]):
         return True
     return _is_beside(text, start, said) or _SURE.any(words_behind(text, end)[:1])
 

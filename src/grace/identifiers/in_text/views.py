@@ -10,7 +10,9 @@ _ENTITY = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,6});")
 _ESCAPE = re.compile(r"\\[nrt\"/]")
 _CELLS = frozenset({"td", "th", "dd", "dt"})
 _LINES = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
-_WITHIN = frozenset({"b", "i", "u", "em", "strong", "span", "a", "font", "small", "code", "label", "tt", "s", "mark", "q", "cite", "pre", "html", "body"})
+_WITHIN = frozenset(
+    {"b", "i", "u", "em", "strong", "span", "a", "font", "small", "code", "label", "tt", "s", "mark", "q", "cite", "pre", "html", "body"}
+)
 _ESCAPED = {"n": "\n ", "r": "\n ", "t": "\t ", '"': ' "', "/": " /"}
 
 

@@ -86,7 +86,9 @@ def attached() -> str:
 
 
 @cache
-def services() -> tuple[Mapping[str, Service], Mapping[str, tuple[tuple[str, Service], ...]], Mapping[str, tuple[tuple[str, Service], ...]]]:
+def services() -> tuple[
+    Mapping[str, Service], Mapping[str, tuple[tuple[str, Service], ...]], Mapping[str, tuple[tuple[str, Service], ...]]
+]:
     """Services by their whole words, by the beginnings of words that may be inflected, and phrases by their first words."""
     whole: dict[str, Service] = {}
     stems: dict[str, list[tuple[str, Service]]] = {}
