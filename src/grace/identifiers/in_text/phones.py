@@ -45,6 +45,7 @@ _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
 _REACH = 48
+_LEAST_UNTOLD = 9
 _BLOCK, _OTHER = 6, 123_456
 _LONG_TRUNKS = frozenset({"06", "8", "80"})
 """Prefixes besides the 0: Hungary, Russia and its neighbours; in Lithuania the 8 stands beside the 0."""
@@ -168,7 +169,8 @@ def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: boo
     if groups > 2 and _is_behind_trunk("".join(_DIGITS.findall(plain)), number, region):
         return True
     if _trunk_prefix(region) == "0":
-        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
+        is_long = sum(map(str.isdigit, plain)) >= _LEAST_UNTOLD or phonenumbers.is_valid_number(number)
+        return (bool(_TRUNK.match(plain)) and is_long) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 

@@ -15,7 +15,7 @@ _LIKE_VERSIONS = (40, 40, 100)
 _PADDED = 3
 _MONEY = re.compile(rf"\s?(?:{words('numbers', 'money').pattern()})(?!\w)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
-_SIGNS_OF_VERSIONS = re.compile(r"\w/$|\u00a7\s?$|[A-Za-z][-_]$")
+_SIGNS_OF_VERSIONS = re.compile(r"\w/$|\u00a7\s?$|[A-Za-z][-_]$|(?<![A-Za-z])(?:v|ver|rev)\s?[=:]\s?$", re.IGNORECASE)
 _BEHIND_VERSIONS = re.compile(r"-[A-Za-z]|[+~][A-Za-z0-9]")
 _DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _PAIR = re.compile(r"(?:\s?(?:->|=>|\u2192|\u2013|[A-Za-z]{1,4}\s)\s?[0-9]{1,5}(?:\.[0-9]{1,5}){3})?[\s,]?\s?[(\[]?")
@@ -32,7 +32,7 @@ _LIST = 12
 
 def is_version(text: str, start: int, end: int, version_until: int, said: list[str]) -> bool:
     """Whether the words around say that these numbers count versions or paragraphs, or continue such a count."""
-    before_sign = text[max(0, start - 2) : start]
+    before_sign = text[max(0, start - 7) : start]
     if _SIGNS_OF_VERSIONS.search(before_sign) or _BEHIND_VERSIONS.match(text, end):
         return not (_SURE.any(said[:1]) and _SEPARATED.search(text[max(0, start - 4) : start]))
     between = text[version_until:start] if version_until >= 0 and start - version_until <= _LIST else None
