@@ -68,6 +68,7 @@ SIGNS = {
     "Contact: TG @bluekite / WA +49 30 23125 014": "bluekite",
 }
 RECORDS = {
+    "<p>insta: &#64;kite_77&nbsp;&rarr; snap</p>": "kite_77",
     "<b>Telegram</b>: @bluekite": "bluekite",
     "<li>Snapchat: kite_77</li><li>Insta: blue.kite</li>": "kite_77 blue.kite",
     "<dt>Kik</dt><dd>kite_77</dd>": "kite_77",

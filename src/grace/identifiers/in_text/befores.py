@@ -9,7 +9,7 @@ from typing import NamedTuple
 from grace.identifiers.in_text.between import Link, Way, link_of
 from grace.identifiers.in_text.hits import LETTER, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, is_kin, look_of
+from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
@@ -111,6 +111,8 @@ def _is_linked(place: _Place, seen: _Name, link: Link) -> bool:
     if seen.is_tagged:
         return not is_counted(seen.name) and (service.tags or seen.is_mine or seen.is_at)
     is_enclosed = seen.is_closed and link.way is Way.BRACKET
+    if seen.look is Look.WORD and seen.is_closed and seen.is_named:  # user "bluekite" (Kik)
+        return is_plain(seen.name)
     return is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or is_enclosed)
 
 

@@ -11,7 +11,8 @@ from grace.identifiers.in_text.words import words
 from grace.identifiers.mail import normal_email
 
 _LOCAL = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+%'\-]{{1,64}}+)"
-_LOCAL_BEFORE_SIGNS = _LOCAL.replace(".+%'", ".+'", 2)
+_LOCAL_BEFORE_SIGNS = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+'\-]{{1,64}}+)"
+"""Without the ``%``, for ``%40`` is a sign for the at."""
 _LABEL = rf"[{LETTER}\-]{{1,63}}+"
 _PLAIN = re.compile(rf"{_LOCAL}[@\uff20](?P<domain>(?:{_LABEL}\.){{1,8}}{_LABEL})")
 

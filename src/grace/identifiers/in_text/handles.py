@@ -66,7 +66,7 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
         last = found[-1].end if found else last
         hits += found
     around = Around(text, every, hits)
-    for mention, last in bare:
+    for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
         hits += _beside(text, mention, last, kin) if kin else ()
     yield from hits
@@ -80,9 +80,8 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     if before:
         shift, found = before
         return [*(_hit(each, mention.service, shift) for each in alsos_before(found)), _hit(found, mention.service, shift)]
-    hits = list(
-        _behind(text, mention, is_in_list=mention.start - last < _LIST, kin=kin)
-    )  # "snap kite_77, insta blue.kite": the second is meant as the first
+    is_in_list = mention.start - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
+    hits = list(_behind(text, mention, is_in_list=is_in_list, kin=kin))
     if hits:
         return hits
     told = answer(text, mention.end, kin)

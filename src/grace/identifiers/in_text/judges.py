@@ -79,7 +79,9 @@ def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
     is_cut = lead.service.logs and (is_pause or not lead.is_led)
     if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
-    return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[seen.look](seen, lead)
+    is_introduced = seen.look is Look.WORD and lead.is_said and lead.is_introduced  # "on Steam I play as kiteflyer"
+    is_far = (lead.strays and not is_introduced) or (is_pause and not lead.steps)
+    return _is_clear(seen, lead) if is_far else _LOOKS[seen.look](seen, lead)
 
 
 def _may_end(text: str, end: int) -> bool:
@@ -125,7 +127,8 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
-    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or lead.is_called_as)):
+    is_called = lead.is_called_as and (lead.is_under or len(seen.name) > _LONG)
+    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or is_called)):
         return False
     is_announced = bool(lead.sign) or seen.is_closed
     is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)

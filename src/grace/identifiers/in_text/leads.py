@@ -18,7 +18,7 @@ _STRONG = frozenset(
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
-_AS, _ON, _SAID, _CALLS = (words("names", table) for table in ("as", "on", "said", "calls"))
+_AS, _UNDER, _ON, _SAID, _CALLS = (words("names", table) for table in ("as", "under", "on", "said", "calls"))
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Lead:
     ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
     lead nowhere; ``is_called_as``: "find me as"
-    or "under the name" stands between; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
+    or "under the name" stands between; ``is_under``: a word that only names follow does; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
     """
 
     service: Service
@@ -48,6 +48,7 @@ class Lead:
     named_between: bool = False
     called_between: bool = False
     is_called_as: bool = False
+    is_under: bool = False
     is_loose: bool = False
     last: str = ""
 
@@ -113,6 +114,7 @@ class Lead:
         self.steps += leads
         self.strays += not leads
         is_as = word in _AS and (self.called_between or _CALLS.any(self.before))
+        self.is_under = self.is_under or word in _UNDER or is_naming
         self.is_called_as = self.is_called_as or is_as or (is_name and self.last in _AS)
         self.is_said = self.is_said or is_naming or word in _IS or self.is_called_as
         self.is_told = self.is_told or self.is_said or is_name

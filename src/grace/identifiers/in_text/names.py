@@ -130,6 +130,11 @@ def is_letters_then_digits(name: str) -> bool:
     return bool(_LETTERS_DIGITS.fullmatch(name)) and letters not in _SAID and letters not in words("names", "models")
 
 
+def is_plain(name: str) -> bool:
+    """Whether a mere word is none that people say of a service or before a name."""
+    return name.lower() not in _SAID and name.lower() not in _LEADING
+
+
 def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label: bool) -> bool:
     """A word that ends what is said and that nobody would say of a service; with a capital only where that is allowed.
 
@@ -138,6 +143,6 @@ def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label:
     if not (_PLAIN_CAPITAL if is_capital else _PLAIN).fullmatch(name) or not END.match(text, end):
         return False
     word = name.lower()
-    if word in _SAID or word in _LEADING:
+    if not is_plain(name):
         return False
     return is_label or not (word.endswith(tuple(words("nobody", "endings"))) or _PARTICIPLE.fullmatch(word))

@@ -36,7 +36,9 @@ def _as_tag(found: re.Match[str]) -> str:
 
 def _as_entity(found: re.Match[str]) -> str:
     plain = unescape(found[0])
-    return plain.rjust(len(found[0])) if len(plain) == 1 else found[0]
+    if len(plain) != 1:
+        return found[0]
+    return " " * len(found[0]) if plain == "@" else plain.rjust(len(found[0]))  # a place must not begin within a mark
 
 
 def _as_escape(found: re.Match[str]) -> str:
