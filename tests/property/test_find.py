@@ -49,6 +49,23 @@ pieces = st.sampled_from(
         "İ",
         "\u202e",
         "&#64;",
+        "user: ",
+        "service: Kik",
+        "<td>",
+        "\\n",
+        "? ",
+        "IG'de ",
+        "live:",
+        "is ",
+        "formerly ",
+        "IP ",
+        "1. 2. 3. 4",
+        "/24",
+        " -> ",
+        "ver ",
+        "tel ",
+        "nr ",
+        "İnsta ",
     ]
 )
 texts = st.text(max_size=300) | st.lists(pieces, max_size=40).map("".join)
@@ -122,6 +139,32 @@ HOSTILE += [
 ]
 
 
+HOSTILE += [
+    "snap? ",
+    "snap\n",
+    "service: snap user: a_b\n",
+    "user: a_b snap ",
+    "<td>",
+    "&amp;",
+    "\\n",
+    "a_b and ",
+    "@a_1 and @b_1 on snap ",
+    "k#1234 discord ",
+    "D E 8 9 ",
+    "1. 1. ",
+    "1.1.1.1->",
+    "IG'de ",
+    "snap' ",
+    "tik tok ",
+    "kite_77 (a b snap",
+    "snap my old new name is ",
+    "instagram_user ",
+    "tel nr ",
+    "[12:00] <a> snap\n",
+    "👻",
+]
+
+
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
     """Windows bound what a pattern may cost, so that time grows with the length alone; the ratio is of one run to the next."""
@@ -131,6 +174,11 @@ def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
         return min(_timed(text) for _ in range(3))
 
     assert taken(4) < 8 * taken(2) + 0.05
+
+
+@pytest.mark.parametrize("character", "a0Z_-.@:/#+()[]{}<>\"'`*|,;=&%$!?~\\ \n\té👻→")
+def test_64_kib_of_any_character_are_read_at_once(character: str) -> None:
+    assert _timed(character * 65_536) < 3
 
 
 def _timed(text: str) -> float:

@@ -180,6 +180,11 @@ HANDLES = {
 PAYMENTS = {
     "DE89 3704 0044 0532 0130 00 BIC COBADEFF, GB82WEST12345698765432": ["DE89370400440532013000", "GB82WEST12345698765432"],
     "IBAN:NL91ABNA0417164300 fr14 2004 1010 0505 0001 3m02 606": ["NL91ABNA0417164300", "FR1420041010050500013M02606"],
+    "IBANDE89370400440532013000, DE 89 3704 0044 0532 0130 00": ["DE89370400440532013000", "DE89370400440532013000"],
+    "DE89  3704  0044  0532  0130  00 or DE89.3704.0044.0532.0130.00": ["DE89370400440532013000", "DE89370400440532013000"],
+    "GB82\tWEST\t1234\t5698\t7654\t32, DE89 3704 0044\n0532 0130 00": ["GB82WEST12345698765432", "DE89370400440532013000"],
+    "G B 8 2 W E S T 1 2 3 4 5 6 9 8 7 6 5 4 3 2": ["GB82WEST12345698765432"],
+    "DE89 3704 0044 0532 0130 00BIC": [],
     "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2": [
         "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
         "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
@@ -246,6 +251,11 @@ def test_a_long_text_is_read_in_windows_without_seams() -> None:
     assert found[:3] == find(one)
     assert [each.start for each in found[3:6]] == [each.start + len(one) for each in found[:3]]
     assert find(text, most=5) == found[:5]
+
+
+@pytest.mark.parametrize("text", ["365 + (2000 - 1972) // 4", "+ (0) + (", "00 (0)", "@", "snap", "snap:", "👻", "user:\nsnap"])
+def test_what_only_begins_like_an_identifier_is_none(text: str) -> None:
+    assert find(text, region="DE") == ()
 
 
 def test_the_text_gives_no_orders() -> None:

@@ -4,98 +4,151 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from typing import NamedTuple
 
-from grace.identifiers.in_text.hits import LETTER, alternatives, words_before
-from grace.identifiers.in_text.judges import WITH_TAGS
-from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, look_of
-from grace.identifiers.in_text.words import Service, words
+from grace.identifiers.in_text.between import Link, Way, link_of
+from grace.identifiers.in_text.hits import LETTER, words_before
+from grace.identifiers.in_text.mentions import Mention
+from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
+from grace.identifiers.in_text.words import words
 
 _REACH = 70
-_ARTICLES = alternatives(words("handles", "articles"))
-_STRAY = rf"[{LETTER}'\u2019]{{1,20}}"
-
-
-@cache
-def _links() -> re.Pattern[str]:
-    """What may stand between a name and its service, up to the end of a text."""
-    on, of, is_, mine, label = (alternatives(words("handles", table)) for table in ("on", "of", "is", "mine", "labels"))
-    return re.compile(
-        rf"(?P<on>(?P<stray>(?:\s{_STRAY}){{1,4}})?,?\s(?:{on})\s(?:(?:{_ARTICLES}|{mine})\s)?)$"
-        rf"|\s?[(\[]\s?(?:(?:{on})\s)?(?:(?:{_ARTICLES}|{mine})\s)?$"
-        rf"|(?P<is>,?\s(?:{is_}|=)\s(?:(?:{_ARTICLES})\s)?(?:{mine})\s)$"
-        rf"|(?P<of>\s(?:{of})\s(?:(?:{_ARTICLES})\s)?)$"
-        rf"|(?P<label>\s?[,;|]?\s(?:{label})\s?[:=]\s?)$"
-        r"|(?P<dash>\s?[\u2013\u2014|:-]{1,2}\s|\s)$",
-        re.IGNORECASE,
-    )
-
-
 _NAME_END = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)]{{0,3}})$"
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})$"
 )
-_CHUNK = re.compile(r"[^\s(\[]{1,48}")
+_CHUNK = re.compile(r"[^\s(\[{]{1,48}")
+_BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
+_MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
+_MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
 
-def name_before(text: str, word: re.Match[str], service: Service, least: int) -> tuple[int, re.Match[str]] | None:
+class _Place(NamedTuple):
+    """A service with the line before it, and what is known of other names."""
+
+    text: str
+    line: str
+    mention: Mention
+    kin: frozenset[str]
+
+
+def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = frozenset()) -> tuple[int, re.Match[str]] | None:
     """The name that stands before a service and belongs to it, with the place where its line begins; not before ``least``."""
-    from_ = max(least, word.start() - _REACH)
-    while least < from_ < word.start() and not text[from_ - 1].isspace():
-        from_ += 1  # no part of a word that begins before
-    line = text[from_ : word.start()].rpartition("\n")[2]
-    shift = word.start() - len(line)
-    for chunk, link in _proposed(line):
-        found = _NAME_END.search(line, chunk, link.start())
-        if found and _is_name(text, line, found, link, word, service):
-            return shift, found
+    from_ = max(least, mention.start - _REACH)
+    if not kin and not _MARK.search(text, from_, mention.start):
+        return None
+    if least < from_ and not text[from_ - 1].isspace():  # no part of a word that begins before
+        blank = _BLANK.search(text, from_, mention.start)
+        from_ = blank.end() if blank else mention.start
+    line = text[from_ : mention.start].rpartition("\n")[2]
+    place = _Place(text, line, mention, kin)
+    for chunk, end, link in _proposed(line, is_any=bool(kin)):
+        found = _NAME_END.search(line, chunk, end)
+        if found and _is_name(place, found, link):
+            return mention.start - len(line), found
     return None
 
 
-def _proposed(line: str) -> Iterator[tuple[int, re.Match[str]]]:
+def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
     """Pieces without blanks, nearest first, behind which nothing stands but a link to the service."""
-    if not _MARK.search(line):
+    if not is_any and not _MARK.search(line):
         return
     for chunk in list(_CHUNK.finditer(line))[:-9:-1]:
-        if not _MARK.search(chunk[0]):
+        if not is_any and not _MARK.search(chunk[0]):
             continue
         end = chunk.start() + len(chunk[0].rstrip(",:;|"))
-        link = _links().match(line, end)
-        if link and end > chunk.start():
-            yield chunk.start(), link
+        link = link_of(line[end:]) if end > chunk.start() else None
+        if link:
+            yield chunk.start(), end, link
 
 
-def _is_name(text: str, line: str, found: re.Match[str], link: re.Match[str], word: re.Match[str], service: Service) -> bool:
+class _Name(NamedTuple):
+    """What may be a name: its look, and what is said before it."""
+
+    name: str
+    look: Look
+    is_at: bool
+    is_tagged: bool
+    is_mine: bool
+    is_named: bool
+    is_closed: bool
+
+    @property
+    def is_led(self) -> bool:
+        return self.is_mine or self.is_named
+
+
+def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     """Before a service a name must look like one, or an ``@`` must stand before it."""
-    name, look, is_at = found["name"], look_of(found["name"]), bool(found["at"])
-    before = words_before(line, found.start(), sentence=True)
-    is_mine = bool(link["is"]) or not words("handles", "mine").isdisjoint(before[:4])
-    is_named = bool(link["label"]) or not words("handles", "names").isdisjoint(before[:3])
-    if link["dash"] is not None:
-        is_free = not service.plain and END.match(text, word.end()) is not None
-        return is_free and _is_apart(name, look, link["dash"], is_at=is_at)
-    if link[0] in {"(", "["} and not is_at and (service.plain or not text.startswith((")", "]"), word.end())):
+    if place.kin and not link.strays and is_kin(found["name"], place.kin):
+        return True
+    before = words_before(place.line, found.start(), sentence=True)
+    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _NAMES.any(before[:3])
+    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]))
+    if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
+        return _is_beside(place, seen, link)
+    if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
         return False  # a call in a program
-    if link["stray"]:
-        is_led = is_at or is_named or (is_mine and look is Look.UNDERSCORED)
-        return is_led and look > Look.WORD and (is_at or words("handles", "stops").isdisjoint(link["stray"].lower().split()))
-    if (link["of"] and not (is_named or (is_at and look > Look.WORD))) or (service.logs and not (is_mine or is_named or is_at)):
+    return _is_past_strays(seen, link.strays) if link.strays else _is_linked(place, seen, link)
+
+
+def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
+    """``@kite wrote me yesterday on Instagram``."""
+    if seen.is_at and _MINE_OR_NAMES.any(strays):
+        return is_behind_at(seen.name)
+    is_led = seen.is_at or seen.is_named or (seen.is_mine and seen.look is Look.UNDERSCORED)
+    return is_led and seen.look > Look.WORD and (seen.is_at or not _STOPS.any(strays))
+
+
+def _is_linked(place: _Place, seen: _Name, link: Link) -> bool:
+    """``kite_77 on snap``, ``kite_77 (snap)``, ``kite_77 is my snap``."""
+    service = place.mention.service
+    if link.way is Way.OF and not (seen.is_named or (seen.is_at and seen.look > Look.WORD)):
         return False
-    if found["tag"]:
-        return not is_counted(name) and (service.name in WITH_TAGS or is_mine or is_at)
-    is_enclosed = bool(found["close"]) and link[0].lstrip().startswith(("(", "["))
-    return is_behind_at(name) if is_at else _looks_like_a_name(name, look, is_led=is_mine or is_named or is_enclosed)
+    if service.logs and not (seen.is_led or seen.is_at):
+        return False
+    if seen.is_tagged:
+        return not is_counted(seen.name) and (service.tags or seen.is_mine or seen.is_at)
+    is_enclosed = seen.is_closed and link.way is Way.BRACKET
+    if seen.look is Look.WORD and seen.is_closed and seen.is_named:  # user "bluekite" (Kik)
+        return is_plain(seen.name)
+    return is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or is_enclosed)
 
 
-def _is_apart(name: str, look: Look, dash: str, *, is_at: bool) -> bool:
-    """``@kite - Insta``, ``blue.kite | Insta``: a mere blank needs more of a name."""
-    if dash.isspace():
-        return look is Look.UNDERSCORED or (is_at and look > Look.WORD)
-    return (is_at and is_behind_at(name)) or (look is Look.UNDERSCORED) or (look is Look.DOTTED and not is_host(name))
+def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
+    """Where no word like "on" leads from a name to its service; its ending may say it, as in ``kite_77 Telegramissa``."""
+    text, mention = place.text, place.mention
+    is_free = not mention.service.plain and END.match(text, mention.end) is not None and text[mention.end : mention.end + 1] != "?"
+    if link.way is Way.WITHIN:
+        is_first = place.line.lstrip().startswith(seen.name)
+        return is_free and (seen.look is Look.UNDERSCORED or (is_first and seen.look is Look.DOTTED and not is_host(seen.name)))
+    if link.way is Way.SIGN:
+        return (is_free or mention.is_inflected) and _is_apart(seen)
+    if mention.is_inflected:
+        is_name = is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or link.is_more)
+        return is_name or (is_free and not link.is_more and _is_marked(seen))
+    return is_free and not link.is_more and _is_marked(seen)
 
 
-def _looks_like_a_name(name: str, look: Look, *, is_led: bool) -> bool:
-    if look is Look.DOTTED:
-        return is_led or not is_host(name)
-    return look is Look.UNDERSCORED or (look is Look.MIXED and is_led)
+def _is_marked(seen: _Name) -> bool:
+    """``kite_77 Insta``: with a mere blank between, more must speak for a name."""
+    return seen.look is Look.UNDERSCORED or (seen.is_at and seen.look > Look.WORD)
+
+
+def _is_remark(place: _Place) -> bool:
+    """Whether a service alone stands in brackets."""
+    return not place.mention.service.plain and place.text.startswith((")", "]", "}"), place.mention.end)
+
+
+def _is_apart(seen: _Name) -> bool:
+    """``@kite - Insta``, ``blue.kite | Insta``."""
+    return (
+        (seen.is_at and is_behind_at(seen.name)) or seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    )
+
+
+def _looks_like_a_name(seen: _Name, *, is_led: bool) -> bool:
+    if seen.look is Look.DOTTED:
+        return is_led or not is_host(seen.name)
+    return seen.look is Look.UNDERSCORED or (seen.look is Look.MIXED and is_led)

@@ -1,6 +1,6 @@
 """A name behind its service, word by word: ``my snap *is* …``, ``add me on Discord, *I'm* …``.
 
-Words that lead are data (``words.toml``). A few others may stand between ("looked for you on kik *yesterday*, are you …"), but
+Words that lead are data (``lexicon/names.toml``). A few others may stand between ("looked for you on kik *yesterday*, are you …"), but
 then only what looks like a name by itself is one.
 """
 
@@ -10,16 +10,23 @@ import re
 
 from grace.identifiers.in_text.judges import is_name, leading_word
 from grace.identifiers.in_text.leads import Lead
-from grace.identifiers.in_text.names import NAME_HERE
+from grace.identifiers.in_text.names import NAME_HERE, SYMBOLS
 from grace.identifiers.in_text.words import service_of, words
 
+_OPEN = r"[\"'`*\u201c\u201d\u201e\u00ab\u00bb\u201a\u2018\u2019\u203a\u2039(\[{<_]{0,3}?"
+_CLOSED = rf"(?: ?[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{1,3}}(?=[ \t]*[:=|>,;{SYMBOLS}-]))?"
+_SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|[,;?(\t]"
 _GAP = re.compile(
-    r"[ \t\u00a0]*(?:[)\]]?(?P<sign>[:=\u2192\u2794\u279c\u27a1\u21d2\u25b6\u2022\u00b7\ufe0f>|~\u2013\u2014/-]{1,3}|,|;|\?|\())?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?"
-    r"(?P<open>[\"'`*\u201c\u201d\u201e\u00ab\u00bb\u201a\u2018\u2019(\[<_]{0,3}?)\s?(?=[\w@])"
+    rf"{_CLOSED}[ \t\u00a0]*(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])"
 )
-_PAUSES = frozenset({",", ";", "?"})
+_PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
+_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@")
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
+_MOST_LOOSE = 2
+_AT_SOON = 48
+_LEADS = words("names", "links", "names", "naming", "on", "is")
+_PLACES, _STOPS = words("names", "places"), words("names", "stops")
 
 
 def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
@@ -27,22 +34,27 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
     is_pause = False
     for _ in range(_MOST_STEPS):
         gap = _GAP.match(text, at)
-        if gap is None or not gap[0] or (gap["line"] and gap["sign"] != ":") or gap["sign"] == "/":
+        if (
+            gap is None
+            or not (gap[0] or text[at - 1] == "\U0001f47b")
+            or (gap["line"] and gap["sign"] != ":")
+            or gap[0] == "/"
+            or (gap["sign"] == "=" and lead.service.plain)
+        ):
             return None
-        is_pause = is_pause or gap["sign"] in _PAUSES
-        if gap["sign"] and gap["sign"] not in _PAUSES and not (gap["sign"] == "-" and gap[0] == "-"):
-            if lead.strays and gap["sign"] != "(":
-                return None
+        is_cell = gap["sign"] in {",", ";"} and " " not in gap[0]  # of a table whose cells commas part
+        is_pause = is_pause or (gap["sign"] in _PAUSES and not is_cell)
+        if gap["sign"] and (gap["sign"] not in _PAUSES or is_cell) and not (gap["sign"] == "-" and gap[0] == "-"):
             lead.sign = lead.sign if gap["sign"] == "(" else gap["sign"]
         at = gap.end()
         found = NAME_HERE.match(text, at)
         word = leading_word(text, at)
-        leads = word is not None and _leads(word[0])
+        leads = word is not None and word[0] in _LEADS
         if found and not leads and is_name(text, found, lead, is_pause=is_pause, is_open=bool(gap["open"]) or gap["sign"] == "("):
             return found
-        if word and word[0] in words("handles", "places") and text[word[1] : word[1] + 2] == " @":
+        if word and word[0] in _PLACES and _NAME_OF_PLACE.match(text, word[1]):
             leads = True
-        if word is None or text[at] == "@" or not _may_pass(word[0], lead, leads=leads, is_pause=is_pause):
+        if word is None or text[at] == "@" or not _may_pass(text, at, word[0], lead, leads=leads, is_pause=is_pause):
             return None
         is_pause = is_pause and not leads
         lead.step(word[0], leads=leads)
@@ -50,14 +62,12 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
     return None
 
 
-def _leads(word: str) -> bool:
-    return any(word in words("handles", table) for table in ("links", "names", "naming", "on"))
-
-
-def _may_pass(word: str, lead: Lead, *, leads: bool, is_pause: bool) -> bool:
+def _may_pass(text: str, at: int, word: str, lead: Lead, *, leads: bool, is_pause: bool) -> bool:
     """Whether the way to a name goes on behind this word."""
     if service_of(word):
         return False
     if leads:
         return True
-    return not is_pause and not lead.sign and lead.strays < _MOST_STRAYS and word not in words("handles", "stops") and lead.is_led
+    if is_pause or lead.sign or lead.strays >= _MOST_STRAYS or word in _STOPS:
+        return False
+    return lead.is_led or lead.strays < _MOST_LOOSE or text.find("@", at, at + _AT_SOON) > 0

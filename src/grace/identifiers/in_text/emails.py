@@ -6,30 +6,29 @@ import re
 from collections.abc import Iterator
 
 from grace.identifiers.in_text.domains import cut_to_domain, looks_like_a_file
-from grace.identifiers.in_text.hits import LETTER, Hit, alternatives, words_before
+from grace.identifiers.in_text.hits import LETTER, Hit, words_before
 from grace.identifiers.in_text.words import words
 from grace.identifiers.mail import normal_email
 
 _LOCAL = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+%'\-]{{1,64}}+)"
+_LOCAL_BEFORE_SIGNS = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+'\-]{{1,64}}+)"
+"""Without the ``%``, for ``%40`` is a sign for the at."""
 _LABEL = rf"[{LETTER}\-]{{1,63}}+"
 _PLAIN = re.compile(rf"{_LOCAL}[@\uff20](?P<domain>(?:{_LABEL}\.){{1,8}}{_LABEL})")
 
-_AT, _SPOKEN_AT = (
-    alternatives(words("emails", "at") - {"et"}),
-    r"(?:at|\u00e4t|" + alternatives(words("emails", "at") - {"at", "et", "\u00e4t", "aet", "afna"}) + ")",
-)
-_DOT = alternatives(words("emails", "dot"))
-_MARKED_AT = rf"\s{{0,2}}[\[({{<]\s?(?:{_AT}|[@\uff20])\s?[\])}}>]\s{{0,2}}|\([aA]\)|&\#0*64;|&\#[xX]40;|&commat;|%40"
+_AT, _SPOKEN_AT = words("hosts", "at_marked", "at_spoken").pattern(), f"(?:{words('hosts', 'at_spoken').pattern()})"
+_DOT = words("hosts", "dot").pattern()
+_MARKED_AT = rf"\s{{0,2}}[\[({{<]\s?(?:{_AT}|[@\uff20])\s?[\])}}>]\s{{0,2}}|[(\[{{][aA][)\]}}]|&\#0*64;|&\#[xX]40;|&commat;|%40"
 _MARKED_DOT = rf"\s{{0,2}}[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s{{0,2}}|\s(?:{_DOT})\s|&\#0*46;|&\#[xX]2[eE];"
 _HIDDEN = re.compile(
-    rf"{_LOCAL}(?P<more>(?:(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s){_LABEL}){{0,3}})"
+    rf"{_LOCAL_BEFORE_SIGNS}(?P<more>(?:(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s){_LABEL}){{0,3}})"
     rf"(?P<at>{_MARKED_AT}|[@\uff20]|\s{_SPOKEN_AT}\s|\s@\s)"
     rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}})",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\[({<]\s?(?:[^\W\d_]|[@.\uff20])|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s@\s|[@\uff20]\S{1,63}\s", re.IGNORECASE)
-_AT_WORDS = words("emails", "at") - {"et", "afna", "aet"}
-_BESIDE_AT = words("emails", "dot") | words("emails", "yes")
+_AT_WORDS = frozenset(words("hosts", "at_spoken"))
+_BESIDE_AT = frozenset(words("hosts", "dot", "mail"))
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s", re.IGNORECASE)
 _NO_MAIL = re.compile(
@@ -63,10 +62,9 @@ def _is_meant(text: str, found: re.Match[str]) -> bool:
     if dots == {"."} and at in {"@", "\uff20"} and found["at"] == at:
         return False  # plain, and found as such
     if at.isalpha() or found["at"].startswith(" @"):
-        is_announced = (
-            bool(words("emails", "yes") & set(words_before(text, found.start(), reach=14)[:1])) and text[found.start() - 2] in ":="
-        )
-        return dots != {"."} or is_announced
+        is_announced = words("hosts", "mail").any(words_before(text, found.start(), reach=14)[:1]) and text[found.start() - 2] in ":="
+        is_marked = at == "@" and re.search(r"[\w-][._0-9]|[0-9]", found["local"]) is not None
+        return dots != {"."} or is_announced or is_marked
     return True
 
 

@@ -1,7 +1,7 @@
 """Names at services in text: a service must be named beside them, for an ``@`` alone says nothing ("@home").
 
 How sure a name must look depends on what leads to it: behind "my snap name is" a word will do, behind "my snap is" one with a digit ("my snap is
-boring"), behind a mere "Telegram" only ``@kite`` or ``kite_77``. Which words lead is data (``words.toml``).
+boring"), behind a mere "Telegram" only ``@kite`` or ``kite_77``. Which words lead is data (``lexicon/names.toml``).
 """
 
 from __future__ import annotations
@@ -10,28 +10,36 @@ import re
 from collections.abc import Iterator
 
 from grace.identifiers.accounts import normal_screen_name
+from grace.identifiers.in_text.answers import answer
 from grace.identifiers.in_text.befores import name_before
 from grace.identifiers.in_text.behinds import name_behind
 from grace.identifiers.in_text.domains import top_level
-from grace.identifiers.in_text.hits import LETTER, Hit
+from grace.identifiers.in_text.hits import LETTER, Hit, lowered
 from grace.identifiers.in_text.leads import Lead
-from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of
-from grace.identifiers.in_text.words import Service, is_compound, names_a_service, service_of, words
+from grace.identifiers.in_text.mentions import Mention, mentions
+from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of, squeezed
+from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
+from grace.identifiers.in_text.views import seen
+from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
-_WORD = re.compile(r"[^\W\d_]+|👻")
 _REDDIT = re.compile(rf"(?<![{LETTER}_./])/?u/(?P<name>[A-Za-z0-9_-]{{3,20}})(?![\w/.-]*[\w/])")
 _FEDIVERSE = re.compile(
     rf"(?<![{LETTER}_.@/])@(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,30}})(?P<sign>[@:])(?P<host>(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?P<top>[a-z]{{2,24}}))(?![\w/-])"
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
-_GOES_ON = re.compile(r"[_@]|\.\S")
+_FORMER = re.compile(
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,4}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
+)
+_WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
+_NEAR = 400
 _LIST = 5
+_ON = words("names", "on")
 
 
 def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
     """Names at services, each with its service; ``known`` is the vocabulary of the text."""
     if names_a_service(known):
-        yield from _beside_services(text)
+        yield from _at_services(seen(text), is_record=names_a_field(known))
     if "u/" in text:
         is_reddit = "reddit" in known
         for found in _REDDIT.finditer(text):
@@ -43,47 +51,69 @@ def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
                 yield Hit(found.start(), found.end(), found[0][1:].casefold(), "mastodon" if found["sign"] == "@" else "matrix")
 
 
-def _beside_services(text: str) -> Iterator[Hit]:
+def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
+    """Names beside a service first; then those that the rest of the text ties to one."""
+    every = list(mentions(text))
+    if not every:
+        return
+    hits: list[Hit] = []
+    bare: list[tuple[Mention, int]] = []
     last = -_LIST
-    for found in _WORD.finditer(text):
-        service = service_of(found[0].lower())
-        if service and _stands_alone(text, found):
-            before = name_before(text, found, service, max(0, last))
-            if before:
-                hits = [_hit(before[1], service, before[0])]
-            else:  # "snap kite_77, insta blue.kite": the second is meant as the first
-                hits = list(_behind(text, found, service, is_in_list=found.start() - last < _LIST))
-            last = hits[-1].end if hits else last
-            yield from hits
+    for mention in every:
+        found = _beside(text, mention, last, frozenset())
+        if not found:
+            bare.append((mention, max(0, last)))
+        last = found[-1].end if found else last
+        hits += found
+    around = Around(text, every, hits)
+    for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
+        kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
+        hits += _beside(text, mention, last, kin) if kin else ()
+    yield from hits
+    around = Around(text, every, hits)
+    yield from (_hit(*told) for told in fields(around)) if is_record else ()
+    yield from (_hit(*told) for told in marked(around))
 
 
-def _stands_alone(text: str, found: re.Match[str]) -> bool:
-    """A word of its own: not part of a host, an address, a hash tag, a name or a number; a letter alone is a capital."""
-    before, behind = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
-    if found[0] == "x" or before.isdigit() or behind.isdigit() or _GOES_ON.match(text, found.end()):
-        return False
-    return before not in {"@", ".", "_", "#", "/", "\\"} or (before == "/" and behind in {":", " "})
+def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list[Hit]:
+    before = name_before(text, mention, max(0, last), kin)
+    if before:
+        shift, found = before
+        return [*(_hit(each, mention.service, shift) for each in alsos_before(found)), _hit(found, mention.service, shift)]
+    is_in_list = mention.start - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
+    hits = list(_behind(text, mention, is_in_list=is_in_list, kin=kin))
+    if hits:
+        return hits
+    told = answer(text, mention.end, kin)
+    return [_hit(told, mention.service)] if told else []
 
 
-def _behind(text: str, word: re.Match[str], service: Service, *, is_in_list: bool) -> Iterator[Hit]:
+def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str]) -> Iterator[Hit]:
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
-    lead = Lead(service, text, word.start(), is_in_list=is_in_list, is_compound=is_compound(word[0].lower()))
-    found = name_behind(text, word.end(), lead)
+    lead = Lead(mention.service, text, mention.start, is_in_list, mention.is_compound, mention.is_inflected, kin)
+    found = name_behind(text, mention.end, lead)
     while found is not None:
-        yield _hit(found, service)
+        yield _hit(found, mention.service)
         found = _next(text, found.end())
 
 
 def _next(text: str, end: int) -> re.Match[str] | None:
-    """Another name of the same service: ``insta @blue.kite and @kite_77``."""
-    more = ALSO.match(text, end)
+    """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
+    more = _former(text, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
-    if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(found["name"].lower()):
+    if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
         return None
     behind = _NEXT_SERVICE.match(text[found.end() : found.end() + 40])
-    if behind and behind[1].lower() in words("handles", "on") and service_of(behind[2].lower()):
+    if behind and behind[1].lower() in _ON and service_of(behind[2].lower()):
         return None  # it belongs to a service of its own: snap: a_b, kite_77 on insta
     return found
+
+
+def _former(text: str, end: int) -> re.Match[str] | None:
+    """What says that another name of the same person follows."""
+    found = _FORMER.match(text, end)
+    told = re.split(r"[\s:=]+", lowered(found["words"]).strip()) if found else []
+    return found if _WORDS_FORMER.any(told) and all(word in _WORDS_BESIDE for word in told if word) else None
 
 
 def _hit(found: re.Match[str], service: Service, shift: int = 0) -> Hit:

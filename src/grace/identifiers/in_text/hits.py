@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import NamedTuple
 
 LETTER = r"A-Za-z0-9\u00c0-\u02af\u0370-\u1fff\u2c00-\u2fef\u3040-\ud7ff\uf900-\ufdcf"
@@ -26,12 +25,12 @@ class Hit(NamedTuple):
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a text, letters only, in lower case: what is not among them need not be looked for."""
-    return frozenset(_LETTERS.findall(text.lower()))
+    return frozenset(_LETTERS.findall(lowered(text)))
 
 
-def alternatives(words: Collection[str]) -> str:
-    """A pattern for one of these words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+def lowered(text: str) -> str:
+    """A text in lower case, as long as before: the capital dotted I of Turkish is the one letter that would become two."""
+    return text.replace("\u0130", "i").lower()
 
 
 def words_before(text: str, at: int, *, reach: int = 40, sentence: bool = False) -> list[str]:

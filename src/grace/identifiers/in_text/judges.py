@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from grace.identifiers.in_text.hits import LETTER
+from grace.identifiers.in_text.hits import LETTER, lowered
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.names import (
     CLOSE,
@@ -14,16 +14,20 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_counted,
     is_host,
+    is_kin,
     is_letters_then_digits,
     is_plain_name,
     look_of,
 )
-from grace.identifiers.in_text.words import service_of
+from grace.identifiers.in_text.words import service_of, words
 
 _LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
+_AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()})(?!\w)", re.IGNORECASE)
+_LEAST_DIGITS = 7
+_LONG, _NOT_SHORT = 9, 6
+_BULLETS = " \t*-|>#\u2022\u00b7"
+_REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
-WITH_TAGS = frozenset({"discord", "battlenet"})
-"""Services whose names have a number behind them: ``kite#1234``."""
 
 
 class _Seen(NamedTuple):
@@ -38,13 +42,16 @@ class _Seen(NamedTuple):
     @property
     def is_last(self) -> bool:
         """Whether what is said ends here."""
-        return END.match(self.text, self.end) is not None
+        if END.match(self.text, self.end) or _AFTER.match(self.text, self.end):
+            return True
+        following = leading_word(self.text, self.end + 1) if self.text[self.end : self.end + 1] == " " else None
+        return following is not None and service_of(following[0]) is not None
 
 
 def leading_word(text: str, at: int) -> tuple[str, int] | None:
     """The word at a place that is no name by its shape, in lower case, and where it ends."""
     leading = _LEADING.match(text, at)
-    return (leading[0].lower().replace("\u2019", "'"), leading.end()) if leading else None
+    return (lowered(leading[0]).replace("\u2019", "'"), leading.end()) if leading else None
 
 
 def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_open: bool) -> bool:
@@ -55,26 +62,40 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
     if found["at"]:
         return is_behind_at(name) and (lead.is_beside or look_of(name) > Look.WORD)
     if found["tag"]:
-        return not is_counted(name) and (lead.service.name in WITH_TAGS or lead.is_strong)
-    if lead.service.numbers and _NUMBER.fullmatch(name):
-        return bool(lead.sign or lead.steps or lead.is_mine)
-    look = look_of(name)
-    if look is Look.NONE or (lead.service.logs and (is_pause or not lead.is_led)) or (look is Look.WORD and is_pause and not lead.sign):
+        return not is_counted(name) and (lead.service.tags or lead.is_strong)
+    if (lead.service.numbers and _is_number(name, lead)) or (lead.kin and is_kin(name, lead.kin)):
+        return True
+    seen = _Seen(text, name, end, look_of(name), is_open and CLOSE.match(text, end) is not None)
+    return _is_one_by_look(seen, lead, is_pause=is_pause)
+
+
+def _is_number(name: str, lead: Lead) -> bool:
+    """A number where names are numbers: told as one, or long."""
+    is_told = bool(lead.sign or lead.steps or lead.is_mine)
+    return _NUMBER.fullmatch(name) is not None and (is_told or sum(map(str.isdigit, name)) >= _LEAST_DIGITS)
+
+
+def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
+    is_cut = lead.service.logs and (is_pause or not lead.is_led)
+    if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
-    seen = _Seen(text, name, end, look, is_open and CLOSE.match(text, end) is not None)
-    return _is_clear(seen, lead) if lead.strays or (is_pause and not lead.steps) else _LOOKS[look](seen, lead)
+    is_introduced = seen.look is Look.WORD and lead.is_said and lead.is_introduced  # "on Steam I play as kiteflyer"
+    is_far = (lead.strays and not is_introduced) or (is_pause and not lead.steps)
+    return _is_clear(seen, lead) if is_far else _LOOKS[seen.look](seen, lead)
 
 
 def _may_end(text: str, end: int) -> bool:
     """Whether a name may end here: a slash leads into a path, or on to the next service or name."""
     if text[end : end + 1] != "/":
-        return True
+        return text[end : end + 1] != "("  # a call in a program
     following = leading_word(text, end + 1)
     return text[end + 1 : end + 2] == "@" or (following is not None and service_of(following[0]) is not None)
 
 
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
+    if lead.is_loose and not lead.is_introduced:
+        return False
     if not lead.is_led or lead.service.plain:
         return lead.is_led and seen.look is Look.UNDERSCORED
     is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and not is_host(seen.name))
@@ -106,13 +127,24 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
-    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed)):
+    is_called = lead.is_called_as and (lead.is_under or len(seen.name) > _LONG)
+    if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or is_called)):
         return False
-    is_led = lead.is_told or lead.is_announced or (seen.is_closed and lead.is_named)
-    is_label = lead.is_named and bool(lead.sign)
-    is_capital = lead.is_named or seen.is_closed
-    is_plain = is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
-    return lead.is_strong and is_led and is_plain
+    is_announced = bool(lead.sign) or seen.is_closed
+    is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)
+    is_label = (lead.is_named and bool(lead.sign)) or lead.is_called_for
+    if not (lead.is_strong and is_led) or not (is_label or lead.is_named or lead.is_said or _is_a_pair(seen, lead)):
+        return False
+    is_capital = seen.is_closed or (lead.is_named and (lead.is_said or is_announced))
+    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+
+
+def _is_a_pair(seen: _Seen, lead: Lead) -> bool:
+    """Whether "Steam: mossyrock" is one of a list of names, a line of its own, or a word as long as only joined ones are."""
+    if len(seen.name) >= _LONG or (lead.kin and len(seen.name) >= _NOT_SHORT and seen.text[seen.end : seen.end + 1] != "."):
+        return True
+    line = seen.text[seen.text.rfind("\n", 0, lead.start) + 1 : lead.start]
+    return not line.strip(_BULLETS) and _REST_OF_LINE.match(seen.text, seen.end) is not None
 
 
 _LOOKS = {Look.UNDERSCORED: _underscored, Look.DOTTED: _dotted, Look.MIXED: _mixed, Look.WORD: _word}

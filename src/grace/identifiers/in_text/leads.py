@@ -8,13 +8,27 @@ from functools import cached_property
 from grace.identifiers.in_text.hits import words_before
 from grace.identifiers.in_text.words import Service, words
 
+_STRONG = frozenset(
+    {
+        *":=>-\uff1a\u2013\u2014\u2015\u00bb\u203a\u25b6\u25b8\u25ba\u2794\u2798\u279c\u279e\u27a1\u27a4\u2b95",
+        *map(chr, range(0x2190, 0x2200)),
+        *map(chr, range(0x27F0, 0x2800)),
+    }
+)
+"""Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
+_NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
+_MINE = words("names", "mine", "calls")
+_AS, _UNDER, _ON, _SAID, _CALLS = (words("names", table) for table in ("as", "under", "on", "said", "calls"))
+
 
 @dataclass
 class Lead:
     """What stands around a service and before a possible name.
 
-    ``is_told``: "is" or "name" stands between; ``is_beside``: the last word between leads to a name; ``sign``: such as ":";
-    ``steps``: words that lead to one; ``strays``: words that lead nowhere.
+    ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
+    last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
+    lead nowhere; ``is_called_as``: "find me as"
+    or "under the name" stands between; ``is_under``: a word that only names follow does; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
     """
 
     service: Service
@@ -22,13 +36,21 @@ class Lead:
     start: int
     is_in_list: bool = False
     is_compound: bool = False
+    is_inflected: bool = False
+    kin: frozenset[str] = frozenset()
     is_told: bool = False
+    is_said: bool = False
     is_beside: bool = True
     sign: str = ""
     steps: int = 0
     strays: int = 0
     mine_between: bool = False
     named_between: bool = False
+    called_between: bool = False
+    is_called_as: bool = False
+    is_under: bool = False
+    is_loose: bool = False
+    last: str = ""
 
     @cached_property
     def before(self) -> list[str]:
@@ -37,25 +59,25 @@ class Lead:
 
     @cached_property
     def is_where(self) -> bool:
-        """Whether "on" stands before the service, as in "he said on Telegram: …"."""
-        return not words("handles", "on").isdisjoint(self.before[:1])
+        """Whether "on" stands before the service or in its ending, as in "he said on Telegram: …"."""
+        return _ON.any(self.before[:1]) or (self.is_inflected and self.is_saying)
 
     @cached_property
     def is_saying(self) -> bool:
         """Whether a verb of speech stands before the service: what follows is what was said there."""
-        return not words("handles", "said").isdisjoint(self.before[:4])
+        return _SAID.any(self.before[:4])
 
     @property
     def is_mine(self) -> bool:
         """Whether somebody speaks of a contact; what somebody said there is none."""
         if self.is_in_list or self.mine_between:
             return True
-        return not self.is_saying and not words("handles", "mine").isdisjoint(self.before[:6])
+        return not self.is_saying and _MINE.any(self.before[:6])
 
     @property
     def is_named(self) -> bool:
         """Whether somebody speaks of a name."""
-        return self.is_compound or self.named_between or not words("handles", "names").isdisjoint(self.before[:3])
+        return self.is_compound or self.named_between or _NAMES.any(self.before[:3])
 
     @property
     def is_led(self) -> bool:
@@ -64,8 +86,13 @@ class Lead:
 
     @property
     def is_announced(self) -> bool:
-        """Whether a sign leads to a name; behind "he said on Telegram: " follows what was said."""
-        return bool(self.sign) and (self.is_led or not self.is_where)
+        """Whether a sign leads to a name; behind "he said on Telegram: " follows what was said, bullets and emoji part more than they join."""
+        return not _STRONG.isdisjoint(self.sign) and (self.is_led or not self.is_where)
+
+    @property
+    def is_called_for(self) -> bool:
+        """Whether somebody asks for a contact there, as in "add me on Kik: "."""
+        return self.is_announced and (self.called_between or _CALLS.any(self.before[:6]))
 
     @property
     def is_strong(self) -> bool:
@@ -74,12 +101,24 @@ class Lead:
             return not self.service.plain or self.is_led
         return self.is_compound or (self.steps > 0 and self.is_led)
 
+    @property
+    def is_introduced(self) -> bool:
+        """Whether the last word before is one that a name follows: "as", "called", "name"."""
+        return self.last in _AS or self.last in _NAMING or self.last in _NAMES
+
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""
-        is_name, is_naming = word in words("handles", "names"), word in words("handles", "naming")
-        self.is_beside = leads
-        self.steps += self.is_beside
-        self.strays += not self.is_beside
-        self.is_told = self.is_told or is_name or is_naming or word in words("handles", "is")
+        self.is_loose = self.is_loose or not (leads or self.is_led)
+        is_name, is_naming = word in _NAMES, word in _NAMING
+        self.is_beside = leads or word in _MINE
+        self.steps += leads
+        self.strays += not leads
+        is_as = word in _AS and (self.called_between or _CALLS.any(self.before))
+        self.is_under = self.is_under or word in _UNDER or is_naming
+        self.is_called_as = self.is_called_as or is_as or (is_name and self.last in _AS)
+        self.is_said = self.is_said or is_naming or word in _IS or self.is_called_as
+        self.is_told = self.is_told or self.is_said or is_name
         self.named_between = self.named_between or is_name or is_naming
-        self.mine_between = self.mine_between or word in words("handles", "mine") or word in words("handles", "as")
+        self.last = word
+        self.called_between = self.called_between or word in _CALLS
+        self.mine_between = self.mine_between or word in _MINE or word in _AS

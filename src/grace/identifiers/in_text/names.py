@@ -6,34 +6,48 @@ import re
 from enum import IntEnum
 
 from grace.identifiers.in_text.domains import top_level
-from grace.identifiers.in_text.hits import LETTER, alternatives
+from grace.identifiers.in_text.hits import LETTER
 from grace.identifiers.in_text.words import service_of, words
 
-NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,38}[A-Za-z0-9_])?"
-NAME_HERE = re.compile(rf"(?P<at>@?)(?P<name>(?:live:)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://)")
-_ALSO_WORDS = alternatives(words("handles", "also"))
-END = re.compile(
-    rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?)|/&+\u2022\u00b7]|$|\n| - |\u2013|\u2014|(?:{_ALSO_WORDS})\s)"
+_IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
+NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
+NAME_HERE = re.compile(
+    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
 )
-ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
+SYMBOLS = r"\u00a6\u00b7\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
+"""For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
+_ALSO_WORDS = words("names", "also").pattern()
+END = re.compile(
+    rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?()|/&+\\<\]{{}}{SYMBOLS}]|$|\n| - |[:;=]-?[()DP3]|(?:{_ALSO_WORDS})\s)"
+)
+ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
 CLOSE = re.compile(r"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>]")
-_UNDERSCORE = re.compile(r"[A-Za-z]\w*_\w|\w_\w*[A-Za-z]|_\w*[A-Za-z]|[A-Za-z]\w*_$")
-_MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9]).{4,}")
+_UNDERSCORE = re.compile(r"[^\W\d_]\w*_\w|\w_\w*[^\W\d_]|_\w*[^\W\d_]|[^\W\d_]\w*_$")
+_MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9])[A-Za-z0-9.-]{4,}")
 _CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}")
 _DOTTED = re.compile(
     r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+"
+    r"|[A-Za-z0-9_-]{3,}(?:[.][A-Za-z0-9_-]+)+|[A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{4,}"
 )
-_COUNTED_FILE = alternatives(words("handles", "counted_files"))
+_NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)+(?![A-Za-z]{2})")
+_COUNTED_FILE = words("names", "counted_files").pattern()
 _MEASURE = re.compile(
     rf"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{{0,3}}|(?:{_COUNTED_FILE})[_.-]?[0-9][\w.-]*|[A-Za-z]{{1,3}}[0-9]{{1,2}}", re.IGNORECASE
 )
 _MEASURE_AT = re.compile(r"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{0,3}", re.IGNORECASE)
-_FILE = re.compile(rf".*\.(?:{alternatives(words('handles', 'files'))})", re.IGNORECASE)
+_FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECASE)
 _PACKAGE = re.compile(r"(?:com|org|net|io|www)\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
-_PARTICIPLE = re.compile(r"ge[a-z]+(?:t|en|d)")
+_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?ge[a-z]{3,}(?:t|en|d)")
 _LETTERS_DIGITS = re.compile(r"[A-Za-z]{4,}[0-9]{1,4}")
+_PARTS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_SHORTEST_KIN = 5
+_PROGRAMS = words("nobody", "never", "programs")
+_PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
+_SAID = words("nobody", "never")
+_LEADING = words("names", "links", "names", "mine", "naming", "stops", "on")
 
 
 class Look(IntEnum):
@@ -49,30 +63,60 @@ class Look(IntEnum):
 
 
 def look_of(name: str) -> Look:
-    """The look of a name; what measures something (``1080p``), a file and a service's own name have none."""
-    if _MEASURE.fullmatch(name) or _FILE.fullmatch(name) or _PACKAGE.match(name) or service_of(name.lower()):
+    """The look of a name; what measures something (``1080p``), a file, a program's word and a service's own name have none."""
+    if service_of(name.lower()):
         return Look.NONE
-    if name.startswith("live:"):
+    if _PLAIN.fullmatch(name):
+        return Look.WORD
+    is_marked = "_" in name or "." in name
+    if (is_marked and _is_a_programs(name)) or (name.isascii() and _is_no_name(name)):
+        return Look.NONE
+    if name.startswith("live:") or ("_" in name and _UNDERSCORE.search(name)):
         return Look.UNDERSCORED
-    is_underscored, is_dotted = bool(_UNDERSCORE.search(name)), bool(_DOTTED.fullmatch(name))
-    if is_underscored or is_dotted:
-        parts = set(re.findall(r"[A-Za-z]+", name.lower()))
-        if parts <= words("handles", "never"):  # server_2, photo_1
-            return Look.NONE
-        return Look.UNDERSCORED if is_underscored else Look.DOTTED
+    return _look_without_line(name) if name.isascii() else Look.NONE
+
+
+def _look_without_line(name: str) -> Look:
+    if _DOTTED.fullmatch(name):
+        return Look.NONE if _NUMBERED.match(name) else Look.DOTTED
     if _MIXED.fullmatch(name) or _CAMEL.fullmatch(name):
         return Look.MIXED
     return Look.WORD if _PLAIN_CAPITAL.fullmatch(name) else Look.NONE
 
 
+def _is_no_name(name: str) -> bool:
+    """A measure, a file, a package."""
+    return bool(_MEASURE.fullmatch(name) or _FILE.fullmatch(name) or _PACKAGE.match(name))
+
+
+def _is_a_programs(name: str) -> bool:
+    """Whether nothing but words of programs or of forms stands in it: ``server_2``, ``chat_id``, ``user_name``."""
+    parts = _PARTS.findall(name.lower())
+    return all(part in _PROGRAMS for part in parts) or all(part in _PLACEHOLDERS for part in parts)
+
+
+def squeezed(name: str) -> str:
+    """The letters of a name: ``Blue_Kite#1234`` and ``bluekite`` are one person's."""
+    return _NO_LETTERS.sub("", name.lower())
+
+
+def is_kin(name: str, kin: frozenset[str]) -> bool:
+    """Whether a name is made as another of the text, for people are called alike everywhere."""
+    letters = squeezed(name)
+    if len(letters) < _SHORTEST_KIN or not _PLAIN_CAPITAL.match(name) or name.lower() in _SAID or service_of(name.lower()):
+        return False
+    return any(each == letters or (each.startswith(letters) or letters.startswith(each)) for each in kin if len(each) >= _SHORTEST_KIN)
+
+
 def is_behind_at(name: str) -> bool:
     """Whether a text behind an ``@`` may be somebody's name: no place, no time, no mark of a program."""
-    return len(name) > 1 and not _MEASURE_AT.fullmatch(name) and name.lower() not in words("handles", "after_at") and name.lower() != "live"
+    lower = name.lower()
+    return len(name) > 1 and not _MEASURE_AT.fullmatch(name) and lower not in words("nobody", "after_at") and lower != "live"
 
 
 def is_counted(name: str) -> bool:
     """Whether a number sign behind this word counts something: ``ticket#1234``."""
-    return name.lower() in words("handles", "counted")
+    return name.lower() in words("names", "counted")
 
 
 def is_host(name: str) -> bool:
@@ -83,7 +127,12 @@ def is_host(name: str) -> bool:
 def is_letters_then_digits(name: str) -> bool:
     """``kite77``, not ``nitro50``: letters that nobody would say of a service, then few digits."""
     letters = name.rstrip("0123456789").lower()
-    return bool(_LETTERS_DIGITS.fullmatch(name)) and letters not in words("handles", "never") and letters not in words("handles", "models")
+    return bool(_LETTERS_DIGITS.fullmatch(name)) and letters not in _SAID and letters not in words("names", "models")
+
+
+def is_plain(name: str) -> bool:
+    """Whether a mere word is none that people say of a service or before a name."""
+    return name.lower() not in _SAID and name.lower() not in _LEADING
 
 
 def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label: bool) -> bool:
@@ -94,6 +143,6 @@ def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label:
     if not (_PLAIN_CAPITAL if is_capital else _PLAIN).fullmatch(name) or not END.match(text, end):
         return False
     word = name.lower()
-    if any(word in words("handles", table) for table in ("never", "links", "names", "mine", "naming", "stops", "on")):
+    if not is_plain(name):
         return False
-    return is_label or not (word.endswith(tuple(words("handles", "endings"))) or _PARTICIPLE.fullmatch(word))
+    return is_label or not (word.endswith(tuple(words("nobody", "endings"))) or _PARTICIPLE.fullmatch(word))

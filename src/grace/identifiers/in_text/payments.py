@@ -20,9 +20,12 @@ _LENGTHS = {
     for length, countries in (line.split(":"),)
     for country in countries.split(",")
 }
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?=[ \u00a0\u2009\u202f-]?[A-Za-z0-9]{2})")
-_IBAN_GAPS = " \u00a0\u2009\u202f-"
-_LONGEST_WRITTEN = 34 + 12
+_IBAN_GAPS = " \u00a0\u2002\u2007\u2009\u202f\u2011\t\r\n.-"
+_COUNTRY = rf"(?P<country>[A-Za-z] ?[A-Za-z])[{_IBAN_GAPS}]?[0-9][{_IBAN_GAPS}]?[0-9](?=[{_IBAN_GAPS}]{{0,3}}[A-Za-z0-9])"
+_IBAN = re.compile(rf"(?<![A-Za-z0-9]){_COUNTRY}")
+_GLUED_IBAN = re.compile(rf"(?<=(?<![A-Za-z0-9])iban){_COUNTRY}", re.IGNORECASE)
+_LONGEST_GAP = 3
+_LONGEST_WRITTEN = 34 * 2 + 8
 
 # Version bytes of Base58Check by the wallet's first letters: Bitcoin, Litecoin, Dogecoin, Tron, Dash, Zcash.
 _VERSIONS = {
@@ -43,7 +46,6 @@ _VERSIONS = {
     "r": (b"\x00",),
 }
 _HASH = 20
-_SHORTEST = 25
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{25,110}+(?![A-Za-z0-9])")
 _ETHEREUM = re.compile(r"0[xX](?:[0-9a-fA-F]{40})")
 _SEGWIT = re.compile(r"(?:bc1|tb1|ltc1|bcrt1)[a-z0-9]{8,87}", re.IGNORECASE)
@@ -58,18 +60,20 @@ def payments(text: str) -> Iterator[Hit]:
     """IBANs and wallets whose checksums hold; anything else of that shape is a number like any other."""
     for found in _IBAN.finditer(text):
         yield from _iban(text, found)
-    if any(len(word) >= _SHORTEST for word in text.split()):
-        for found in _TOKEN.finditer(text):
-            normal = _wallet(found[0])
-            if normal:
-                yield Hit(found.start(), found.end(), normal)
+    if "IBAN" in text or "iban" in text:
+        for found in _GLUED_IBAN.finditer(text):
+            yield from _iban(text, found)
+    for found in _TOKEN.finditer(text):
+        normal = _wallet(found[0])
+        if normal:
+            yield Hit(found.start(), found.end(), normal)
     if "$" in text or "£" in text:
         for found in _CASHTAG.finditer(text):
             yield Hit(found.start("tag"), found.end("tag"), found["tag"].casefold())
 
 
 def _iban(text: str, found: re.Match[str]) -> Iterator[Hit]:
-    length = _LENGTHS.get(found[0][:2].upper())
+    length = _LENGTHS.get(found["country"].replace(" ", "").upper())
     if length is None:
         return
     joined, end = "", found.start()
@@ -78,7 +82,7 @@ def _iban(text: str, found: re.Match[str]) -> Iterator[Hit]:
             joined, end = joined + character.upper(), place + 1
             if len(joined) == length:
                 break
-        elif character not in _IBAN_GAPS or text[place - 1] in _IBAN_GAPS:
+        elif character not in _IBAN_GAPS or place - end >= _LONGEST_GAP:
             return
     if len(joined) == length and not text[end : end + 1].isalnum() and iban_holds(joined):
         yield Hit(found.start(), end, joined)

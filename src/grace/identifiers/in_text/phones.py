@@ -13,34 +13,43 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
-from grace.identifiers.in_text.hits import Hit, alternatives, words_before, words_behind
+from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{alternatives(words('phones', 'extension'))})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{words('numbers', 'extension').pattern()})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
-_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
+_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _LONGEST_SUM = 11
 """Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
+_COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_MONEY = alternatives(words("phones", "money"))
+_MONEY = words("numbers", "money").pattern()
 _UNIT = re.compile(
-    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{alternatives(words('phones', 'units'))})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
-_TRUNK = re.compile(r"\(?0[1-9]")
+_TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
 _DIGITS = re.compile(r"[0-9]+")
+_YES, _NO, _NUMBER, _WHOSE = (words("numbers", table) for table in ("yes", "no", "number", "whose"))
+_LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
+_REACH = 48
+_LEAST_UNTOLD = 9
+_BLOCK, _OTHER = 6, 123_456
+_LONG_TRUNKS = frozenset({"06", "8", "80"})
+"""Prefixes besides the 0: Hungary, Russia and its neighbours; in Lithuania the 8 stands beside the 0."""
+_TWO_TRUNKS = frozenset({"LT"})
 _HOME_ZERO = re.compile(r"\(0\)")
 
 
@@ -71,14 +80,15 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
     """The longest run of groups from the beginning that is a number; a date behind it stays behind."""
     by_zeros = "+" not in found[0] and "\uff0b" not in found[0]
     for end, plain, extension in _shorter(text, found, written):
-        if _UNIT.match(text, end):
+        if _UNIT.match(text, end) or _COORDINATE.fullmatch(plain):
             return
-        number = e164(_digits_abroad(plain))
+        digits = _digits_abroad(plain)
+        number = e164(digits) if digits else None
         if number is None:
             continue
         if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
-            told = _told(text, found.start(), end)
-            if told == "no" or not (told or _is_valid(number) or (by_zeros and end == found.end() and _is_in_groups(text, found, number))):
+            told = _told(text, end, _said(text, found.start()))
+            if told == "no" or not (told or _is_valid(number) or (by_zeros and _is_in_groups(text, found.start(), end, number))):
                 return
         yield _hit(text, found.start(), end, number, extension)
         return
@@ -89,14 +99,15 @@ def _digits_abroad(plain: str) -> str:
     return "".join(_DIGITS.findall(_HOME_ZERO.sub("", plain, count=1)))
 
 
-def _is_in_groups(text: str, found: re.Match[str], number: str) -> bool:
-    """Whether the country stands apart and blanks alone part the groups, as in ``0034 990 00 00 77``.
+def _is_in_groups(text: str, start: int, end: int, number: str) -> bool:
+    """Whether the country stands apart and blanks alone part the groups, as in ``0034 990 00 00 77``, and nothing goes on behind.
 
     Serial numbers have hyphens, and account numbers have more groups before.
     """
     country = phonenumbers.parse(number).country_code
-    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", found[0])
-    return groups is not None and not text[max(0, found.start() - 3) : found.start()].rstrip()[-1:].isdigit()
+    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", text[start:end])
+    is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit()
+    return groups is not None and is_whole and not text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
 
 
 def _is_valid(number: str) -> bool:
@@ -122,12 +133,18 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     start = found.start()
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
+    said = None
     for end, plain, extension in _shorter(text, found, found[0]):
+        if sum(map(str.isdigit, plain)) not in _lengths(region) or not _may_be_dialled(plain, region):
+            continue
+        said = _said(text, start) if said is None else said
+        if said == "no":
+            return
         number = _parsed(plain, region)
         if number is None:
             continue
-        told = _told(text, start, end)
-        if told == "no" or _UNIT.match(text, end) or (not told and is_timetable(text, start)):
+        told = _told(text, end, said)
+        if _UNIT.match(text, end) or (not told and is_timetable(text, start)):
             return
         if _is_written_so(plain, number, region, is_told=told == "yes"):
             plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -135,33 +152,73 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
             return
 
 
+def _may_be_dialled(plain: str, region: str) -> bool:
+    """Whether a number begins as one does that is dialled within the region; brackets may hold an area without the 0."""
+    prefix = _trunk_prefix(region)
+    return prefix != "0" or plain.startswith("(") or plain[0] == "0" or (region in _TWO_TRUNKS and plain[0] in _LONG_TRUNKS)
+
+
 def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: bool) -> bool:
     """Whether a possible number stands there as numbers do; where words say that it is one, being possible is enough."""
     if is_told:
-        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("(").startswith("0")
+        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("( ").startswith("0")
         return is_dialled and (not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number))
     groups = len(_DIGITS.findall(plain))
-    if _CIVIL.fullmatch(plain) or (groups == 1 and not phonenumbers.is_valid_number(number)):
+    if _CIVIL.fullmatch(plain) or (groups == 1 and not _is_of_a_valid_block(number)):
         return False
+    if groups > 2 and _is_behind_trunk("".join(_DIGITS.findall(plain)), number, region):
+        return True
     if _trunk_prefix(region) == "0":
-        return bool(_TRUNK.match(plain)) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
+        is_long = sum(map(str.isdigit, plain)) >= _LEAST_UNTOLD or phonenumbers.is_valid_number(number)
+        return (bool(_TRUNK.match(plain)) and is_long) or (plain.startswith("(") and ")" in plain and phonenumbers.is_valid_number(number))
     return phonenumbers.is_valid_number(number) and groups > 1 and not _THOUSANDS.fullmatch(plain) and not _DECIMAL.fullmatch(plain)
 
 
-def _told(text: str, start: int, end: int) -> str:
-    """What the nearest telling word says: "yes", "no" or nothing. "Number" alone says yes, "order number" no."""
-    yes, no, number = words("phones", "yes"), words("phones", "no"), words("phones", "number")
-    is_number = False
+def _is_of_a_valid_block(number: PhoneNumber) -> bool:
+    """Whether the plan knows the number, or others that begin as it does: blocks kept for fiction are holes in those of subscribers."""
+    if phonenumbers.is_valid_number(number):
+        return True
+    block = number.national_number // 10**_BLOCK * 10**_BLOCK
+    other = PhoneNumber(country_code=number.country_code, national_number=block + _OTHER)
+    return len(str(number.national_number)) > _BLOCK + 2 and phonenumbers.is_valid_number(other)
+
+
+def _is_behind_trunk(digits: str, number: PhoneNumber, region: str) -> bool:
+    """Whether nothing but the prefix of calls within a country stands before the number: ``06 20 …`` in Hungary, ``8 5 …`` in Lithuania."""
+    national = phonenumbers.national_significant_number(number)
+    before = digits[: -len(national)] if digits.endswith(national) else ""
+    return before in _LONG_TRUNKS and before == ("8" if region in _TWO_TRUNKS else _trunk_prefix(region))
+
+
+def _told(text: str, end: int, said: str) -> str:
+    """What the telling words say: "yes", "no" or nothing."""
+    return said or ("yes" if _YES.any(words_behind(text, end)[:1]) else "")
+
+
+def _said(text: str, start: int) -> str:
+    """What the nearest telling word before says: "my number" yes, "order number" no, "locker number" nothing."""
     if _SERIAL.search(text, max(0, start - 10), start):
         return "no"
-    for word in words_before(text, start, reach=48)[:6]:
-        parts = {word, *word.split("-")}
-        if not yes.isdisjoint(parts) or word.startswith(_CALLED):
+    is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
+    for place, word in enumerate(before):
+        parts = (word, *word.split("-")) if "-" in word else (word,)
+        if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
-        if not no.isdisjoint(parts) or word.startswith(("\u2116", "#")) or (word not in number and word.endswith(_COUNTED)):
-            return "no"
-        is_number = is_number or word in number
-    return "yes" if is_number or not yes.isdisjoint(words_behind(text, end)[:1]) else ""
+        if word in _NUMBER:
+            is_number = is_number or (is_near and all(each in _WHOSE for each in before[place + 1 : place + 2]))
+        elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
+            if not _is_help(text, start, word, before, place):
+                return "no"
+        elif word not in _LINKS and word not in _WHOSE:
+            is_near = False
+    return "yes" if is_number else ""
+
+
+def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:
+    """Whether a word stands right beside one for help: ``service client``."""
+    said = text[max(0, start - _REACH) : start].lower()
+    pairs = [(each, word) for each in before[place + 1 : place + 2]] + [(word, each) for each in before[max(0, place - 1) : place]]
+    return any((one in _HELPS or other in _HELPS) and f"{one} {other}" in said for one, other in pairs)
 
 
 def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:
@@ -172,8 +229,6 @@ def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:
 
 def _parsed(plain: str, region: str) -> PhoneNumber | None:
     """A number of this region that is possible, or None."""
-    if sum(map(str.isdigit, plain)) not in _lengths(region):
-        return None
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
