@@ -20,6 +20,7 @@ from grace.intake.canonical import canonical
 from grace.intake.formats import cybertipline, lea_json
 from grace.intake.formats.json_document import parse
 from grace.intake.formats.lea_json.reading import read_document
+from grace.intake.formats.room import Room
 from grace.intake.in_text import search
 from grace.intake.normalise import facts
 from grace.intake.packages import package_of
@@ -71,7 +72,7 @@ def staged(documents: Sequence[bytes]) -> dict[str, float]:
             marks.append(time.process_time_ns())
             tree = parse(package["report.json"].open())
             marks.append(time.process_time_ns())
-            report = read_document(tree)
+            report = read_document(tree, Room())
             marks.append(time.process_time_ns())
             reading = storable_reading(Reading(report, ("report.json",)))
             marks.append(time.process_time_ns())

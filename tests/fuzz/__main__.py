@@ -45,8 +45,8 @@ def main() -> int:
         said += map(_tell, _house(folder, max(left, asked.seconds * FOR_THE_HOUSE / 2), wrong))
     said.append(_tell(f"{len(wrong)} findings; {(time.monotonic() - begun) / 60:.0f} minutes in all"))
     (folder / "summary.txt").write_text("\n".join(said) + "\n")
-    for each in wrong:
-        print(f"finding: {each}")
+    for name in wrong:
+        print(f"finding: {name}")
     return int(bool(wrong))
 
 

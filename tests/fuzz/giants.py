@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import bz2
+import hashlib
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fuzz import ground
+from tests.fuzz import ground, memory
 
 ROOT = Path(__file__).parents[2]
 MOST_MEGABYTES = 1024
@@ -124,7 +126,7 @@ def handed_over() -> bytes:
     from grace.intake.formats import handover
 
     tree = json.loads(handover.FORMAT.examples()[0]["referral.json"])
-    tree["report"]["leaves"] = [{"path": f"$.other[{place}]", "value": "12345678901234567890", "known": False} for place in range(490_000)]
+    tree["report"]["leaves"] = [{"path": f"$.other[{place}]", "value": "12345678901234567890", "known": False} for place in range(440_000)]
     return json.dumps(tree, separators=(",", ":"), sort_keys=True).encode()
 
 
@@ -250,8 +252,9 @@ def many_large_reports() -> bytes:
 
 
 def many_large_documents_in_xml() -> bytes:
-    """Twenty documents with as many elements as are read, in one package."""
-    content = most_elements_that_are_read()
+    """Twenty documents with very many elements, in one package."""
+    texts = (hashlib.sha256(str(place).encode()).hexdigest() for place in range(100_000))
+    content = _xml("".join(f"<additionalInfo>{text}</additionalInfo>" for text in texts))
     return _zip({f"{place}/report.xml": content for place in range(20)})
 
 
@@ -266,7 +269,7 @@ def lying_bomb() -> bytes:
 
 
 def large_member() -> bytes:
-    """A file of 3 GiB that is not packed much."""
+    """A file of 600 MiB beside a report."""
     out = io.BytesIO()
     piece = bytes(range(256)) * 4096
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -281,14 +284,15 @@ def many_pages() -> bytes:
     """A PDF with as many pages as are read."""
     from grace.simulate import pdf
 
-    return pdf.document(f"Incident Type: A line of an invented report, number {place}" for place in range(52 * 499))
+    lines = (f"Incident Type: A line of an invented report, number {place}" for place in range(52 * 499))
+    return pdf.document(["CyberTipline Report 210000001", "Section A: Reported Information", *lines])
 
 
 def packed_pages() -> bytes:
     """A PDF whose one page unpacks to very much."""
     from grace.simulate import pdf
 
-    drawn = zlib.compress(b"BT /F1 10 Tf " + b"(CyberTipline Report 210000001) Tj T* " * 4_000_000 + b" ET", 9)
+    drawn = zlib.compress(b"BT /F1 10 Tf " + b"(CyberTipline Report 210000001) Tj T* " * 1_900_000 + b" ET", 9)
     plain = pdf.document(["CyberTipline Report 210000001"])
     start, end = plain.index(b"<< /Length"), plain.index(b"endstream")
     return plain[:start] + b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(drawn) + drawn + b"\n" + plain[end:]
@@ -319,7 +323,7 @@ GIANTS: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One of them: what became of it, how long it took on a processor, and the peak of memory of the process that read it."""
+    """One of them: what became of it, how long it took on a processor, and the peak of memory of whatever process needed most."""
 
     name: str
     bytes: int
@@ -362,7 +366,7 @@ def measure(name: str) -> Measured:
         except Exception as error:  # noqa: BLE001 - it is told, whatever it is
             outcome = f"! {type(error).__name__}: {error}"[:300]
         seconds = time.process_time() - begun
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+        peak = max(map(memory.peak, (os.getpid(), *memory.below(os.getpid()))))
         return Measured(name, path.stat().st_size, outcome, seconds, peak)
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from tests.fuzz import ground
+from tests.fuzz import ground, memory
 from tests.fuzz.hunt_options import MOST_MEMORY
 
 BATCH = 40
@@ -151,36 +151,9 @@ def _ledger(home: Path) -> Iterator[str]:
 
 def _measure(lived: Lived, worker_pid: int) -> None:
     """Note the peaks so far of this process, of the worker, and of all that decode for them."""
-    peaks = {
-        "intake": _peak(os.getpid()),
-        "worker": _peak(worker_pid),
-        "decoding": max(map(_peak, _decoding(os.getpid(), worker_pid)), default=0),
-    }
+    decoding = max(map(memory.peak, memory.below(os.getpid(), worker_pid)), default=0)
+    peaks = {"intake": memory.peak(os.getpid()), "worker": memory.peak(worker_pid), "decoding": decoding}
     lived.peaks = {who: max(most, lived.peaks.get(who, 0)) for who, most in peaks.items()}
-
-
-def _peak(process: int) -> int:
-    """Megabytes of resident memory that a process has had at most."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) >> 10 for line in lines if line.startswith("VmHWM:")), 0)
-
-
-def _decoding(*parents: int) -> Iterator[int]:
-    """The descendants of these processes."""
-    of: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            of.setdefault(int((entry / "stat").read_text().rpartition(")")[2].split()[1]), []).append(int(entry.name))
-        except OSError:
-            continue
-    waiting = [child for parent in parents for child in of.get(parent, [])]
-    while waiting:
-        waiting += of.get(child := waiting.pop(), [])
-        if child not in parents:
-            yield child
 
 
 def main() -> int:

@@ -87,11 +87,15 @@ def _as_program(home: Path, name: str, findings: Path) -> Path:
 def _mutator(target: Target) -> Callable[[bytes, int, int], bytes]:
     from tests.fuzz.mutators.hand import Hand
 
+    mutate: Callable[[bytes, int], bytes] = atheris.Mutate
     words, others = sorted(target.words()), [seed for seed in target.seeds() if len(seed) < 20_000]
 
     def change(content: bytes, most: int, seed: int) -> bytes:
         dice = random.Random(seed)
-        twist = lambda piece: bytes(atheris.Mutate(piece, min(most, 2 * len(piece) + 64)))  # noqa: E731 - it is one word
+
+        def twist(piece: bytes) -> bytes:
+            return mutate(piece, min(most, 2 * len(piece) + 64))
+
         if not content or dice.random() < 0.12:
             return twist(content)[:most]
         changed = target.change(content, Hand(dice, words, others, twist))

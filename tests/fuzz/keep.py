@@ -43,7 +43,8 @@ def main(folder: Path) -> None:
 
 def choose(paths: list[Path], name: str) -> list[Path]:
     """The smallest ones that are nobody's, as many as there is room for."""
-    chosen, room = [], MOST
+    chosen: list[Path] = []
+    room = MOST
     for path in paths:
         size = path.stat().st_size
         if size <= min(LARGEST, room) and is_nobodys(path.read_bytes()) and (name not in SLOW or len(chosen) < MOST_PAGES):

@@ -12,6 +12,7 @@ from grace.intake.understand import Told
 from grace.sdk.intake import IntakeFormat
 from grace.simulate import pdf
 from grace.simulate.plan import Form
+from grace.simulate.world import zipped
 from tests.fuzz import decoders, doors, seeds, words
 from tests.fuzz.mutators import json_tree, kinds, letter, lines, pages, xml_tree
 from tests.fuzz.mutators.hand import Hand
@@ -123,7 +124,7 @@ def _packages() -> Iterable[bytes]:
     yield from seeds.simulated(Form.TIP_ZIP)
     yield from (content for content in seeds.examples(xarf.FORMAT, dsa_notice.FORMAT, ncmec_pdf.FORMAT) if content.startswith(b"PK"))
     yield from seeds.locked(list(seeds.lea())[:3])
-    yield from (seeds.zipped({"report.json": each, "a.txt": b"Hello", "sub/b.txt": b"world"}) for each in list(seeds.lea())[3:6])
+    yield from (zipped({"report.json": each, "a.txt": b"Hello", "sub/b.txt": b"world"}) for each in list(seeds.lea())[3:6])
 
 
 def _pages() -> Iterable[bytes]:

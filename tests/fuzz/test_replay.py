@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from grace.accounts.models import Unit
 from grace.custody.verify_ledger import verify
 from tests.fuzz import campaign, taking, targets
 from tests.fuzz.ground import KNOWN
@@ -17,6 +16,7 @@ from tests.fuzz.keep import LARGEST, MOST, is_nobodys
 from tests.fuzz.mutators.hand import Hand, by_accident
 from tests.support.jobs import run_due_jobs
 from tests.support.ledgers import SIGNER, exported
+from tests.support.people import make_unit
 
 SEED, CHANGES, DOCUMENTS, BATCH = 27, 25, 240, 40
 ALL = pytest.mark.parametrize("target", targets.TARGETS, ids=targets.names())
@@ -64,9 +64,8 @@ def test_what_is_kept_is_small_and_nobody_s(target: targets.Target) -> None:
     assert all(is_nobodys(content) for content in contents)
 
 
-@pytest.mark.django_db
-def test_the_corpus_through_the_whole_intake(harbour_unit: Unit) -> None:
-    taker = taking.Taker(harbour_unit.id)
+def test_the_corpus_through_the_whole_intake(committed_db: None) -> None:
+    taker = taking.Taker(make_unit("Harbour Unit").id)
     for some in batches():
         taker.take(some)
     assert [(why, name, content[:200]) for why, (name, content) in taker.wrong] == []

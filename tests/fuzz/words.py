@@ -32,9 +32,9 @@ def _of_shape(shape: Shape, depth: int) -> Iterator[str]:
     for name, inner in shape.members.items():
         yield name
         yield from _of_shape(inner, depth + 1)
-    for inner in (shape.items, shape.more):
-        if inner:
-            yield from _of_shape(inner, depth + 1)
+    for other in (shape.items, shape.more):
+        if other:
+            yield from _of_shape(other, depth + 1)
 
 
 def tips() -> set[str]:

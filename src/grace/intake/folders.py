@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from grace.intake.archives import free
 from grace.intake.limits import Limits
 from grace.sdk.intake import Member, Note, Unreadable
 from grace.sdk.text import storable
@@ -48,11 +49,14 @@ def members_of_folder(folder: Path, limits: Limits) -> tuple[Mapping[str, Member
     members: dict[str, Member] = {}
     notes: list[Note] = []
     total = 0
-    for name, entry in _entries(folder, "", limits, 1):
+    for written, entry in _entries(folder, "", limits, 1):
         status = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode):
-            notes.append(Note("link-skipped", name, "This is a link or no plain file; it is not followed."))
+            notes.append(Note("link-skipped", written, "This is a link or no plain file; it is not followed."))
             continue
+        name = free(written, members) if written in members else written  # on disk they differ in bytes that are no text
+        if name != written:
+            notes.append(Note("duplicate-member", name, "Several members have this name; all are kept, with numbers."))
         members[name] = FileMember(name, Path(entry.path), status.st_size)
         total += status.st_size
         if len(members) > limits.members:

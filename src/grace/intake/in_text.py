@@ -21,6 +21,8 @@ MOST_IN_PASSAGE = 200
 MOST_IN_REPORT = 500
 MOST_CHARACTERS = 500_000
 """Characters that are searched in one report; a flood of text costs a second or two, never a worker."""
+MOST_NOTES = 200
+"""Passages of one report of which it is noted that they were not searched to their end."""
 
 _NUMBERS = re.compile(r"[0-9](?:[ \u00a0./()-]{0,2}[0-9]){6}")
 """Without as many digits no text holds a telephone number, and the region need not be asked for."""
@@ -51,7 +53,7 @@ def search(report: Report) -> InText:
     for passage in texts:
         most = min(MOST_IN_PASSAGE, room)
         hits = find(passage.text[:characters], region=region, most=most + 1)
-        if len(hits) > most or len(passage.text) > characters:
+        if (len(hits) > most or len(passage.text) > characters) and len(notes) < MOST_NOTES:
             notes.append(Note("text-searched-in-part", passage.path, _PART))
         if hits:
             found[passage] = hits[:most]

@@ -15,6 +15,7 @@ from grace.intake.folders import FileMember, members_of_folder, pack_folder, pac
 from grace.intake.limits import Limits
 from grace.intake.single import StreamMember
 from grace.sdk.intake import Bytes, Member, Note, Unreadable
+from grace.sdk.text import storable
 
 __all__ = ["Limits", "Opened", "open_package", "original", "pack_folder", "pack_members"]
 
@@ -83,7 +84,7 @@ def open_package(source: Path | BinaryIO, *, name: str = "document", limits: Lim
         if isinstance(source, Path):
             members, notes = _from_path(source, limits, resources)
         else:
-            members, notes = _from_stream(source, name, limits, resources)
+            members, notes = _from_stream(source, storable(name), limits, resources)
         if not members:
             raise Unreadable("empty", "There is nothing in the package that can be read.")
         is_folder = isinstance(source, Path) and source.is_dir()
@@ -103,9 +104,9 @@ def _from_path(path: Path, limits: Limits, resources: ExitStack) -> tuple[Mappin
     try:
         if path.is_dir():
             return members_of_folder(path, limits)
-        member = FileMember(path.name, path.resolve(), path.stat().st_size)
+        member = FileMember(storable(path.name), path.resolve(), path.stat().st_size)
         stream = resources.enter_context(member.open())
-        return _from_stream(stream, path.name, limits, resources, member)
+        return _from_stream(stream, member.name, limits, resources, member)
     except OSError as error:
         raise Unreadable("unreachable", f"The path cannot be read ({error.strerror or type(error).__name__}).") from error
 

@@ -103,3 +103,5 @@ def test_a_flood_is_searched_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch
     assert len(told.sightings) == in_text.MOST_IN_PASSAGE
     assert [(note.code, note.path) for note in told.notes] == [("text-searched-in-part", f"$.{name}") for name in "abc"]
     assert canonical(Reading(replace(BARE, passages=passages), ()))["notes"]
+    flood = tuple(Passage("x" * 200, f"$.{number}", "note") for number in range(2 * in_text.MOST_NOTES))
+    assert len(facts(replace(BARE, passages=flood)).notes) == in_text.MOST_NOTES

@@ -106,6 +106,24 @@ def test_a_name_with_nul_is_refused() -> None:
     assert refusal(io.BytesIO(raw)) == "unsafe-name"
 
 
+def test_two_files_whose_names_differ_in_no_text_are_both_kept(tmp_path: Path) -> None:
+    for name, content in ((b"a\xff.txt", b"one"), (b"a\xfe.txt", b"two")):
+        (tmp_path / os.fsdecode(name)).write_bytes(content)
+    with open_package(tmp_path) as package:
+        assert {name: content_of(member) for name, member in package.items()} == {"a\ufffd.txt": b"two", "a\ufffd.txt (2)": b"one"}
+        assert [note.code for note in package.notes] == ["duplicate-member"]
+    with pack_folder(tmp_path) as stream, open_package(stream) as package:
+        assert {content_of(member) for member in package.values()} == {b"one", b"two"}
+
+
+def test_a_name_that_is_no_text_is_shown_as_one(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.json")
+    path.write_bytes(b"{}")
+    for source in (path, io.BytesIO(b"{}")):
+        with open_package(source, name="a\udcff.json") as package:
+            assert list(package) == ["a\ufffd.json"]
+
+
 def test_backslashes_are_folders_with_a_note() -> None:
     with open_package(zipped({"sub\\a.txt": b"one"})) as package:
         assert list(package) == ["sub/a.txt"]
@@ -155,6 +173,7 @@ def test_an_encrypted_member_is_noted_and_the_rest_is_read() -> None:
 
 def test_other_ways_of_packing_are_not_read() -> None:
     assert refusal(zipped({"a.txt": b"one" * 100}, zipfile.ZIP_LZMA)) == "unknown-compression"
+    assert refusal(zipped({"a.txt": b"one" * 100}, zipfile.ZIP_BZIP2)) == "unknown-compression"
 
 
 def test_ten_thousand_members_are_refused() -> None:

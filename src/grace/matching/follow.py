@@ -84,13 +84,15 @@ def rebuild() -> int:
     """Make the index anew from the table of entries; how many it holds. To be called outside a transaction."""
     with _alone():
         before, origin, held = indexed.origin_now(), new_id(), 0
-        with transaction.atomic(), connection.cursor() as cursor, _writers(origin) as writers:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        # Read before the entries: a change that commits in between is in both, and bringing it in once more does no harm.
+        known = list(Change.objects.values_list("id", flat=True))
+        with _writers(origin) as writers:
             for algorithm, writer in writers.items():
                 words, ids = _entries(writer.store, algorithm)
                 writer.replace(words, ids)
                 held += len(ids)
-            cursor.execute("DELETE FROM matching_change")  # what this snapshot sees: what commits meanwhile is brought in next
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM matching_change WHERE id = ANY(%s)", [known])
             cursor.execute(
                 "INSERT INTO matching_indexed VALUES (true, %s) ON CONFLICT (one) DO UPDATE SET origin = excluded.origin", [origin]
             )
@@ -101,8 +103,10 @@ def rebuild() -> int:
 
 def compare() -> list[Difference]:
     """Where the index, with the changes that wait, is not what the table holds; nothing where the two are equal."""
+    outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        if outermost:  # one moment for all that is read
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         origin = indexed.origin_now()
         return [found for algorithm in WIDTHS if (found := _difference(origin, algorithm)).lacking or found.surplus]
 

@@ -29,11 +29,14 @@ NUMBERS = ("0", "-0", "1e400", "-1.5e300", "9" * 400, "0.1", "NaN", "Infinity", 
 
 
 def change(content: bytes, hand: Hand) -> bytes:
-    """The document with a few changes; bytes that are no JSON are only twisted."""
+    """The document with a few changes; bytes that are no JSON, or nest too deep for us, are only twisted."""
     try:
-        tree = read(content)
+        return _changed(read(content), hand)
     except (ValueError, RecursionError):
         return hand.twist(content)
+
+
+def _changed(tree: Any, hand: Hand) -> bytes:
     for _ in range(hand.dice.choice((1, 1, 1, 2, 3, 6))):
         places = list(_places(tree))[:MOST_PLACES]
         if places:

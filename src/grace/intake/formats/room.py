@@ -20,16 +20,16 @@ LONGEST_NAME = 1_000
 class Room:
     """What is left of it; each document takes its part."""
 
-    bytes: int = field(default_factory=lambda: MAX_BYTES)
+    octets: int = field(default_factory=lambda: MAX_BYTES)
     values: int = field(default_factory=lambda: MAX_VALUES)
     characters: int = field(default_factory=lambda: MAX_CHARACTERS)
 
     def read(self, stream: BinaryIO) -> bytes:
         """A document. Raises :class:`Unreadable` where it is larger than what is left."""
-        raw = stream.read(self.bytes + 1)
-        if len(raw) > self.bytes:
+        raw = stream.read(self.octets + 1)
+        if len(raw) > self.octets:
             raise Unreadable("too-large", "The document, or all documents of the package together, hold more bytes than are read.")
-        self.bytes -= len(raw)
+        self.octets -= len(raw)
         return raw
 
     def take(self, path: str, count: int) -> None:

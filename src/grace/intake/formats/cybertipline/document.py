@@ -16,6 +16,8 @@ from grace.sdk.intake import Leaf, Unreadable
 
 MAX_DEPTH = 100
 """Levels of nesting; the schema has 6."""
+MAX_ATTRIBUTES = 1_000
+"""Of one element: to read all of them takes a time that grows with the square of their number."""
 MAX_MARKS = 1_500_000
 """No XML has more elements, comments and instructions than less-than signs: the bound that holds before memory is spent on them."""
 
@@ -116,7 +118,7 @@ class Walk:
 
     def root(self, element: etree._Element, shape: Shape) -> Node:
         """The node of the root. Raises :class:`Unreadable` for too many values or too deep nesting."""
-        check_name(element.tag)
+        check_name(str(element.tag))
         name = etree.QName(element)
         self._namespace = name.namespace or ""
         return self._node(element, name.localname, f"{self._prefix}/{name.localname}", shape, known=True, depth=1)
@@ -124,6 +126,8 @@ class Walk:
     def _node(self, element: etree._Element, name: str, path: str, shape: Shape, *, known: bool, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise Unreadable("too-deep", f"The XML document nests deeper than {MAX_DEPTH} levels.")
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            raise Unreadable("too-many-values", f"An element has more than {MAX_ATTRIBUTES} attributes.")
         self._room.take(path, len(element.attrib))
         node = Node(name, path, element.text or "", {}, shape, known)
         for key, value in element.attrib.items():

@@ -110,6 +110,18 @@ def test_long_names_around_many_values_are_refused(monkeypatch: pytest.MonkeyPat
     assert refused.value.code == "too-many-values"
 
 
+def attributes(count: int) -> str:
+    return " ".join(f'b{number}="c"' for number in range(count))
+
+
+def test_attributes_of_one_element_have_a_limit() -> None:
+    """Forty thousand of them took fourteen seconds."""
+    assert report(f"<a {attributes(limits.MAX_ATTRIBUTES)}/>").leaves
+    with pytest.raises(Unreadable) as refused:
+        report(f"<a {attributes(limits.MAX_ATTRIBUTES + 1)}/>")
+    assert refused.value.code == "too-many-values"
+
+
 @pytest.mark.parametrize("encoding", ["UTF-7", "IBM037", "utf-32", ""])
 def test_encodings_that_hide_elements_are_refused(encoding: str) -> None:
     """They would pass the bound on elements, which counts less-than signs before memory is spent."""

@@ -76,7 +76,7 @@ def _carries_locked(package: Package) -> bool:
 
 def _loose(package: Package) -> Iterator[Reading]:
     """Mails among other files: together they may hold what one may."""
-    room = Room(bytes=MOST_BYTES)
+    room = Room(octets=MOST_BYTES)
     for name in sorted(_candidates(package)):
         with package[name].open() as stream:
             mail = take_apart(room.read(stream))
