@@ -36,11 +36,16 @@ pytestmark = pytest.mark.django_db
 
 
 def rich() -> Referral:
-    """A report that says much: a recipient, an escalation, uses of addresses, files with digests, a name, a page."""
+    """A report that says much: a recipient, an escalation, uses of addresses, files with digests that were viewed or not, a name, a page."""
     return next(
         replace(each, escalation="Please read this first. Invented example.")
         for each in reports(3, 60)
-        if each.by_role(Role.RECIPIENT) and each.accounts[0].given and each.accounts[0].captures and not each.bundled and each.annotations
+        if each.by_role(Role.RECIPIENT)
+        and each.accounts[0].given
+        and each.accounts[0].captures
+        and not each.bundled
+        and each.annotations
+        and any(file.viewed is not None for file in each.files)
     )
 
 
