@@ -9,12 +9,12 @@ from typing import NamedTuple
 from grace.identifiers.in_text.between import Link, Way, link_of
 from grace.identifiers.in_text.hits import LETTER, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
+from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
 _NAME_END = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})$"
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})[{SYMBOLS}]{{0,4}}$"
 )
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
 _BLANK = re.compile(r"\s")

@@ -95,7 +95,8 @@ def _may_end(text: str, end: int) -> bool:
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
     if lead.is_loose and not lead.is_introduced:
-        return False
+        is_name = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+        return is_name and seen.is_closed and bool(lead.sign)
     if not lead.is_led or lead.service.plain:
         return lead.is_led and seen.look is Look.UNDERSCORED
     is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and not is_host(seen.name))
