@@ -93,6 +93,9 @@ def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
     lead = Lead(mention.service, text, mention.start, is_in_list, mention.is_compound, mention.is_inflected, kin)
     found = name_behind(text, mention.end, lead)
+    is_free = text[found.end() : found.end() + 1] == " " if found else False
+    if found and is_free and (lead.steps or lead.strays) and not (lead.sign or lead.is_said) and _is_on_another(text, found.end()):
+        return  # "on Discord and kite_77 on Steam"
     while found is not None:
         yield _hit(found, mention.service)
         found = _next(text, found.start(), found.end())
@@ -104,10 +107,13 @@ def _next(text: str, start: int, end: int) -> re.Match[str] | None:
     found = NAME_HERE.match(text, more.end()) if more else None
     if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
         return None
-    behind = _NEXT_SERVICE.match(text[found.end() : found.end() + 40])
-    if behind and behind[1].lower() in _ON and service_of(behind[2].lower()):
-        return None  # it belongs to a service of its own: snap: a_b, kite_77 on insta
-    return found
+    return None if _is_on_another(text, found.end()) else found
+
+
+def _is_on_another(text: str, end: int) -> bool:
+    """Whether a name belongs to a service of its own: ``snap: a_b, kite_77 on insta``."""
+    behind = _NEXT_SERVICE.match(text[end : end + 40])
+    return behind is not None and behind[1].lower() in _ON and service_of(lowered(behind[2])) is not None
 
 
 def _former(text: str, start: int, end: int) -> re.Match[str] | None:
