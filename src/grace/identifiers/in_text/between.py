@@ -85,7 +85,11 @@ def _of_words(tokens: list[str]) -> Link | None:
 def _in_brackets(tokens: list[str]) -> Link | None:
     place = next(at for at, token in enumerate(tokens) if token in _OPENING)
     before, within = tokens[:place], tokens[place + 1 :]
-    if not all(map(_WORD.fullmatch, [*before, *within])) or len(before) > _MOST_BEFORE_BRACKET or len(within) > (_MOST_OF_MINE if any(each in _MINE for each in within) else _MOST_WITHIN):
+    if (
+        not all(map(_WORD.fullmatch, [*before, *within]))
+        or len(before) > _MOST_BEFORE_BRACKET
+        or len(within) > (_MOST_OF_MINE if any(each in _MINE for each in within) else _MOST_WITHIN)
+    ):
         return _label([*before, *tokens[place:]])
     is_plain = not before and all(each in _ON or each in _ARTICLES or each in _MINE for each in within)
     return Link(Way.BRACKET if is_plain else Way.WITHIN, tuple(within))

@@ -18,7 +18,9 @@ _SCHEME = re.compile(
 _HTTP = re.compile(r"h(?:tt|xx|xt|tx)ps?", re.IGNORECASE)
 _WEB = re.compile(rf"{_HTTP.pattern}|ftps?|wss?|tg", re.IGNORECASE)
 """Schemes whose host may be any; one behind another must end as hosts do."""
-_NOT_OURS = frozenset({"file", "about", "data", "javascript", "chrome", "resource", "jar", "content", "classpath", "res", "asset", "app", "view-source"})
+_NOT_OURS = frozenset(
+    {"file", "about", "data", "javascript", "chrome", "resource", "jar", "content", "classpath", "res", "asset", "app", "view-source"}
+)
 _BODY = re.compile(
     rf"(?:\\/|[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]){{1,{_LONGEST}}}+"
 )
