@@ -11,7 +11,7 @@ from grace.sdk.intake import Kind
 
 _DATA = Path(__file__).parent.parent / "data"
 FOLDERS = {"first": _DATA / "freetext", "held-out": _DATA / "freetext_held_out", "third": _DATA / "freetext_third"}
-"""The sets by name. What is wrong in the first may be mended; nobody tunes on the others."""
+"""The sets by name. The errors of the first two have been seen; nobody tunes on the third."""
 
 KINDS = {
     "email": Kind.EMAIL,

@@ -67,6 +67,54 @@ SIGNS = {
     "write to the bot @bluekite_bot in Telegram": "bluekite_bot",
     "Contact: TG @bluekite / WA +49 30 23125 014": "bluekite",
 }
+# With emoji, hyphens, brackets and narrow blanks; with other names of the same person; in chat shorthand.
+TALK = {
+    "my ig: blue.kite (backup: kite.blue2)": "blue.kite kite.blue2",
+    "Mara's Insta = blue.kite": "blue.kite",
+    "TikTok account of Mara: @bluekite": "bluekite",
+    "snap 👉🏽 kite_77": "kite_77",
+    "insta ❤️‍🔥 @bluekite": "bluekite",
+    "Insta : blue.kite": "blue.kite",
+    "snap- kite_77": "kite_77",
+    "snap:- kite_77": "kite_77",
+    "SNAP: KITE_77": "kite_77",
+    "insta: 77.kite": "77.kite",
+    "insta (blue.kite / kite.blue)": "blue.kite kite.blue",
+    "IG: @bluekite & @redkite": "bluekite redkite",
+    "> Insta: blue.kite": "blue.kite",
+    "Insta:blue.kite,Snap:kite_77,Tg:@bluekite": "blue.kite kite_77 bluekite",
+    "Insta|blue.kite|Snap|kite_77": "blue.kite kite_77",
+    "Insta blue.kite❤️": "blue.kite",
+    'Instagram account "blue.kite", Facebook account "Blue Kite"': "blue.kite",
+    "@bluekite❤️ on insta": "bluekite",
+    "kite_77❤️ (snap)": "kite_77",
+    "(Insta) blue.kite": "blue.kite",
+    "Insta) blue.kite": "blue.kite",
+    "[insta] @bluekite": "bluekite",
+    "insta;blue.kite;snap;kite_77": "blue.kite kite_77",
+    "insta name blue.kite snap name kite77": "blue.kite kite77",
+    "I'm blue.kite on insta": "blue.kite",
+    "im kite_77 on snap n blue.kite on insta": "kite_77 blue.kite",
+    "u can add bluekite7 on snap": "bluekite7",
+    "add bluekite7 (snap)": "bluekite7",
+    "ник: bluekite7 (снап)": "bluekite7",
+    "мой ник bluekite7 в тг": "bluekite7",
+    "пиши в лс тг @bluekite": "bluekite",
+    "телеграмм @bluekite": "bluekite",
+    "канал в телеграме @bluekite_news": "bluekite_news",
+    "Follow our page @bluekite on Facebook": "bluekite",
+    "Facebook-Seite @bluekite": "bluekite",
+    "Bot: @kite_helper_bot (Telegram)": "kite_helper_bot",
+    "Join @kite_group on Telegram": "kite_group",
+    "Instagram user ID 17841400000000000, handle blue.kite": "blue.kite",
+    "TikTok user @blue.kite (UID 6800000000000000000)": "blue.kite",
+    "username=blue.kite; service=instagram; id=1784": "blue.kite",
+    "Instagram Username blue.kite": "blue.kite",
+    "Kik Username : kite_77 ": "kite_77",
+    "Snapchat username\nkite_77": "kite_77",
+    "Username\nkite_77\nService\nKik": "kite_77",
+    "Service\nKik\nUsername\nkite_77": "kite_77",
+}
 RECORDS = {
     "<p>insta: &#64;kite_77&nbsp;&rarr; snap</p>": "kite_77",
     "<b>Telegram</b>: @bluekite": "bluekite",
@@ -155,6 +203,6 @@ SERVICES = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), [each for shape in (SIGNS, RECORDS, CHATS, LISTS, SERVICES) for each in shape.items()])
+@pytest.mark.parametrize(("text", "expected"), [each for shape in (SIGNS, TALK, RECORDS, CHATS, LISTS, SERVICES) for each in shape.items()])
 def test_names_are_found_in_every_shape(text: str, expected: str) -> None:
     assert " ".join(found.normal for found in find(text, region="DE") if found.kind is Kind.SCREEN_NAME) == expected

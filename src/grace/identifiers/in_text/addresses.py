@@ -11,12 +11,15 @@ from grace.identifiers.in_text.hits import Hit, words_before
 from grace.identifiers.in_text.versions import is_address, is_said_to_be_one, is_told, is_version, said_before
 from grace.identifiers.in_text.words import words
 
-_ODD = r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?"
+_ODD = rf"\s?[\[({{]\s?(?:\.|,|{words('hosts', 'dot').pattern()})\s?[\])}}]\s?|\sdot\s"
 _DUMP = r"\.[0-9]{1,5}(?=\s>|:\s|:$)"
 """A port as packet dumps write it: ``192.0.2.1.51522 > 198.51.100.4.443:``."""
+_NEXT = r"[0-9]{0,2}\.[0-9]{1,3}\."
+"""Another address behind a slash."""
+_LONGEST_PREFIX = 32
 _FOUR = re.compile(
-    rf"(?<![\w.])[0-9]{{1,3}}+(?:(?:\.|{_ODD})[0-9]{{1,3}}+){{3}}(?!\w|\[\.\]\w|/[0-9]{{3}})"
-    rf"(?:(?P<dump>{_DUMP})|(?!\.\w)(?:(?P<prefix>/[0-9]{{1,2}}(?![\w./]))|(?!/[0-9])(?P<port>:[0-9]{{1,5}}(?![\w:]))?))",
+    rf"(?<![\w.])[0-9]{{1,3}}+(?:(?:\.|{_ODD})[0-9]{{1,3}}+){{3}}(?!\w|\[\.\]\w)"
+    rf"(?:(?P<dump>{_DUMP})|(?!\.\w)(?:(?P<prefix>/[0-9]{{1,2}}(?![\w./]))|(?P<slash>/[0-9]{{2,5}}(?![\w./]))|(?!/[0-9](?!{_NEXT}))(?P<port>:[0-9]{{1,5}}(?![\w:]))?))",
     re.IGNORECASE,
 )
 _ODD_DOT = re.compile(_ODD, re.IGNORECASE)
@@ -44,7 +47,7 @@ def addresses(text: str) -> Iterator[Hit]:
         yield from _sixes(text)
     if "[:]" in text or "[::]" in text:
         yield from _defanged(text)
-    if text.count(".") >= 3 or "[" in text or "(" in text or "{" in text:
+    if text.count(".") >= 3 or "[" in text or "(" in text or "{" in text or " dot " in text:
         yield from _fours(text)
         if _IS_LOOSE.search(text):
             yield from _loose(text)
@@ -60,27 +63,29 @@ def _defanged(text: str) -> Iterator[Hit]:
 def _fours(text: str) -> Iterator[Hit]:
     version_until = address_until = -1
     for found in _FOUR.finditer(text):
-        end = next((found.start(part) for part in ("dump", "prefix", "port") if found[part]), found.end())
+        end = next((found.start(part) for part in ("dump", "prefix", "slash", "port") if found[part]), found.end())
         plain = _ODD_DOT.sub(".", text[found.start() : end])
         address = normal_ip(plain)
-        if address is None or address.startswith(("0.", "255.")) or (found["prefix"] and _is_network(address + found["prefix"])):
+        if address is None or address.startswith(("0.", "255.")) or (found["prefix"] and _is_network(address, found["prefix"])):
             continue
         is_defanged = len(plain) < end - found.start()  # nobody writes a version so
         said = said_before(text, found.start())
         if not is_defanged and is_version(text, found.start(), end, version_until, said):
             version_until = end
             continue
-        is_port = bool(found["dump"]) or split_port(plain + (found["port"] or ""))[1] is not None
+        is_port = bool(found["dump"] or found["slash"]) or split_port(plain + (found["port"] or ""))[1] is not None
         is_list = address_until >= 0 and is_said_to_be_one(text, address_until, found.start())
         if is_defanged or is_list or is_address(text, found.start(), end, plain, said, is_port=is_port and not _PADDED.match(plain)):
             address_until = end
             yield Hit(found.start(), end + len(found["port"] or "") if is_port else end, address)
 
 
-def _is_network(written: str) -> bool:
-    """Whether an address with the length of its prefix is that of a network, not of a host in it."""
+def _is_network(address: str, prefix: str) -> bool:
+    """Whether an address with the length of its prefix is that of a network, not of a host in it; a number too large is a port."""
+    if "." in address and int(prefix[1:]) > _LONGEST_PREFIX:
+        return False
     try:
-        interface = ip_interface(written)
+        interface = ip_interface(address + prefix)
     except ValueError:
         return True
     return interface.ip == interface.network.network_address
@@ -116,7 +121,7 @@ def _may_end(text: str, end: int, address: str) -> bool:
     """Whether an address ends here: a port of a dump may follow, or the length of the prefix that a host's address has."""
     prefix = _PREFIX.match(text, end)
     if prefix:
-        return not _is_network(address + prefix[0])
+        return not _is_network(address, prefix[0])
     return not _GOES_ON.match(text, end) or _SIX_DUMP.match(text, end) is not None
 
 

@@ -9,18 +9,20 @@ from typing import NamedTuple
 from grace.identifiers.in_text.between import Link, Way, link_of
 from grace.identifiers.in_text.hits import LETTER, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
+from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
 _NAME_END = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})$"
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})[{SYMBOLS}]{{0,4}}$"
 )
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
+_ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
+_AS = words("names", "as")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
 
@@ -57,9 +59,9 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
     for chunk in list(_CHUNK.finditer(line))[:-9:-1]:
         if not is_any and not _MARK.search(chunk[0]):
             continue
-        end = chunk.start() + len(chunk[0].rstrip(",:;|"))
-        link = link_of(line[end:]) if end > chunk.start() else None
-        if link:
+        end = chunk.start() + len(chunk[0].rstrip(",:;|?!."))
+        link = link_of(line[end:].lstrip("?!.")) if end > chunk.start() else None
+        if link and (link.way is Way.BRACKET or line[end : end + 1] not in _ENDS):
             yield chunk.start(), end, link
 
 
@@ -81,23 +83,23 @@ class _Name(NamedTuple):
 
 def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     """Before a service a name must look like one, or an ``@`` must stand before it."""
-    if place.kin and not link.strays and is_kin(found["name"], place.kin):
+    if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _NAMES.any(before[:3])
+    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _NAMES.any(before[:3]) or _AS.any(before[:1])
     seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]))
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
         return _is_beside(place, seen, link)
     if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
         return False  # a call in a program
-    return _is_past_strays(seen, link.strays) if link.strays else _is_linked(place, seen, link)
+    return _is_past_strays(seen, link.strays) if link.strays and link.way is Way.ON else _is_linked(place, seen, link)
 
 
 def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
     """``@kite wrote me yesterday on Instagram``."""
     if seen.is_at and _MINE_OR_NAMES.any(strays):
         return is_behind_at(seen.name)
-    is_led = seen.is_at or seen.is_named or (seen.is_mine and seen.look is Look.UNDERSCORED)
+    is_led = seen.is_at or seen.is_named or ((seen.is_mine or seen.is_closed) and seen.look is Look.UNDERSCORED)
     return is_led and seen.look > Look.WORD and (seen.is_at or not _STOPS.any(strays))
 
 
@@ -121,7 +123,7 @@ def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
     text, mention = place.text, place.mention
     is_free = not mention.service.plain and END.match(text, mention.end) is not None and text[mention.end : mention.end + 1] != "?"
     if link.way is Way.WITHIN:
-        is_first = place.line.lstrip().startswith(seen.name)
+        is_first = place.line.lstrip().startswith(seen.name) or _MINE.any(link.strays)
         return is_free and (seen.look is Look.UNDERSCORED or (is_first and seen.look is Look.DOTTED and not is_host(seen.name)))
     if link.way is Way.SIGN:
         return (is_free or mention.is_inflected) and _is_apart(seen)

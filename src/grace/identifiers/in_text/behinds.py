@@ -14,18 +14,18 @@ from grace.identifiers.in_text.names import NAME_HERE, SYMBOLS
 from grace.identifiers.in_text.words import service_of, words
 
 _OPEN = r"[\"'`*\u201c\u201d\u201e\u00ab\u00bb\u201a\u2018\u2019\u203a\u2039(\[{<_]{0,3}?"
+_BLANKS = r"[ \t\u00a0\u2009\u202f]*"
 _CLOSED = rf"(?: ?[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{1,3}}(?=[ \t]*[:=|>,;{SYMBOLS}-]))?"
-_SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|[,;?(\t]"
-_GAP = re.compile(
-    rf"{_CLOSED}[ \t\u00a0]*(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?[ \t\u00a0]*(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])"
-)
+_SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|@(?=[ ])|[,;?(\t]"
+_GAP = re.compile(rf"{_CLOSED}{_BLANKS}(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?{_BLANKS}(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])")
 _PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
-_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@")
+_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@|\s?:\s")
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
 _MOST_LOOSE = 2
+_MOST_OF_A_NAME = 3
 _AT_SOON = 48
-_LEADS = words("names", "links", "names", "naming", "on", "is")
+_LEADS = words("names", "links", "names", "naming", "on", "is", "yes")
 _PLACES, _STOPS = words("names", "places"), words("names", "stops")
 
 
@@ -68,6 +68,8 @@ def _may_pass(text: str, at: int, word: str, lead: Lead, *, leads: bool, is_paus
         return False
     if leads:
         return True
+    if lead.sign and text[at].isupper() and lead.strays < _MOST_OF_A_NAME and "(" in text[at : at + _AT_SOON]:
+        return True  # "Facebook: Mara Lind (mara.lind.9)"
     if is_pause or lead.sign or lead.strays >= _MOST_STRAYS or word in _STOPS:
         return False
     return lead.is_led or lead.strays < _MOST_LOOSE or text.find("@", at, at + _AT_SOON) > 0

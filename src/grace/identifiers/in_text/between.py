@@ -18,6 +18,7 @@ _BEFORE_WORDS = frozenset(" \t\u00a0,-")
 _LABELLING = frozenset(":=|")
 _PARTING = frozenset(",;|(/\u00b7\u2022\u2013\u2014-")
 _MOST_STRAYS, _MOST_BEFORE_BRACKET, _MOST_WITHIN, _MOST_SIGNS = 4, 3, 2, 2
+_MOST_OF_MINE = 4
 _ON, _OF, _IS, _LABELS, _NAMES = (words("names", table) for table in ("on", "of", "is", "labels", "names"))
 _ARTICLES, _MINE = words("names", "articles"), words("names", "mine")
 _HUNGARIAN = frozenset({"a", "az"})
@@ -84,10 +85,14 @@ def _of_words(tokens: list[str]) -> Link | None:
 def _in_brackets(tokens: list[str]) -> Link | None:
     place = next(at for at, token in enumerate(tokens) if token in _OPENING)
     before, within = tokens[:place], tokens[place + 1 :]
-    if not all(map(_WORD.fullmatch, [*before, *within])) or len(before) > _MOST_BEFORE_BRACKET or len(within) > _MOST_WITHIN:
+    if (
+        not all(map(_WORD.fullmatch, [*before, *within]))
+        or len(before) > _MOST_BEFORE_BRACKET
+        or len(within) > (_MOST_OF_MINE if any(each in _MINE for each in within) else _MOST_WITHIN)
+    ):
         return _label([*before, *tokens[place:]])
     is_plain = not before and all(each in _ON or each in _ARTICLES or each in _MINE for each in within)
-    return Link(Way.BRACKET if is_plain else Way.WITHIN)
+    return Link(Way.BRACKET if is_plain else Way.WITHIN, tuple(within))
 
 
 def _label(tokens: list[str]) -> Link | None:

@@ -32,8 +32,13 @@ _BESIDE_AT = frozenset(words("hosts", "dot", "mail"))
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s", re.IGNORECASE)
 _NO_MAIL = re.compile(
-    r"(?:message-?id|in-reply-to|references|content-id|msg-id)\W{0,4}$|\bcid:$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+)*$", re.IGNORECASE
+    r"(?:message-?id|in-reply-to|references|content-id|msg-?id)\W{0,4}$|\b(?:cid|sips?|xmpp|jid|acct|h323|ssh|sftp|rsync):$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+(?:[0-9]{1,5}\s+)?)*$",
+    re.IGNORECASE,
 )
+_IDS = re.compile(r"(?:^|\n)[\w-]*(?:message-?id|in-reply-to|references|content-id|msg-?id)\s?:[^\n]*(?:\r?\n[ \t][^\n]*)*$", re.IGNORECASE)
+"""Headers that hold identifiers of messages, several of them and over several lines."""
+_LONGEST_HEADER = 600
+_IS_ID = re.compile(r"(?=.*[0-9]{4})[0-9A-Fa-f.$_-]{16,}")
 _SHELL = re.compile(r":(?:[~/]|[\w.-]+/)")
 _NUMBERED = re.compile(r"v?[0-9.x]+", re.IGNORECASE)
 
@@ -82,6 +87,8 @@ def _checked(text: str, found: re.Match[str], local: str, labels: list[str]) -> 
     before = text[max(0, start - 40) : start]
     if _NO_MAIL.search(before.rstrip("<")) or _SHELL.match(text, end) or plain_local == "git":
         return
+    if text[start - 1 : start] == "<" and (_IS_ID.fullmatch(plain_local) or _IDS.search(text, max(0, start - _LONGEST_HEADER), start)):
+        return  # the identifier of a message
     latin = _latin(plain_local)
     normal = normal_email(f"{latin}@{'.'.join(kept)}")
     if normal:

@@ -14,7 +14,7 @@ from grace.identifiers.in_text.answers import answer
 from grace.identifiers.in_text.befores import name_before
 from grace.identifiers.in_text.behinds import name_behind
 from grace.identifiers.in_text.domains import top_level
-from grace.identifiers.in_text.hits import LETTER, Hit, lowered
+from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of, squeezed
@@ -28,9 +28,10 @@ _FEDIVERSE = re.compile(
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
 _FORMER = re.compile(
-    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,4}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,7}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
 )
 _WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
+_RENAMED, _TO = words("names", "renamed"), words("hosts", "links")
 _NEAR = 400
 _LIST = 5
 _ON = words("names", "on")
@@ -92,28 +93,37 @@ def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
     lead = Lead(mention.service, text, mention.start, is_in_list, mention.is_compound, mention.is_inflected, kin)
     found = name_behind(text, mention.end, lead)
+    is_free = text[found.end() : found.end() + 1] == " " if found else False
+    if found and is_free and (lead.steps or lead.strays) and not (lead.sign or lead.is_said) and _is_on_another(text, found.end()):
+        return  # "on Discord and kite_77 on Steam"
     while found is not None:
         yield _hit(found, mention.service)
-        found = _next(text, found.end())
+        found = _next(text, found.start(), found.end())
 
 
-def _next(text: str, end: int) -> re.Match[str] | None:
+def _next(text: str, start: int, end: int) -> re.Match[str] | None:
     """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
-    more = _former(text, end) or ALSO.match(text, end)
+    more = _former(text, start, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
     if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
         return None
-    behind = _NEXT_SERVICE.match(text[found.end() : found.end() + 40])
-    if behind and behind[1].lower() in _ON and service_of(behind[2].lower()):
-        return None  # it belongs to a service of its own: snap: a_b, kite_77 on insta
-    return found
+    return None if _is_on_another(text, found.end()) else found
 
 
-def _former(text: str, end: int) -> re.Match[str] | None:
-    """What says that another name of the same person follows."""
+def _is_on_another(text: str, end: int) -> bool:
+    """Whether a name belongs to a service of its own: ``snap: a_b, kite_77 on insta``."""
+    behind = _NEXT_SERVICE.match(text[end : end + 40])
+    return behind is not None and behind[1].lower() in _ON and service_of(lowered(behind[2])) is not None
+
+
+def _former(text: str, start: int, end: int) -> re.Match[str] | None:
+    """What says that another name of the same person follows: "formerly", "she renamed it to"."""
     found = _FORMER.match(text, end)
-    told = re.split(r"[\s:=]+", lowered(found["words"]).strip()) if found else []
-    return found if _WORDS_FORMER.any(told) and all(word in _WORDS_BESIDE for word in told if word) else None
+    if found is None:
+        return None
+    told = [word for word in re.split(r"[\s:=]+", lowered(found["words"])) if word]
+    is_renamed = _RENAMED.any(told) or (all(word in _TO for word in told) and _RENAMED.any(words_before(text, start, sentence=True)))
+    return found if is_renamed or (_WORDS_FORMER.any(told) and all(word in _WORDS_BESIDE for word in told)) else None
 
 
 def _hit(found: re.Match[str], service: Service, shift: int = 0) -> Hit:

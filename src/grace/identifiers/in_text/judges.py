@@ -95,10 +95,11 @@ def _may_end(text: str, end: int) -> bool:
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
     if lead.is_loose and not lead.is_introduced:
-        return False
+        is_name = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+        return is_name and seen.is_closed and bool(lead.sign)
     if not lead.is_led or lead.service.plain:
-        return lead.is_led and seen.look is Look.UNDERSCORED
-    is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and not is_host(seen.name))
+        return lead.is_theirs and seen.look is Look.UNDERSCORED
+    is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and (lead.is_named or not is_host(seen.name)))
     return seen.look is Look.UNDERSCORED or (lead.is_beside and is_marked and seen.is_last)
 
 
@@ -132,7 +133,8 @@ def _word(seen: _Seen, lead: Lead) -> bool:
         return False
     is_announced = bool(lead.sign) or seen.is_closed
     is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)
-    is_label = (lead.is_named and bool(lead.sign)) or lead.is_called_for
+    is_placed = lead.is_placed and (lead.is_mine or len(seen.name) > _LONG + 1)
+    is_label = ((lead.is_named or is_placed) and bool(lead.sign)) or lead.is_called_for
     if not (lead.is_strong and is_led) or not (is_label or lead.is_named or lead.is_said or _is_a_pair(seen, lead)):
         return False
     is_capital = seen.is_closed or (lead.is_named and (lead.is_said or is_announced))

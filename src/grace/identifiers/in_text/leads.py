@@ -18,7 +18,7 @@ _STRONG = frozenset(
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
-_AS, _UNDER, _ON, _SAID, _CALLS = (words("names", table) for table in ("as", "under", "on", "said", "calls"))
+_AS, _UNDER, _ON, _SAID, _CALLS, _PLACES = (words("names", table) for table in ("as", "under", "on", "said", "calls", "places"))
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Lead:
     called_between: bool = False
     is_called_as: bool = False
     is_under: bool = False
+    placed_between: bool = False
     is_loose: bool = False
     last: str = ""
 
@@ -73,6 +74,16 @@ class Lead:
         if self.is_in_list or self.mine_between:
             return True
         return not self.is_saying and _MINE.any(self.before[:6])
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether a contact is spoken of, whatever else is said: "he sent it from *his* Snapchat, …"."""
+        return self.is_mine or _MINE.any(self.before[:6])
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether a place of the service is spoken of: "my Twitch channel: "."""
+        return self.placed_between or _PLACES.any(self.before[:3])
 
     @property
     def is_named(self) -> bool:
@@ -121,4 +132,5 @@ class Lead:
         self.named_between = self.named_between or is_name or is_naming
         self.last = word
         self.called_between = self.called_between or word in _CALLS
+        self.placed_between = self.placed_between or word in _PLACES
         self.mine_between = self.mine_between or word in _MINE or word in _AS

@@ -17,6 +17,8 @@ _KEY = re.compile(
     r"(?=[\"'\s:=|>,;\t]|$)",
     re.IGNORECASE,
 )
+_SIGNS = "\u2000"
+"""From here on stand arrows and other signs."""
 _IS_KEY = re.compile(r"[\"']?\s?[:=]")
 
 
@@ -61,7 +63,7 @@ def _stands_alone(text: str, start: int, end: int, service: Service) -> bool:
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None
     if before == "_":
         return not service.plain and _IS_KEY.match(text, end) is not None
-    return before not in {"@", ".", "#", "/", "\\"} or (before == "/" and behind in {":", " "})
+    return before not in {"@", ".", "#", "/", "\\"} or (before == "/" and (behind in {":", " ", "="} or behind > _SIGNS))
 
 
 def _with_ending(text: str, mention: Mention) -> Mention:

@@ -14,7 +14,7 @@ NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
 NAME_HERE = re.compile(
     rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
 )
-SYMBOLS = r"\u00a6\u00b7\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
+SYMBOLS = r"\u00a6\u00b7\u200d\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
 _ALSO_WORDS = words("names", "also").pattern()
 END = re.compile(
@@ -36,7 +36,7 @@ _MEASURE = re.compile(
 )
 _MEASURE_AT = re.compile(r"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{0,3}", re.IGNORECASE)
 _FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECASE)
-_PACKAGE = re.compile(r"(?:com|org|net|io|www)\.", re.IGNORECASE)
+_PACKAGE = re.compile(r"(?:com|org|net|io|www|self|this|window|document|console|os|sys)\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
 _PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?ge[a-z]{3,}(?:t|en|d)")

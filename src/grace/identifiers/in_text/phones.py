@@ -16,7 +16,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.words import words
-from grace.identifiers.phones import e164
+from grace.identifiers.phones import e164, normal_phone
 
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
 _EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{words('numbers', 'extension').pattern()})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
@@ -83,7 +83,7 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
         if _UNIT.match(text, end) or _COORDINATE.fullmatch(plain):
             return
         digits = _digits_abroad(plain)
-        number = e164(digits) if digits else None
+        number = (e164(digits) or _with_a_zero(digits)) if digits else None
         if number is None:
             continue
         if by_zeros or (len(number) <= _LONGEST_SUM and _THOUSANDS.fullmatch(plain.lstrip("(+ "))):
@@ -92,6 +92,11 @@ def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
                 return
         yield _hit(text, found.start(), end, number, extension)
         return
+
+
+def _with_a_zero(digits: str) -> str | None:
+    """A number whose national part begins with a zero: part of it in Italy, the prefix of calls at home elsewhere."""
+    return normal_phone(f"+{digits}") if "0" in digits[1:4] and digits[0] != "1" else None
 
 
 def _digits_abroad(plain: str) -> str:
@@ -105,7 +110,7 @@ def _is_in_groups(text: str, start: int, end: int, number: str) -> bool:
     Serial numbers have hyphens, and account numbers have more groups before.
     """
     country = phonenumbers.parse(number).country_code
-    groups = re.fullmatch(rf"00\s?{country}(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}", text[start:end])
+    groups = re.fullmatch(rf"00[\s-]?{country}(?:(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}|(?:[-/]\(?[0-9]{{1,5}}\)?){{3,6}})", text[start:end])
     is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit()
     return groups is not None and is_whole and not text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
 
@@ -207,18 +212,17 @@ def _said(text: str, start: int) -> str:
         if word in _NUMBER:
             is_number = is_number or (is_near and all(each in _WHOSE for each in before[place + 1 : place + 2]))
         elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
-            if not _is_help(text, start, word, before, place):
-                return "no"
+            return "yes" if _is_help(text, start, word, before, place) else "no"
         elif word not in _LINKS and word not in _WHOSE:
             is_near = False
     return "yes" if is_number else ""
 
 
 def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:
-    """Whether a word stands right beside one for help: ``service client``."""
+    """Whether a word stands in a phrase for help: ``service client``, ``служба за клиенти``."""
     said = text[max(0, start - _REACH) : start].lower()
-    pairs = [(each, word) for each in before[place + 1 : place + 2]] + [(word, each) for each in before[max(0, place - 1) : place]]
-    return any((one in _HELPS or other in _HELPS) and f"{one} {other}" in said for one, other in pairs)
+    phrase = re.split(r"[0-9,;:.!?]", said[: said.rfind(word)])[-1] + re.split(r"[0-9,;:.!?]", said[said.rfind(word) :])[0]
+    return any(each in _HELPS and each in phrase for each in before[max(0, place - 2) : place + 4])
 
 
 def _hit(text: str, start: int, end: int, number: str, extension: str) -> Hit:

@@ -5,29 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from grace.identifiers.addresses import normal_ip
 from grace.identifiers.in_text.domains import is_top_level, looks_like_a_file
 from grace.identifiers.in_text.hits import LETTER, Hit
 from grace.identifiers.urls import normal_url
 
 _LONGEST = 2_048
 _SCHEME = re.compile(
-    r"(?<![A-Za-z0-9+.-])(?P<scheme>h(?:tt|xx|xt|tx)ps?|ftps?|wss?|tg)(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]",
+    r"(?<![A-Za-z0-9+.-])(?P<scheme>[a-z][a-z0-9+-]{1,13})(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]",
     re.IGNORECASE,
 )
+_HTTP = re.compile(r"h(?:tt|xx|xt|tx)ps?", re.IGNORECASE)
+_WEB = re.compile(rf"{_HTTP.pattern}|ftps?|wss?|tg", re.IGNORECASE)
+"""Schemes whose host may be any; one behind another must end as hosts do."""
+_NOT_OURS = frozenset(
+    {"file", "about", "data", "javascript", "chrome", "resource", "jar", "content", "classpath", "res", "asset", "app", "view-source"}
+)
 _BODY = re.compile(
-    rf"[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]{{1,{_LONGEST}}}+"
+    rf"(?:\\/|[^\s<>\"`\\^{{}}|\x00-\x1f\u00a0\u00ab\u00bb\u200b-\u200f\u201a-\u201f\u2026-\u202e\u2039\u203a\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1b\uff1f]){{1,{_LONGEST}}}+"
 )
 _HOST = re.compile(r"(?:[^\s/?#@]{1,128}@)?[^\s/?#:]{0,253}[.\[(]")
 _STOPS = re.compile(r"[()\[\]]|&(?:quot|gt|lt|nbsp|apos|\#39);|[,;](?=h(?:tt|xx)ps?:)|\*\*|'(?=[\s,.;)]|$)", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'\"*~\u2026\u00b7\u2019\u2018\u201c\u201d\u2014\u2013([&\u061f\u060c\u06d4\u0964"
+_AUTHORITY = re.compile(r"(?:[^\s/?#@]{1,128}@)?(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|(?:[^\s/?#:@,;\"'<>()\[]|\[\.\]|\(\.\)){3,253})")
 _GLUED = re.compile(r"(?P<host>[A-Za-z0-9.-]+\.(?P<top>[A-Za-z]{2,24}))[^\x00-\x7f]")
 
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))"
 _BARE = re.compile(
-    rf"(?<![{LETTER}_@./\\=&%+$#-])(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/)?)",
+    rf"(?:(?<![{LETTER}_@./\\=&%+$#-])|(?<=[\"'\s(=>]//))(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/|\[/\])?)",
     re.IGNORECASE,
 )
+_ODD_SLASH = re.compile(r"\[/\]|\\/")
+"""Defanged, or as JSON may write it."""
 _ODD_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE)
 _WWW = re.compile(r"www[0-9]?\.", re.IGNORECASE)
 _NAMES_OF_PACKAGES = frozenset({"com", "org", "net", "io", "android", "javax", "java", "de", "edu"})
@@ -47,13 +57,24 @@ def urls(text: str) -> Iterator[Hit]:
 def _with_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
     if not _HOST.match(text, found.end()):
         return
+    if found["scheme"] and not _WEB.fullmatch(found["scheme"]) and not _is_of_a_host(text, found):
+        return
     body = _body(text, found.end(), before=text[found.start() - 1 : found.start()])
     scheme = (found["scheme"] or found["odd"]).lower()
-    if scheme[0] == "h":
+    if _HTTP.fullmatch(scheme):
         scheme = "https" if scheme.endswith("s") else "http"
     if body:
         end = found.end() + len(body)
-        yield from _checked(found.start(), end, f"{scheme}://{body}")
+        yield from _checked(found.start(), end, f"{scheme}://{_ODD_SLASH.sub('/', body)}")
+
+
+def _is_of_a_host(text: str, found: re.Match[str]) -> bool:
+    """Whether a host, or an address, stands behind a scheme that is none of the web: ``sftp://``, ``irc://``, ``postgres://``."""
+    host = _AUTHORITY.match(text, found.end())
+    if host is None or found["scheme"].lower() in _NOT_OURS:
+        return False
+    name = _ODD_DOT.sub(".", host["host"]).rstrip(".")
+    return is_top_level(name.rpartition(".")[2].lower()) or normal_ip(name) is not None
 
 
 def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
@@ -73,10 +94,10 @@ def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
         return
     rest = (
         _body(text, found.end(), before=text[found.start() - 1 : found.start()])
-        if text[found.end() : found.end() + 1] in {"/", "?", "#"}
+        if text[found.end() : found.end() + 1] in {"/", "?", "#"} or text.startswith("[/]", found.end())
         else ""
     )
-    yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{rest}")
+    yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{_ODD_SLASH.sub('/', rest)}")
 
 
 def _body(text: str, at: int, *, before: str) -> str:

@@ -15,13 +15,19 @@ _LIKE_VERSIONS = (40, 40, 100)
 _PADDED = 3
 _MONEY = re.compile(rf"\s?(?:{words('numbers', 'money').pattern()})(?!\w)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
-_SIGNS_OF_VERSIONS = re.compile(r"\w/$|\u00a7\s?$|[A-Za-z][-_]$|(?<![A-Za-z])(?:v|ver|rev)\s?[=:]\s?$", re.IGNORECASE)
-_BEHIND_VERSIONS = re.compile(r"-[A-Za-z]|[+~][A-Za-z0-9]")
+_SIGNS_OF_VERSIONS = re.compile(r"[^\W\d]/$|\u00a7\s?$|[A-Za-z][-_]$|(?<![A-Za-z])(?:v|ver|rev)\s?=\s?$", re.IGNORECASE)
+_BEHIND_VERSIONS = re.compile(
+    r"-(?:alpha|beta|rc|dev|snapshot|release|final|stable|lts|pre|post|preview|build|patch|hotfix|ubuntu|debian|deb|el[0-9]|fc[0-9]|[rp][0-9]|g[0-9a-f]{6}|node)"
+    r"|[+~][A-Za-z0-9]",
+    re.IGNORECASE,
+)
+"""Endings of cases stand behind a hyphen too: ``203.0.113.5-ös``."""
+_FIRST = re.compile(r"[0-9]{1,3}")
 _DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _PAIR = re.compile(r"(?:\s?(?:->|=>|\u2192|\u2013|[A-Za-z]{1,4}\s)\s?[0-9]{1,5}(?:\.[0-9]{1,5}){3})?[\s,]?\s?[(\[]?")
 _HEADING = re.compile(r"\n[ \t>*\u2022\u2013-]*$")
-_SEPARATED = re.compile(r"(?:^|\w)[\s:=\[(<\"'>]*$")
-_NO, _NO_BEHIND, _SURE, _YES = (words("hosts", table) for table in ("no", "no_behind", "sure", "yes"))
+_SEPARATED = re.compile(r"(?:^|\w)[\s:=\[(<\"'>-]*$")
+_NO, _NO_OF_SMALL, _NO_BEHIND, _SURE, _YES = (words("hosts", table) for table in ("no", "no_of_small", "no_behind", "sure", "yes"))
 _BETWEEN, _BY_SIGN = words("hosts", "links"), words("hosts", "yes_by_sign")
 _ALSO = words("names", "also")
 _VERSIONS = ("version", "versionen", "versjon", "verzi\u00f3", "versie", "versio", "verze", "verzia", "verzija")
@@ -42,22 +48,30 @@ def is_version(text: str, start: int, end: int, version_until: int, said: list[s
         return True
     if said and said[0] in _SURE:
         return False
-    nearest = next((each for each in map(_says, said[:3]) if each is not None), None)
+    is_large = int(_FIRST.match(text, start)[0]) >= _SMALL
+    nearest = _nearest(said[:3], is_large=is_large)
     if nearest is None and _HEADING.search(text[max(0, start - 8) : start]):
         above = text[max(0, start - _REACH) : start].rstrip(" \t>*\u2022\u2013-\n")[-_LONGEST_HEADING:].rpartition("\n")[2]
-        nearest = next((each for each in map(_says, words_before(above, len(above))[:2]) if each is not None), None)
+        nearest = _nearest(words_before(above, len(above))[:2], is_large=is_large)
     if nearest is None:
         behind = _PAIR.match(text, end)
         return _NO_BEHIND.any(words_behind(text, behind.end() if behind else end)[:1])
     return not nearest
 
 
-def _says(word: str) -> bool | None:
+def _nearest(said: list[str], *, is_large: bool) -> bool | None:
+    """What the nearest word that speaks of either says: addresses (True) or versions (False)."""
+    return next((told for told in (_says(word, is_large=is_large) for word in said) if told is not None), None)
+
+
+def _says(word: str, *, is_large: bool = False) -> bool | None:
     """Whether a word speaks of addresses (True), of versions (False) or of neither."""
     parts = word.split("-")
     if word in _SURE or any(part in _SURE for part in parts):
         return True
     if word in _NO or word.endswith(_VERSIONS) or any(part in _NO for part in parts):
+        return False
+    if not is_large and word in _NO_OF_SMALL:
         return False
     return True if word in _YES or word in _BY_SIGN else None
 
@@ -108,6 +122,6 @@ def _is_beside(text: str, start: int, said: list[str]) -> bool:
 
 def is_told(text: str, end: int, said: list[str]) -> bool:
     """Whether a word around says that this is an address."""
-    if any(map(_says, said[:4])):
+    if any(_says(word) for word in said[:4]):
         return True
     return text[end : end + 1] not in {".", ",", ";"} and (_SURE.any(words_behind(text, end)[:1]) or _YES.any(words_behind(text, end)[:1]))
