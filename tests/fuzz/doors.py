@@ -10,21 +10,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from unittest import mock
 
 from django.test import RequestFactory
 
-from grace.agencies.identity import own
-from grace.agencies.keys import text_of
+from grace.agencies.keys import PrivateKeys, read_private, text_of
 from grace.agencies.models import Agency, Enrolment
 from grace.api.ispws.bodies import Upload, id_of, xml_of
 from grace.exchange import manifest as manifests
-from grace.exchange import receipts
+from grace.exchange import receipts, unpack
 from grace.exchange.body import seal
 from grace.exchange.errors import Rejected
 from grace.exchange.label import Label, check, read_head
 from grace.exchange.manifest import Manifest, Sum
 from grace.exchange.part import Part
-from grace.exchange.unpack import content_of
 from grace.identifiers import LONGEST
 from grace.identifiers.find import find
 from grace.intake.checking import check_details, check_finish, check_report, is_escalated
@@ -40,7 +39,7 @@ from tests.fuzz.oracle import Wrong, fed, in_time
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NAME, STATE = "Example Police North", "DE"
-PACKAGE, SENDER = uuid.UUID(int=7), uuid.UUID(int=8)
+PACKAGE, SENDER, RECIPIENT = uuid.UUID(int=7), uuid.UUID(int=8), uuid.UUID(int=9)
 _FORMS = frozenset({"/ispws/finish", "/ispws/retract"})
 
 
@@ -138,31 +137,31 @@ def exchange(content: bytes) -> None:
 
 
 def _signed(content: bytes) -> bytes:
-    """The body with sums that are right and a signature that fits, so that what stands behind these is tried too."""
+    """The body in its one spelling, with sums that are right and a signature that fits, so that what stands behind these is tried too."""
     try:
         entries = archive.read(content)
     except Exception:  # noqa: BLE001 - whatever the library raises for such a ZIP, it is tried as it is
         return content
-    inside = {entry.name.decode("utf-8", "replace"): archive.content_of(entry) for entry in entries}
-    told = inside.get(manifests.NAME)
-    if told is None:
+    inside = {entry.name: archive.content_of(entry) for entry in entries}
+    told = inside.pop(manifests.NAME.encode(), None)
+    inside.pop(manifests.SIGNATURE.encode(), None)
+    if told is None or None in inside.values():
         return content
-    told = _with_sums(told, {name: raw for name, raw in inside.items() if raw is not None})
+    members = {name: _spelled(raw) if name == b"referral.json" else raw for name, raw in inside.items() if raw is not None}
+    sums = {name.decode("utf-8", "replace"): {"size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()} for name, raw in members.items()}
+    told = _spelled(told, sums)
     signature = text_of(own().sign(manifests.SIGNED + told)).encode()
-    kept = [entry for entry in entries if entry.name not in {manifests.NAME.encode(), manifests.SIGNATURE.encode()}]
-    signed = [archive.packed(manifests.NAME.encode(), told, 0), archive.packed(manifests.SIGNATURE.encode(), signature, 0)]
-    return archive.written([*signed, *kept])
+    packed = {manifests.NAME.encode(): told, manifests.SIGNATURE.encode(): signature, **members}
+    return archive.written([archive.packed(name, raw, 0) for name, raw in packed.items()])
 
 
-def _with_sums(told: bytes, members: Mapping[str, bytes]) -> bytes:
-    """The manifest with the members as they are; as it stands, where it is none."""
+def _spelled(told: bytes, sums: Mapping[str, object] | None = None) -> bytes:
+    """JSON in its one spelling, with the sums of the members where they are given; what has none stays as it stands."""
     try:
         tree = json.loads(told)
-        outside = {manifests.NAME, manifests.SIGNATURE}
-        sums = {name: {"size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()} for name, raw in members.items() if name not in outside}
-        return json.dumps(
-            {**tree, "members": {**tree["members"], **sums}}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode("utf-8", "surrogatepass")
+        if sums is not None:
+            tree = {**tree, "members": {**tree["members"], **sums}}
+        return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, TypeError, KeyError, RecursionError):
         return told
 
@@ -171,7 +170,8 @@ def _opened(body: bytes) -> None:
     """Open a body, and hand what it holds to intake as accepting it does."""
     sealed = b"".join(seal(io.BytesIO(body), own().public.sealing_key(), PACKAGE))
     label = _label(sealed)
-    with suppress(Rejected), content_of(io.BytesIO(sealed), label, _keys()) as content:
+    ours = mock.patch.object(unpack, "all_own", return_value=[own()])
+    with ours, suppress(Rejected), unpack.content_of(io.BytesIO(sealed), label, _keys()) as content:
         if content.report is None:
             return
         for part in (Part(), Part(persons=frozenset({0}), files=frozenset())):
@@ -179,6 +179,13 @@ def _opened(body: bytes) -> None:
                 found = fed("handover.zip", stream.read())
             if found.reason_code:
                 raise Wrong(f"a package that was opened is not read: {found.reason_code}")
+
+
+@cache
+def own() -> PrivateKeys:
+    """Keys that are the same in each run: a kept package is for us."""
+    raw = {"signing": bytes(range(32)), "lattice": bytes(range(64)), "curve": bytes(range(32, 64))}
+    return read_private(json.dumps({"agency": str(RECIPIENT), **{name: text_of(each) for name, each in raw.items()}}).encode())
 
 
 @cache
