@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.deliveries import sample
-from tests.support.house import ROOT, House, living_in
-from tests.support.kills import SERVING_AGAIN, sql
+from tests.support.house import PATIENCE, ROOT, House, living_in
+from tests.support.kills import sql
 
 UNIT = "harbour-unit"
 MIB = 1 << 20
@@ -148,7 +148,7 @@ def test_the_watched_folder_is_part_of_the_house(settled: Settled) -> None:
     (watching,) = house.pids("grace.cli.main receive --watch")
     os.kill(watching, signal.SIGKILL)
     (settled.watched / "b.json").write_bytes(numbered(340_000_002))
-    house.wait_for(lambda: taken(340_000_002) and not any(settled.watched.iterdir()), SERVING_AGAIN + 5)
+    house.wait_for(lambda: taken(340_000_002) and not any(settled.watched.iterdir()), PATIENCE)
     assert house.pids("grace.cli.main receive --watch") != [watching]
     assert sql(house, "SELECT DISTINCT way FROM intake_document WHERE way = 'folder'") == [("folder",)]
     log = (house.home / "log" / "receive.log").read_text()

@@ -20,12 +20,7 @@ from tests.support.house import PATIENCE, House
 WEB_CHILDREN = 2
 """As GRACE_WEB_WORKERS is by default."""
 SERVING_AGAIN = 10.0
-"""Seconds that an installation may be away after any of its processes was killed."""
-
-
-def allowed() -> float:
-    """The same on a machine that is free; on a busy one, in proportion to how many wait for each of its processors."""
-    return SERVING_AGAIN * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+"""Seconds that an installation may be away after any of its processes was killed. Held by ``make soak`` only, on a machine that is free."""
 
 
 def sql(house: House, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
