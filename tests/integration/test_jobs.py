@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 
 from grace.cli import jobs
-from grace.config.jobs import LONGEST_WAIT, TRIES, Patience, may_pass
+from grace.config.jobs import LONGEST_WAIT, SHORT_WAIT, TRIES, Patience, may_pass
 from grace.kernel.errors import Conflict, Unavailable
 from tests.support import ground
 
@@ -138,7 +139,7 @@ def test_patience_is_for_what_may_pass() -> None:
 
 
 @pytest.mark.parametrize(("attempts", "wait"), [(0, 1), (3, 8), (50, LONGEST_WAIT)])
-def test_waits_grow_to_a_limit(attempts: int, wait: int) -> None:
+def test_waits_grow_to_a_limit_but_for_a_lost_database(attempts: int, wait: int) -> None:
     from procrastinate.jobs import Job
     from procrastinate.utils import utcnow
 
@@ -146,7 +147,17 @@ def test_waits_grow_to_a_limit(attempts: int, wait: int) -> None:
     assert Patience().get_retry_decision(exception=Conflict("changed"), job=job) is None
     unforeseen = Patience().get_retry_decision(exception=ValueError(), job=job)
     assert (unforeseen is None) == (attempts + 1 >= TRIES)
-    decision = Patience().get_retry_decision(exception=OperationalError(), job=job)
-    assert decision is not None
-    assert decision.retry_at is not None
-    assert wait - 2 < (decision.retry_at - utcnow()).total_seconds() <= wait
+    full = OperationalError("No space left on device")
+    full.__cause__ = psycopg.errors.DiskFull()
+    for fault, expected in ((full, wait), (Unavailable("away"), wait), (OperationalError(), SHORT_WAIT), (_stopped(), SHORT_WAIT)):
+        decision = Patience().get_retry_decision(exception=fault, job=job)
+        assert decision is not None
+        assert decision.retry_at is not None
+        assert expected - 2 < (decision.retry_at - utcnow()).total_seconds() <= expected
+
+
+def _stopped() -> OperationalError:
+    """What a job meets while the server recovers."""
+    fault = OperationalError("the database system is in recovery mode")
+    fault.__cause__ = psycopg.errors.CannotConnectNow()
+    return fault

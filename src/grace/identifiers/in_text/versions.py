@@ -48,7 +48,8 @@ def is_version(text: str, start: int, end: int, version_until: int, said: list[s
         return True
     if said and said[0] in _SURE:
         return False
-    is_large = int(_FIRST.match(text, start)[0]) >= _SMALL
+    first = _FIRST.match(text, start)
+    is_large = first is not None and int(first[0]) >= _SMALL
     nearest = _nearest(said[:3], is_large=is_large)
     if nearest is None and _HEADING.search(text[max(0, start - 8) : start]):
         above = text[max(0, start - _REACH) : start].rstrip(" \t>*\u2022\u2013-\n")[-_LONGEST_HEADING:].rpartition("\n")[2]
