@@ -87,14 +87,14 @@ def _as_program(home: Path, name: str, findings: Path) -> Path:
 def _mutator(target: Target) -> Callable[[bytes, int, int], bytes]:
     from tests.fuzz.mutators.hand import Hand
 
-    mutate: Callable[[bytes, int], bytes] = atheris.Mutate
     words, others = sorted(target.words()), [seed for seed in target.seeds() if len(seed) < 20_000]
 
     def change(content: bytes, most: int, seed: int) -> bytes:
         dice = random.Random(seed)
 
-        def twist(piece: bytes) -> bytes:
-            return mutate(piece, min(most, 2 * len(piece) + 64))
+        def twist(piece: bytes) -> bytes:  # asked of the module each time: it is another function once the hunt has begun
+            changed: bytes = atheris.Mutate(piece, min(most, 2 * len(piece) + 64))
+            return changed
 
         if not content or dice.random() < 0.12:
             return twist(content)[:most]
