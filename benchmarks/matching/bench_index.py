@@ -65,14 +65,20 @@ def questions(random: np.random.Generator, values: Bits, number: int = QUESTIONS
 
 
 def timed(ask: Callable[[int], object], number: int) -> tuple[float, float, float]:
-    """Median, 99th percentile and largest of ``number`` questions, in milliseconds of processor time."""
-    took = []
-    for place in range(number):
+    """Median, 99th percentile and largest of ``number`` questions, in milliseconds of processor time.
+
+    The dearest ten are asked five times more and count as the quickest of these: what is sought is what a question costs, not what
+    else the machine did just then.
+    """
+
+    def once(place: int) -> float:
         begun = time.process_time_ns()
         ask(place)
-        took.append((time.process_time_ns() - begun) / 1e6)
-    took.sort()
-    return statistics.median(took), took[int(0.99 * len(took))], took[-1]
+        return (time.process_time_ns() - begun) / 1e6
+
+    took = sorted((once(place), place) for place in range(number))
+    dearest = max(min(once(place) for _ in range(5)) for _, place in took[-10:])
+    return statistics.median(cost for cost, _ in took), took[int(0.99 * len(took))][0], dearest
 
 
 def memory() -> float:
@@ -149,8 +155,10 @@ def beside_faiss(values: Bits, mine: dict[str, float], random: np.random.Generat
 
 
 def beside_threatexchange(values: Bits, mine: dict[str, float], random: np.random.Generator) -> None:
+    import faiss
     from threatexchange.signal_type.pdq.pdq_index import PDQIndex
 
+    faiss.omp_set_num_threads(1)
     begun = time.process_time()
     index = PDQIndex.build([(value.tobytes().hex(), place) for place, value in enumerate(values)])
     built = time.process_time() - begun

@@ -239,7 +239,16 @@ HOME = [
     ("011 000 0171", "RS", "+381110000171"),
     ("8 5 000 0171", "LT", "+37050000171"),
     ("8-5-000-0171", "LT", "+37050000171"),
+    ("skambinkite Rimai: 8 664 00171", "LT", "+37066400171"),
+    ("Tel. (8 5) 000 0171", "LT", "+37050000171"),
+    ("whatsapp 866400171", "LT", "+37066400171"),
+    ("appen kan op 0600000071", "NL", "+31600000071"),
 ]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("tel. 22 000 01 71\nkom. 12", ["+48220000171"]), ("tel. 22 000 01 71 szt.", [])])
+def test_what_a_line_counts_stands_in_that_line(text: str, expected: list[str]) -> None:
+    assert [found.normal for found in find(text, region="PL") if found.kind is Kind.PHONE] == expected
 
 
 @pytest.mark.parametrize(("text", "region", "expected"), PHONES)

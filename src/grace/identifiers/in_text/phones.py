@@ -34,7 +34,7 @@ _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = words("numbers", "money").pattern()
 _UNIT = re.compile(
-    rf"\s?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+    rf"[^\S\n]?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
@@ -166,8 +166,7 @@ def _may_be_dialled(plain: str, region: str) -> bool:
 def _is_written_so(plain: str, number: PhoneNumber, region: str, *, is_told: bool) -> bool:
     """Whether a possible number stands there as numbers do; where words say that it is one, being possible is enough."""
     if is_told:
-        is_dialled = _trunk_prefix(region) != "0" or plain.lstrip("( ").startswith("0")
-        return is_dialled and (not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number))
+        return _may_be_dialled(plain.lstrip("( "), region) and (not _CIVIL.fullmatch(plain) or phonenumbers.is_valid_number(number))
     groups = len(_DIGITS.findall(plain))
     if _CIVIL.fullmatch(plain) or (groups == 1 and not _is_of_a_valid_block(number)):
         return False
