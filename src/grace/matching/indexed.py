@@ -16,7 +16,8 @@ from django.db import connection
 
 from grace.host import environment
 from grace.matching.index import layout
-from grace.matching.index.store import FINGERPRINT, NOTHING, WIDTHS, Hits, Store, joined
+from grace.matching.index.hits import NOTHING, Hits, joined
+from grace.matching.index.store import FINGERPRINT, WIDTHS, Store
 
 MOST_PENDING = 20_000
 """Changes that a question looks through itself; a longer import becomes known when the index has been brought up to date."""

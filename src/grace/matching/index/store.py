@@ -21,6 +21,7 @@ from grace.kernel.errors import Unavailable
 from grace.matching.index import delta, layout, segment, tables
 from grace.matching.index.delta import Delta
 from grace.matching.index.engine import Engine, usual
+from grace.matching.index.hits import NOTHING, Hits, firsts, joined, together
 from grace.matching.index.layout import CUTS, NEAR, Bits, Distances, Found, Ids, Plan, Rows, Words
 from grace.matching.index.segment import Segment
 
@@ -35,24 +36,11 @@ WORN = 0.2
 """The share of removed entries from which on a segment is written anew."""
 PLANNED_SHARE = 40
 """A question whose plan counts more than this part of all rows is answered by a scan: a row fetched from anywhere costs some thirty times one in order."""
-_ROOM = 4096
+_ROOM = 1 << 20
+"""Hits of one asking that there is room for without asking again; memory that nobody has written to costs nothing."""
 _AT_ONCE = 64
 """Fingerprints that are asked for at once: bounds what is told of very near and very many values."""
 _TRIES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found, a line each: the place of the question, the entry, its distance. By question, then the nearest first."""
-
-    questions: Ids
-    ids: Ids
-    distances: Distances
-
-    def of(self, question: int) -> tuple[Ids, Distances]:
-        """The entries that answer one question, and their distances."""
-        start, end = np.searchsorted(self.questions, (question, question + 1))
-        return self.ids[start:end], self.distances[start:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +155,9 @@ class Store:
         found: list[Hits] = []
         for start in range(0, len(values), _AT_ONCE):
             asked = self.words(values[start : start + _AT_ONCE])
-            found += [Hits(each.questions + start, each.ids, each.distances) for each in self._near(view, asked, limit)]
-        return joined(found)
+            told = joined(list(self._near(view, asked, limit)))
+            found.append(Hits(told.questions + start, told.ids, told.distances) if start else told)
+        return together(found)
 
     def _near(self, view: View, asked: Words, limit: int) -> Iterator[Hits]:
         for part in view.segments:
@@ -190,6 +179,8 @@ class Store:
     def _fresh(self, fresh: Delta, ask: Callable[[Found], int]) -> Hits:
         questions, rows, distances = self.room.told(ask)
         kept = fresh.removed[rows] == 0
+        # An entry that was brought in again after a crash stands twice.
+        kept[kept] = firsts(questions[kept], fresh.ids[rows[kept]])
         return Hits(questions[kept], fresh.ids[rows[kept]], distances[kept])
 
     @contextmanager
@@ -359,28 +350,7 @@ def _together(parts: Sequence[Segment | Delta], width: int) -> tuple[Words, Ids]
     return np.concatenate([words for words, _ in pieces]), np.concatenate([ids for _, ids in pieces])
 
 
-def joined(parts: Sequence[Hits]) -> Hits:
-    """All lines in order; an entry that stands twice is told once."""
-    parts = [part for part in parts if len(part.ids)]
-    if not parts:
-        return NOTHING
-    if len(parts) == 1 and len(parts[0].ids) == 1:
-        return parts[0]
-    questions = np.concatenate([part.questions for part in parts])
-    ids, distances = np.concatenate([part.ids for part in parts]), np.concatenate([part.distances for part in parts])
-    # Stable sorts by one small number after another: for thousands of hits a third of what a sort by all at once takes.
-    order = np.argsort(ids)
-    order = order[np.argsort(distances[order], kind="stable")]
-    if questions[0] != questions[-1] or len(parts) > 1:
-        order = order[np.argsort(questions[order].astype(np.uint16), kind="stable")]
-    questions, ids, distances = questions[order], ids[order], distances[order]
-    fresh = np.ones(len(ids), np.bool_)
-    fresh[1:] = (ids[1:] != ids[:-1]) | (questions[1:] != questions[:-1])
-    return Hits(questions[fresh], ids[fresh], distances[fresh])
-
-
 _NO_ROWS = np.empty(0, np.int64), np.empty(0, np.uint32), np.empty(0, np.uint16)
-NOTHING = Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))
 
 
 def _stamp(manifest: str) -> tuple[int, int, int]:
