@@ -125,21 +125,26 @@ def nearest_one(words: Words, blocks: Blocks, asked: Words, limit: int, scratch:
     shape, order = blocks[0], blocks[4]
     starts, counts, ends, candidates, _ = scratch
     questions, rows, distances = found
-    run = 0
+    # Loops of their own over all blocks, for the processor fetches many places at a time when none decides what comes next.
+    run, gathered = 0, 0
     for block in range(shape.shape[0]):
-        gathered = 0
         offset = block * words.shape[0]
         while run < ends[block]:
             for step in range(counts[run]):
-                candidates[gathered] = starts[run] + step
+                candidates[gathered] = offset + starts[run] + step
                 gathered += 1
             run += 1
-        for step in range(gathered):
-            candidates[step] = order[offset + whole(candidates[step])]
-        for step in range(gathered):
-            row = whole(candidates[step])
-            distance = apart(words, row, asked)
-            if distance <= limit and not told_before(words, row, asked, shape, block):
+        ends[block] = gathered
+    for step in range(gathered):
+        candidates[step] = order[whole(candidates[step])]
+    block = 0
+    for step in range(gathered):
+        row = whole(candidates[step])
+        distance = apart(words, row, asked)
+        if distance <= limit:
+            while ends[block] <= step:
+                block += 1
+            if not told_before(words, row, asked, shape, block):
                 if used < rows.shape[0]:
                     questions[used], rows[used], distances[used] = question, row, distance
                 used += 1
