@@ -14,6 +14,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
+_LONGEST_NAME, _LONGEST_PLACE = 60, 200
+"""Characters of a member's name, and of its place, in an error."""
+
+
 class Malformed(Invalid):
     """The text is not what its format says; the message names the place, never the value."""
 
@@ -68,7 +72,7 @@ class Entries:
     def take(self, key: str) -> object:
         """Any value."""
         if key not in self._left:
-            raise Malformed(f"{self._place}.{key} is missing.")
+            raise Malformed(f"{self._inside(key)} is missing.")
         return self._left.pop(key)
 
     def text(self, key: str, most: int, *, empty: bool = False) -> str:
@@ -150,7 +154,7 @@ class Entries:
 
     def object(self, key: str) -> Entries:
         """An object inside."""
-        return Entries(self.take(key), f"{self._place}.{key}")
+        return Entries(self.take(key), self._inside(key))
 
     def keys(self, most: int) -> tuple[str, ...]:
         """The names that are left, at most so many."""
@@ -164,4 +168,10 @@ class Entries:
             raise Malformed(f"{self._place} holds {len(self._left)} members that this version does not know.")
 
     def _wrong(self, key: str, wanted: str) -> Malformed:
-        return Malformed(f"{self._place}.{key} is not {wanted}.")
+        return Malformed(f"{self._inside(key)} is not {wanted}.")
+
+    def _inside(self, key: str) -> str:
+        """The place of a member, short enough to be shown: names may come from the document."""
+        name = key if key.isprintable() else "?"
+        place = f"{self._place}.{name if len(name) <= _LONGEST_NAME else f'{name[:_LONGEST_NAME]}…'}"
+        return place if len(place) <= _LONGEST_PLACE else f"…{place[-_LONGEST_PLACE:]}"

@@ -67,3 +67,14 @@ def test_what_was_written_is_read() -> None:
     assert entries.texts("w", {"a", "b"}) == ("a",)
     entries.end()
     assert json.loads(spelled({})) == {}
+
+
+@pytest.mark.parametrize("name", ["n" * 5_000, "line\nbreak", "\ud800"])
+def test_an_error_names_its_place_in_few_printable_words(name: str) -> None:
+    entries = parse(b"{}", 100)
+    entries._left = {name: {name: {name: {name: {}}}}}
+    inside = entries.object(name).object(name).object(name).object(name)
+    with pytest.raises(Malformed) as refused:
+        inside.number(name, 1)
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
