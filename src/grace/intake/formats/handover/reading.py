@@ -142,7 +142,9 @@ def _text_or_none(tree: Tree, key: str) -> str | None:
 
 def _texts(tree: Tree, key: str) -> dict[str, str]:
     value = _object(tree, key)
-    return {str(name): _text(value, name) for name in value}
+    if not all(isinstance(each, str) for each in value.values()):
+        raise _wrong(key, "an object of texts")  # its names are the document's, and no reason tells what a document says
+    return {str(name): str(each) for name, each in value.items()}
 
 
 def _words(tree: Tree, key: str) -> list[str]:
