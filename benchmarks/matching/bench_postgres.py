@@ -116,7 +116,7 @@ def beside_any() -> None:
     assert len(theirs) == BATCH // 2
     origin = indexed.origin_now()
     assert origin is not None
-    store = indexed.store(origin, "sha1")
+    store = indexed.store(indexed.LISTS, origin, "sha1")
     slow, quick, index_alone = timed(lambda: peer(asked)), timed(lambda: ours(asked)), timed(lambda: store.find(asked))
     print(
         f"  exact, a batch of {BATCH:,} among {ENTRIES:,}: = ANY {slow:.2f} ms; ours with the changes that wait {quick:.2f} ms, {slow / quick:.1f} times as fast; "

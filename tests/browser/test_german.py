@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from grace.accounts.models import Officer
+from grace.evidence.models import Fingerprint
+from grace.matching.models import Match
 from tests.integration.web import story
+from tests.support import relisting
+from tests.support.jobs import run_due_jobs
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_officer, make_unit
 
 pytestmark = pytest.mark.browser
@@ -36,6 +40,14 @@ def test_german_fits_on_the_desks(page: Page, enter: Callable[[Officer], None]) 
         expect(page.locator("html")).to_have_attribute("lang", "de")
         assert page.evaluate(_TOO_WIDE) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+    run_due_jobs()
+    kept = Fingerprint.objects.filter(quality__gte=50).order_by("id")[0]
+    relisting.load([("pdq", relisting.flipped(bytes(kept.value), 3))])
+    run_due_jobs()
+    for address in (f"/files/{kept.file_id}/", f"/matches/{Match.objects.order_by('id')[0].id}/"):
+        page.goto(address)
+        expect(page.locator("#main")).to_contain_text("Abstand")
+        assert page.evaluate(_TOO_WIDE) == [], address
     page.goto(f"/referrals/{urgent}/")
     expect(page.locator("#why")).to_contain_text("Absender eskalierte")
     expect(page.locator("#why")).not_to_contain_text("sender escalated")

@@ -117,7 +117,7 @@ OPERATIONS = (
     ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("post", "/referrals/{id}/states"),
     ("get", "/groups"), ("get", "/groups/{id}"),
-    ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"),
+    ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
     ("get", "/hand-overs"), ("get", "/hand-overs/received"),
 )  # fmt: skip

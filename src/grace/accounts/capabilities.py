@@ -20,6 +20,7 @@ class Capability(StrEnum):
     OPEN_FILES = "open_files"
     EDIT_RULES = "edit_rules"
     PUBLISH_RULES = "publish_rules"
+    MATCH = "match"
     MANAGE_LISTS = "manage_lists"
     MANAGE_LANES = "manage_lanes"
     RECEIVE = "receive"
@@ -40,6 +41,7 @@ LABELS: Mapping[Capability, Promise] = {
     Capability.OPEN_FILES: gettext_lazy("Open files"),
     Capability.EDIT_RULES: gettext_lazy("Edit rules"),
     Capability.PUBLISH_RULES: gettext_lazy("Publish rules"),
+    Capability.MATCH: gettext_lazy("Match"),
     Capability.MANAGE_LISTS: gettext_lazy("Hash lists"),
     Capability.MANAGE_LANES: gettext_lazy("Bulk lanes"),
     Capability.RECEIVE: gettext_lazy("Hand in"),
@@ -54,6 +56,7 @@ MEANINGS: Mapping[Capability, Promise] = {
     Capability.OPEN_FILES: gettext_lazy("uncovers files, each time for a stated purpose"),
     Capability.EDIT_RULES: gettext_lazy("drafts priority rules and previews their effect"),
     Capability.PUBLISH_RULES: gettext_lazy("puts drafted rules into force"),
+    Capability.MATCH: gettext_lazy("asks the hash lists about digests and files"),
     Capability.MANAGE_LISTS: gettext_lazy("loads and retires hash lists"),
     Capability.MANAGE_LANES: gettext_lazy("lets a sender's flood wait in a bulk lane, and ends that"),
     Capability.RECEIVE: gettext_lazy("hands documents in"),

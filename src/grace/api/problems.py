@@ -14,6 +14,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from grace.accounts.viewer import Viewer
+from grace.api.faults import TooLarge
+from grace.api.upload import InMemory
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, GraceError, Invalid, Missing, Refused, Unavailable
 from grace.pipeline.accounts import NOBODY, note_refusal
@@ -34,16 +36,6 @@ _SAID = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
 }
-
-
-class TooLarge(GraceError):
-    """The request's body is larger than GRACE_LARGEST_UPLOAD allows."""
-
-    def __init__(self) -> None:
-        most = settings.GRACE_LARGEST_UPLOAD >> 20
-        super().__init__(
-            f"A request may hold {most} MB at most.", remedy="Split it, or hand it in with “grace receive” on the machine itself."
-        )
 
 
 def problem(status: HTTPStatus, detail: str, *, remedy: str = "", **more: Any) -> JsonResponse:
@@ -75,6 +67,7 @@ class Problems:
         refused = _unread(request)
         if refused is not None:
             return refused
+        request.upload_handlers = [InMemory(request)]  # before anything reads the body: no file lies in the open on a disk (law, L15)
         answer = self.get_response(request)
         if answer.status_code < HTTPStatus.BAD_REQUEST or answer.headers.get("Content-Type", "").startswith(TYPE):
             return answer

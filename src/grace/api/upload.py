@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
-from grace.api.problems import TooLarge
+from grace.api.faults import TooLarge
 
 SMALL = 4 << 20
 CHUNK = 1 << 16
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a file of our own, 0600, that goes with the request
+
+
+class InMemory(FileUploadHandler):
+    """Keeps the files of a multipart body in memory; how large a body may be is settled before it is read."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """The next file begins."""
+        super().new_file(*args, **kwargs)
+        self._content = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """A piece of the file."""
+        del start
+        self._content.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file is whole."""
+        self._content.seek(0)
+        return InMemoryUploadedFile(self._content, self.field_name, self.file_name, self.content_type, file_size, self.charset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework.models import QueueRow
 from grace.casework.queue import MOST_COUNTED, Count
 
 _OLDEST = """
@@ -104,6 +106,30 @@ def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, [unit_id, most])
         return [row[0] for row in cursor]
+
+
+def still_open(referrals: Sequence[UUID]) -> list[UUID]:
+    """Those of these referrals that are not closed, in the order of their ids."""
+    text = "SELECT referral_id FROM casework_queue WHERE referral_id = ANY(%s) AND status <> 'closed' ORDER BY referral_id"
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, [list(referrals)])
+        return [row[0] for row in cursor]
+
+
+def all_open_after(unit_id: UUID | None, after: UUID | None, most: int) -> list[tuple[UUID, UUID]]:
+    """As :func:`open_after`, of one unit or of all, each referral behind its unit."""
+    text = """
+    SELECT unit_id, referral_id FROM casework_queue WHERE (%s::uuid IS NULL OR unit_id = %s) AND status <> 'closed' AND referral_id > %s
+    ORDER BY referral_id LIMIT %s"""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, [unit_id, unit_id, after or UUID(int=0), most])
+        return list(cursor)
+
+
+def how_many_open(unit_id: UUID | None) -> int:
+    """Referrals of one unit, or of all, that are not closed."""
+    found = QueueRow.objects.exclude(status=QueueRow.Status.CLOSED)
+    return (found.filter(unit_id=unit_id) if unit_id else found).count()
 
 
 def open_after(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:

@@ -23,6 +23,7 @@ GROUPS = (
     "routing",
     "links",
     "lists",
+    "match",
     "index",
     "evidence",
     "custody",

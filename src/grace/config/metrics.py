@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from psycopg import sql
 
 from grace.config import ages
+from grace.matching import standing
 
 LATENCY = Histogram(
     "grace_request_seconds",
@@ -60,11 +61,42 @@ class _Installation(Collector):
             yield _age(
                 "grace_worker_silent_seconds", "Seconds since the last sign of life of any worker.", ages.worker_age() or float("nan")
             )
+            yield from _indexes()
             up = 1.0
         except DatabaseError:
             connection.close()
             up = 0.0
         yield _age("grace_database_up", "Whether the database answered this reading.", up)
+
+
+def _indexes() -> Iterator[Metric]:
+    """The indexes of the lists and of what is held; nothing where their tables are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('matching_sweep') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return
+    whole = standing.whole()
+    both = (whole.lists, whole.held)
+    entries = GaugeMetricFamily("grace_index_entries", "Values in an index.", labels=["index", "kind"])
+    for index in both:
+        for each in index.kinds:
+            entries.add_metric([index.name, each.algorithm], each.entries)
+    yield entries
+    for name, meaning, values in (
+        ("grace_index_waiting", "Changes that wait for an index.", [float(each.waiting) for each in both]),
+        ("grace_index_behind_seconds", "How long the oldest change has waited for an index.", [each.behind for each in both]),
+        ("grace_index_lost", "Whether an index is not in the data folder.", [float(each.lost) for each in both]),
+        ("grace_index_damaged", "Whether an index cannot be read.", [float(bool(each.damage)) for each in both]),
+    ):
+        family = GaugeMetricFamily(name, meaning, labels=["index"])
+        for index, value in zip(both, values, strict=True):
+            family.add_metric([index.name], value)
+        yield family
+    age = whole.newest_age if whole.newest_age is not None else float("nan")
+    yield _age("grace_index_newest_entry_seconds", "Seconds since the newest entry came that every process finds.", age)
+    waiting = whole.due + sum(each.total - each.done for each in whole.sweeps)
+    yield _age("grace_rematch_waiting", "Changes, files and digests that are still to be asked of the lists again.", waiting)
+    yield _age("grace_index_compiled", "Whether the loops of the index run compiled.", float(whole.compiled))
 
 
 def _age(name: str, meaning: str, value: float) -> GaugeMetricFamily:

@@ -21,7 +21,7 @@ from grace.evidence.vault import Sealed
 from grace.evidence.vault.digests import digest
 from grace.kernel.clock import now
 from grace.kernel.ids import new_id
-from grace.kernel.sql import by_column, insert_many
+from grace.kernel.sql import by_column, fill, insert_many
 
 _FILE = {
     "id": "uuid",
@@ -41,6 +41,10 @@ _LOCK = """
 SELECT id, sha256, sha1, md5, size, media_type, object_id FROM evidence_file
 WHERE sha256 = ANY(%s) ORDER BY sha256 FOR KEY SHARE
 """
+DIGESTS = ("md5", "sha1", "sha256")
+_WITH = " UNION ".join(
+    fill("SELECT id, md5, sha1, sha256 FROM evidence_file WHERE {name} = ANY(%({name})s)", name=name) for name in DIGESTS
+)
 _LOCK_TO_ERASE = "SELECT id FROM evidence_file WHERE id = ANY(%s) ORDER BY sha256 FOR UPDATE"
 
 
@@ -108,6 +112,29 @@ def known(sha256s: Iterable[bytes]) -> dict[bytes, UUID]:
     """The files among these SHA-256 digests, whoever holds them: for programs that store, never for a viewer."""
     found = File.objects.filter(sha256__in=set(sha256s)).values_list("sha256", "id")
     return {bytes(sha256): file_id for sha256, file_id in found}
+
+
+def with_digests(digests: Mapping[str, Sequence[bytes]]) -> dict[UUID, Mapping[str, bytes]]:
+    """The files that have one of these digests (``md5``, ``sha1``, ``sha256``), with all three; whoever holds them: for programs that act for all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH, {name: list(digests.get(name, ())) for name in DIGESTS})
+        return {file: _named(values) for file, *values in cursor.fetchall()}
+
+
+def after(file_id: UUID | None, most: int) -> dict[UUID, Mapping[str, bytes]]:
+    """The next files in the order of their ids, with their digests; whoever holds them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, md5, sha1, sha256 FROM evidence_file WHERE id > %s ORDER BY id LIMIT %s", [file_id or UUID(int=0), most])
+        return {file: _named(values) for file, *values in cursor.fetchall()}
+
+
+def how_many() -> int:
+    """Files in all."""
+    return File.objects.count()
+
+
+def _named(values: Sequence[memoryview | bytes]) -> dict[str, bytes]:
+    return {name: bytes(value) for name, value in zip(DIGESTS, values, strict=True)}
 
 
 def loose(object_ids: Iterable[UUID]) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,13 @@ class HeldFile:
     holding: Holding
     examination: Examination | None
     fingerprints: list[Fingerprint]
+
+
+def among(viewer: Viewer, files: Sequence[UUID], most: int) -> list[Holding]:
+    """What the viewer's unit holds of these files, the newest first, each with its file."""
+    viewer.require(Capability.READ)
+    found = Holding.objects.select_related("file").filter(file_id__in=list(files), unit_id=viewer.unit_id)
+    return list(found.order_by("-since", "id")[:most])
 
 
 def held(viewer: Viewer, file_id: UUID) -> HeldFile:

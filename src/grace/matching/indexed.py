@@ -1,13 +1,14 @@
-"""What the lists hold, asked of the index in the data folder and of the changes that it does not know of yet.
+"""What a table of values holds, asked of its index in the data folder and of the changes that the index does not know of yet.
 
-The two together are always what the asking transaction sees: changes are read first, so that one which is brought into the
-index meanwhile is found in one of the two. What left a list needs no look here: its row is gone, and answers are read from rows.
+There are two: the entries of lists, and the fingerprints of files that are held. Index and changes together are always what the
+asking transaction sees: changes are read first, so that one which is brought into the index meanwhile is found in one of the
+two. What left the table needs no look here: its row is gone, and answers are read from rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -15,30 +16,66 @@ import numpy as np
 from django.db import connection
 
 from grace.host import environment
-from grace.matching.index import layout
+from grace.kernel.errors import Unavailable
+from grace.kernel.sql import fill
+from grace.matching.index import layout, segment
 from grace.matching.index.hits import NOTHING, Hits, joined
 from grace.matching.index.store import FINGERPRINT, WIDTHS, Store
 
 MOST_PENDING = 20_000
 """Changes that a question looks through itself; a longer import becomes known when the index has been brought up to date."""
 
+LAYOUT = f"{segment.VERSION}.{layout.SEED}"
+"""Names how values lie in an index: the form of its files and the permutation of bits."""
+
 _STANDING = """
 SELECT i.origin, c.algorithm, c.entry, c.value
-FROM (SELECT 1) AS one LEFT JOIN matching_indexed i ON true
-LEFT JOIN (SELECT algorithm, entry, value FROM matching_change WHERE came AND algorithm = ANY(%s) ORDER BY id LIMIT %s) c ON true
+FROM (SELECT 1) AS one LEFT JOIN matching_indexed i ON i.name = %s
+LEFT JOIN (SELECT algorithm, entry, value FROM {log} WHERE came AND algorithm = ANY(%s) ORDER BY id LIMIT %s) c ON true
 """
 
 
-class Lost(Exception):
+class Lost(Unavailable):
     """The index that the database names is not in the data folder: it is being made anew."""
+
+    def __init__(self) -> None:
+        super().__init__("The index is being made anew.", remedy="Try again in a minute.")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an index is of: its name, the table of values, the log of what came and went, and the kinds of values."""
+
+    name: str
+    table: str
+    log: str
+    kinds: tuple[str, ...]
+
+    def sql(self, text: str) -> str:
+        """A statement over this table and its log."""
+        return fill(text, table=self.table, log=self.log)
+
+
+LISTS = Source("lists", "matching_entry", "matching_change", tuple(WIDTHS))
+HELD = Source("held", "matching_held", "matching_held_change", (FINGERPRINT,))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Which index answered: its name (None before there is one), its layout, and how many changes of its parts it had seen."""
+
+    origin: UUID | None = None
+    layout: str = LAYOUT
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Entries that answer a question, nearest first."""
+    """Entries that answer a question, nearest first, and the index that was asked."""
 
     ids: layout.Ids
     distances: layout.Distances
+    index: Index = field(default_factory=Index)
 
     def entries(self, start: int, most: int) -> list[tuple[int, int]]:
         """``(entry, distance)``, at most so many from a place on."""
@@ -46,21 +83,23 @@ class Found:
         return list(zip(self.ids[part].tolist(), self.distances[part].tolist(), strict=True))
 
 
-def ask(questions: Sequence[tuple[str, bytes]], limit: int = layout.NEAR) -> list[Found]:
-    """For each ``(algorithm, value)`` what the lists hold: exactly it, or for a fingerprint what is within ``limit`` bits.
+def ask(questions: Sequence[tuple[str, bytes]], limit: int = layout.NEAR, source: Source = LISTS) -> list[Found]:
+    """For each ``(algorithm, value)`` what the table holds: exactly it, or for a fingerprint what is within ``limit`` bits.
 
     Values must have their algorithm's length. Raises :class:`Lost`.
     """
     algorithms = sorted({algorithm for algorithm, _ in questions})
-    origin, pending = _standing(algorithms)
+    origin, pending = _standing(source, algorithms)
     answers: dict[tuple[str, bytes], Found] = {}
     for algorithm in algorithms:
         values = list(dict.fromkeys(value for kind, value in questions if kind == algorithm))
-        found = _indexed(origin, algorithm, values, limit) if origin else NOTHING
+        index = store(source, origin, algorithm) if origin else None
+        asked = Index(origin, LAYOUT, index.view().generation if index else 0)
+        found = _indexed(index, values, limit) if index else NOTHING
         fresh = _fresh(algorithm, pending.get(algorithm, []), values, limit)
         hits = joined([found, fresh]) if len(fresh.ids) else found
         for place, value in enumerate(values):
-            answers[algorithm, value] = Found(*hits.of(place))
+            answers[algorithm, value] = Found(*hits.of(place), asked)
     return [answers[question] for question in questions]
 
 
@@ -69,36 +108,35 @@ def folder(origin: UUID) -> Path:
     return environment.read().home / "index" / str(origin)
 
 
-_open: dict[str, Store] = {}
+_open: dict[tuple[str, str], Store] = {}
 
 
-def store(origin: UUID, algorithm: str) -> Store:
+def store(source: Source, origin: UUID, algorithm: str) -> Store:
     """The view that this process has of one kind of value. Only the newest origin is kept open."""
     place = folder(origin) / algorithm
-    held = _open.get(algorithm)
+    held = _open.get((source.name, algorithm))
     if held is None or held.folder != place:
-        held = _open[algorithm] = Store(place, algorithm)
+        held = _open[source.name, algorithm] = Store(place, algorithm)
     return held
 
 
-def origin_now() -> UUID | None:
+def origin_now(source: Source = LISTS) -> UUID | None:
     """The name of the index, None before there is one."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT origin FROM matching_indexed")
+        cursor.execute("SELECT origin FROM matching_indexed WHERE name = %s", [source.name])
         row = cursor.fetchone()
     return row[0] if row else None
 
 
-def _indexed(origin: UUID, algorithm: str, values: Sequence[bytes], limit: int) -> Hits:
-    index = store(origin, algorithm)
+def _indexed(index: Store, values: Sequence[bytes], limit: int) -> Hits:
     if not index.folder.is_dir():
         raise Lost
-    return index.near(values, limit) if algorithm == FINGERPRINT else index.find(values)
+    return index.near(values, limit) if index.kind == FINGERPRINT else index.find(values)
 
 
-def _standing(algorithms: Sequence[str]) -> tuple[UUID | None, dict[str, list[tuple[int, bytes]]]]:
+def _standing(source: Source, algorithms: Sequence[str]) -> tuple[UUID | None, dict[str, list[tuple[int, bytes]]]]:
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [list(algorithms), MOST_PENDING])
+        cursor.execute(source.sql(_STANDING), [source.name, list(algorithms), MOST_PENDING])
         rows = cursor.fetchall()
     pending: dict[str, list[tuple[int, bytes]]] = {}
     for _origin, algorithm, entry, value in rows:

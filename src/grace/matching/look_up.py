@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.matching import indexed
+from grace.matching import indexed, measures
 from grace.matching.digests import LENGTHS, Digest
-from grace.matching.indexed import Found
+from grace.matching.indexed import Found, Index
 from grace.sdk.analysis import Fingerprint
 
 LEAST_QUALITY = 50
@@ -51,6 +51,7 @@ class Why(StrEnum):
     ALGORITHM = "this kind of hash cannot be checked"
     MALFORMED = "not a hash of its kind"
     INDEX = "the index of the lists is being made anew"
+    NO_FINGERPRINT = "there is no fingerprint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the lists say about one digest or fingerprint; ``known`` is nearest first, ``why`` is set where not checked."""
+    """What the lists say about one digest or fingerprint; ``known`` is nearest first, ``why`` is set where not checked.
+
+    ``index`` is the one that was asked, None where none was.
+    """
 
     asked: Question
     state: State
     known: tuple[Known, ...] = ()
     why: Why | None = None
+    index: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,13 @@ def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, u
     Asks the agency's lists and those of ``unit_id``. PDQ answers to entries at most 31 bits away, the 50 nearest of them;
     a PDQ that a sender only names comes as a digest, and is checked although nobody states its quality.
     """
-    covered = _covered(unit_id)
     asked: list[Question] = [*digests, *fingerprints]
+    with measures.timed(len(asked)):
+        return _look_up(asked, unit_id)
+
+
+def _look_up(asked: Sequence[Question], unit_id: UUID | None) -> list[Answer]:
+    covered = _covered(unit_id)
     refused = {question: why for question in asked if (why := _why_not(question, covered))}
     checked = [question for question in dict.fromkeys(asked) if question not in refused]
     try:
@@ -112,14 +122,15 @@ def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, u
     except indexed.Lost:
         refused |= dict.fromkeys(checked, Why.INDEX)
         checked, found = [], []
-    known = _seen(dict(zip(checked, found, strict=True)), unit_id)
-    return [_answer(question, refused.get(question), known.get(question, ())) for question in asked]
+    by_question = dict(zip(checked, found, strict=True))
+    known = _seen(by_question, unit_id)
+    return [_answer(question, refused.get(question), known.get(question, ()), by_question.get(question)) for question in asked]
 
 
-def _answer(asked: Question, why: Why | None, known: tuple[Known, ...]) -> Answer:
-    if why:
+def _answer(asked: Question, why: Why | None, known: tuple[Known, ...], found: Found | None) -> Answer:
+    if why or found is None:
         return Answer(asked, State.NOT_CHECKED, why=why)
-    return Answer(asked, State.KNOWN if known else State.NO_MATCH, known)
+    return Answer(asked, State.KNOWN if known else State.NO_MATCH, known, index=found.index)
 
 
 def _why_not(asked: Question, covered: frozenset[str]) -> Why | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from grace.custody.ledger import EntryRow
 from grace.evidence import holdings
 from grace.evidence.holdings import HeldFile
 from grace.kernel.errors import Missing
+from grace.matching import matches
+from grace.matching.holdings import Alike
+from grace.matching.holdings import alike as holdings_alike
 from grace.matching.look_up import Answer
+from grace.matching.matches import Key
 from grace.pipeline.consult import consult
 from grace.pipeline.file_signals import Standing
 from grace.pipeline.score import answers_about, standing_of
@@ -33,7 +37,10 @@ MOST_HISTORY = 20
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """A file as the unit holds it; ``attachment`` and ``row`` are the referral through which the viewer came to it, if any."""
+    """A file as the unit holds it; ``attachment`` and ``row`` are the referral through which the viewer came to it, if any.
+
+    ``alike`` are the unit's files that look like it, ``matches`` the numbers of the matches that are kept.
+    """
 
     held: HeldFile
     named_by: list[NamedBy]
@@ -42,6 +49,8 @@ class FilePage:
     uncovered: bool
     standing: Standing
     answers: Sequence[Answer]
+    matches: Mapping[Key, int]
+    alike: Alike
     history: list[EntryRow]
     colleagues: list[Officer]
 
@@ -52,14 +61,21 @@ def file_page(viewer: Viewer, file_id: UUID, referral_id: UUID | None = None) ->
         viewer,
         "file.read",
         lambda: _page(viewer, file_id, referral_id),
-        lambda found: [f"file:{bytes(found.held.file.sha256).hex()}", *([f"referral:{found.row.referral_id}"] if found.row else [])],
+        _subjects,
     )
+
+
+def _subjects(found: FilePage) -> Iterator[str]:
+    yield f"file:{bytes(found.held.file.sha256).hex()}"
+    yield from (f"file:{each.sha256.hex()}" for each in found.alike.files)
+    if found.row:
+        yield f"referral:{found.row.referral_id}"
 
 
 def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
     held = holdings.held(viewer, file_id)
     digests = {name: bytes(getattr(held.file, name)) for name in ("md5", "sha1", "sha256")}
-    named_by = naming.naming(viewer, file_id, digests)
+    named_by = naming.naming(viewer, [file_id], digests)
     through = referral_id or (named_by[0].referral_id if named_by else None)
     if referral_id and all(each.referral_id != referral_id for each in named_by):
         raise Missing(_("This referral does not name the file."))
@@ -73,6 +89,8 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
         uncovered=row is not None and may_uncover(viewer, row),
         standing=standing_of(answers),
         answers=answers,
+        matches=matches.numbers(answers),
+        alike=holdings_alike(viewer, file_id),
         history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),
         colleagues=colleagues(viewer),
     )

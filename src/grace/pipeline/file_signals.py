@@ -9,11 +9,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from grace.referrals.attachments import Named
-from grace.sdk.signals import Basis, Signal
+from grace.sdk.signals import Basis, Signal, SignalValue
 
 FRESH = timedelta(days=2)
 """How near to the report an upload is fresh. What counts is when the report was sent: how long it lay with others makes no file older."""
 SOURCE = "files"
+_OF_LISTS = frozenset({"file.known_count", "file.near_count", "file.new_count", "file.fresh"})
 
 
 class Standing(StrEnum):
@@ -42,6 +43,11 @@ def signals(files: Sequence[FileNews], sent: Sequence[datetime]) -> list[Signal]
 def is_file_signal(signal: Signal) -> bool:
     """Whether the signal came from here, and so is made anew when more is known of the files."""
     return signal.source == SOURCE
+
+
+def of_lists(given: Sequence[Signal]) -> dict[str, SignalValue]:
+    """What signals say that only the lists can have said."""
+    return {each.kind: each.value for each in given if is_file_signal(each) and each.kind in _OF_LISTS}
 
 
 def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from grace.pipeline.record import Taken
 
 BATCH = 20
 """Files in one job of looking into them."""
+_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 SCORED = 200
 """Referrals in one job of scoring some anew."""
 
@@ -47,6 +49,13 @@ def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
         app.configure_task("pipeline.score_anew", queue="score").defer(unit=str(unit_id), referrals=some)
 
 
+def score_listed(unit_id: UUID, referrals: Sequence[UUID]) -> None:
+    """Defer the scoring anew of some referrals, where the lists say something else of their files now."""
+    for start in range(0, len(referrals), SCORED):
+        some: list[Any] = [str(each) for each in referrals[start : start + SCORED]]
+        app.configure_task("pipeline.score_listed", queue="score").defer(unit=str(unit_id), referrals=some)
+
+
 def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
     """Defer the scoring anew of a unit's referrals, from ``after`` on."""
     app.configure_task("pipeline.rescore", queue="score").defer(unit=str(unit_id), after=str(after) if after else None)
@@ -71,3 +80,12 @@ def send_packages(at: datetime | None = None) -> None:
 def follow_lists() -> None:
     """Defer bringing the index of the lists up to date."""
     app.configure_task("pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists").defer()
+
+
+def rematch(at: datetime | None = None) -> None:
+    """Defer asking again about what is stored, because a list changed; to a moment if one is given. Where that waits already, once is enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, ["pipeline.rematch"])
+        if cursor.fetchone()[0]:
+            return
+    app.configure_task("pipeline.rematch", queue="lists", lock="pipeline.rematch", schedule_at=at).defer()

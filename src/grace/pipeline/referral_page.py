@@ -21,7 +21,9 @@ from grace.custody.ledger import EntryRow
 from grace.kernel.errors import Missing
 from grace.links import read as links
 from grace.links.read import Membership
+from grace.matching import matches
 from grace.matching.look_up import Answer
+from grace.matching.matches import Key
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
 from grace.pipeline.file_signals import Standing
@@ -41,11 +43,12 @@ LEAVES_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file as the referral names it, and what the lists say of it, answer by answer."""
+    """A file as the referral names it, what the lists say of it, answer by answer, and the numbers of the matches that are kept."""
 
     attachment: Attachment
     standing: Standing
     answers: Sequence[Answer]
+    matches: Mapping[Key, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
     """The files of a version that the viewer was given, each with what the lists say; the report itself is none of them."""
     files = [each for each in told.attachments if each.state != REPORT]
     answers = answers_about(viewer.unit_id, [_named(each) for each in files])
-    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id]) for each in files]
+    numbers = matches.numbers([answer for some in answers.values() for answer in some])
+    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id], numbers) for each in files]
 
 
 def _named(attachment: Attachment) -> Named:

@@ -14,13 +14,14 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import models as evidence
 from grace.evidence.models import File
+from grace.kernel.errors import Unavailable
 from grace.links import signals as group_signals
 from grace.matching import matches
 from grace.matching.digests import Digest
-from grace.matching.look_up import Answer, Question, State, look_up
+from grace.matching.look_up import Answer, Question, State, Why, look_up
 from grace.pipeline import file_signals
 from grace.pipeline.file_signals import FileNews, Standing
-from grace.priority.assess import InForce, assess, axes_of, signals_of
+from grace.priority.assess import InForce, assess, axes_of, hold, signals_of
 from grace.referrals import attachments, summaries
 from grace.referrals.attachments import REPORT, Named
 from grace.routing.concerned import recipients_of
@@ -34,6 +35,10 @@ MOST_SUBJECTS = 200
 OVER_SHARE = "sender.escalated_over_share"
 SHARE_OF = "senders:"
 """The source of a verdict on an escalation, with the day whose share it was held against behind it."""
+
+
+LookedUp = tuple[dict[UUID, list[FileNews]], Sequence[Answer]]
+"""The files of each referral with what the lists say of them, and all answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,16 @@ def score_and_place(
     signals: Mapping[UUID, Sequence[Signal]],
     concerned: Mapping[UUID, Sequence[str]] | None = None,
     lacking: Mapping[UUID, Sequence[str]] | None = None,
+    looked_up: LookedUp | None = None,
 ) -> list[UUID]:
     """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
 
     ``signals`` are all that is known but for files and groups, whose signals are made anew here. ``concerned`` tells the
-    states, ``lacking`` the codes of what the reports lack, if they have just been found.
+    states, ``lacking`` the codes of what the reports lack, ``looked_up`` what the lists say, if they have just been found.
     """
     concerned = recipients_of(list(signals)) if concerned is None else concerned
     told = summaries.of(list(signals))
-    files, answers = _look_up_files(batch.unit_id, list(signals))
+    files, answers = looked_up or _look_up_files(batch.unit_id, list(signals))
     matches.record(answers)
     whole = _whole_signals(batch.unit_id, signals, files, told)
     assessed = assess(whole, batch.rules, batch.now)
@@ -111,7 +117,31 @@ def _whole_signals(
 
 def score_again(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:
     """Score referrals anew by what was known of them and what is known of their files now."""
+    hold(referrals)
     return score_and_place(batch, signals_of(referrals))
+
+
+def score_where_lists_differ(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:
+    """Score those of the referrals anew whose score rests on something else than what the lists say of their files now.
+
+    Raises :class:`Unavailable` where the lists cannot be asked: what is known is not overwritten by "not checked".
+    """
+    hold(referrals)
+    given, told = signals_of(referrals), summaries.of(referrals)
+    files, answers = _look_up_files(batch.unit_id, list(given))
+    demand_index(answers)
+    stale = {
+        referral: signals
+        for referral, signals in given.items()
+        if file_signals.of_lists(signals) != file_signals.of_lists(file_signals.signals(files[referral], told[referral].sent))
+    }
+    return score_and_place(batch, stale, looked_up=({each: files[each] for each in stale}, answers)) if stale else []
+
+
+def demand_index(answers: Sequence[Answer]) -> None:
+    """Raise :class:`Unavailable` where an answer is missing because the index is being made anew."""
+    if any(answer.why is Why.INDEX for answer in answers):
+        raise Unavailable("The index of the lists is being made anew.", remedy="Try again in a minute.")
 
 
 def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNews]]:
@@ -119,7 +149,7 @@ def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNew
     return _look_up_files(unit_id, referrals)[0]
 
 
-def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> tuple[dict[UUID, list[FileNews]], Sequence[Answer]]:
+def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> LookedUp:
     """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
     named = {key: [each for each in files if each.state != REPORT] for key, files in attachments.of(referrals).items()}
     everything = [each for files in named.values() for each in files]

@@ -16,6 +16,7 @@ from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
 from grace.pipeline import jobs, reporting, sender_pages
+from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
 
 
@@ -112,8 +113,9 @@ def count_senders(timestamp: int) -> None:
 @app.task(name="pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists")
 @nothing_personal
 def follow_lists() -> None:
-    """Bring the index of the lists up to date."""
+    """Bring the index of the lists up to date, and let what is stored be asked again."""
     following.tend()
+    rematching.follow_up()
 
 
 @app.periodic(cron="* * * * *")
@@ -123,3 +125,18 @@ def tend_lists(timestamp: int) -> None:
     """Every minute: what a worker that died left behind, and an index that is not there."""
     del timestamp
     following.tend()
+    rematching.follow_up()
+
+
+@app.task(name="pipeline.rematch", queue="lists")
+@declares(Kind.COMBINATION)
+def rematch() -> None:
+    """Ask again about what is stored, for a while; what is left is deferred."""
+    rematching.rematch()
+
+
+@app.task(name="pipeline.score_listed", queue="score")
+@declares(Kind.ALTERATION)
+def score_listed(unit: str, referrals: list[str]) -> None:
+    """Score referrals anew of whose files the lists say something else now."""
+    rematching.score_listed(UUID(unit), [UUID(each) for each in referrals])

@@ -56,6 +56,14 @@ def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: dat
     return made
 
 
+def hold(referrals: Sequence[UUID]) -> None:
+    """Let nobody else assess these referrals before the caller's transaction ends: whoever asks later then writes later."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            "SELECT FROM priority_assessment WHERE referral_id = ANY(%s) ORDER BY referral_id FOR NO KEY UPDATE", [list(referrals)]
+        )
+
+
 def signals_of(referrals: Sequence[UUID]) -> dict[UUID, list[Signal]]:
     """The signals that the last assessments rested on."""
     with closing(connection.cursor()) as cursor:

@@ -158,6 +158,7 @@ class Attachment(models.Model):
             models.Index(fields=["md5"], name="referrals_attachment_md5"),
             models.Index(fields=["sha1"], name="referrals_attachment_sha1", condition=models.Q(sha1__isnull=False)),
             models.Index(fields=["sha256"], name="referrals_attachment_sha256", condition=models.Q(sha256__isnull=False)),
+            models.Index(fields=["pdq"], name="referrals_attachment_pdq", condition=models.Q(pdq__isnull=False)),
         ]
 
     def __str__(self) -> str:

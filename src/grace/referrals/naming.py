@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +18,11 @@ MOST_COUNTED = 1_000
 _MATCHING = """
 SELECT DISTINCT ON (a.referral_id) a.referral_id, r.number, r.received_at, s.name AS sender, a.id AS attachment, (a.file_id IS NOT NULL) AS here
 FROM (
-    SELECT id FROM referrals_attachment WHERE file_id = %(file)s
-    UNION SELECT id FROM referrals_attachment WHERE md5 = %(md5)s
-    UNION SELECT id FROM referrals_attachment WHERE sha1 = %(sha1)s
-    UNION SELECT id FROM referrals_attachment WHERE sha256 = %(sha256)s
+    SELECT id FROM referrals_attachment WHERE file_id = ANY(%(files)s)
+    UNION SELECT id FROM referrals_attachment WHERE md5 = ANY(%(md5)s)
+    UNION SELECT id FROM referrals_attachment WHERE sha1 = ANY(%(sha1)s)
+    UNION SELECT id FROM referrals_attachment WHERE sha256 = ANY(%(sha256)s)
+    UNION SELECT id FROM referrals_attachment WHERE pdq = ANY(%(pdq)s)
 ) named
 JOIN referrals_attachment a ON a.id = named.id
 JOIN referrals_referral r ON r.id = a.referral_id AND r.unit_id = %(unit)s
@@ -44,14 +45,14 @@ class NamedBy:
     here: bool
 
 
-def naming(viewer: Viewer, file_id: UUID, digests: Mapping[str, bytes]) -> list[NamedBy]:
-    """Referrals of the viewer's unit that name the file or one of its digests (md5, sha1, sha256), newest first, up to a thousand."""
+def naming(viewer: Viewer, files: Sequence[UUID], digests: Mapping[str, bytes]) -> list[NamedBy]:
+    """Referrals of the viewer's unit that name one of the files or state one of the digests, newest first, up to a thousand."""
     viewer.require(Capability.READ)
-    values: dict[str, UUID | int | bytes] = {
-        "file": file_id,
+    values: dict[str, list[UUID] | list[bytes] | UUID | int] = {
+        "files": list(files),
         "unit": viewer.unit_id,
         "most": MOST_COUNTED,
-        **{name: digests[name] for name in ("md5", "sha1", "sha256")},
+        **{name: [digests[name]] if name in digests else [] for name in ("md5", "sha1", "sha256", "pdq")},
     }
     with closing(connection.cursor()) as cursor:
         cursor.execute(_MATCHING, values)

@@ -15,6 +15,7 @@ from grace.web.home import views as home
 from grace.web.lane import views as lane
 from grace.web.lists import views as lists
 from grace.web.live import views as live
+from grace.web.match import views as match
 from grace.web.notice import views as notice
 from grace.web.notice_links import views as notice_links
 from grace.web.quarantine import views as quarantine
@@ -67,6 +68,7 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
+    path("matches/<int:match_id>/", match.match, name="match"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),

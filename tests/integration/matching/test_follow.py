@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 import pytest
 from django.db import connection, transaction
 
-from grace.matching import follow, indexed, lists
+from grace.matching import follow, indexed, lists, standing
 from grace.matching.digests import Digest
 from grace.matching.index import delta
 from grace.matching.index import store as stores
@@ -64,8 +64,8 @@ def test_what_leaves_a_list_is_unknown_at_once_and_leaves_the_index() -> None:
     assert states(gone) == {State.NO_MATCH}
     assert states(kept) == {State.KNOWN}
     assert follow.follow().went == len(gone)
-    kinds, waiting = follow.standing()
-    assert ({each.algorithm: each.entries for each in kinds}, waiting) == (dict.fromkeys(WIDTHS, 5), 0)
+    stands = standing.standing()
+    assert ({each.algorithm: each.entries for each in stands.kinds}, stands.waiting) == (dict.fromkeys(WIDTHS, 5), 0)
     assert follow.compare() == []
 
 

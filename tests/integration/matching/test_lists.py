@@ -158,7 +158,7 @@ def test_what_was_rolled_back_is_forgotten() -> None:
 
 
 def test_an_index_that_is_not_there_is_told() -> None:
-    Indexed.objects.create()
+    Indexed.objects.create(name="lists")
     _load(f"pdq,{PICTURE.hex()},A,,")
     assert _one(Fingerprint("pdq", PICTURE, 90)).why is Why.INDEX
 

@@ -261,7 +261,7 @@ def test_a_known_file_names_the_list_that_knows_it(alice: Person, harbour_unit: 
     text = alice.client.get(page_of(known[0])).text
     assert '<span class="badge known">known</span>' in text
     assert "example-agency: <b>invented-" in text or "example-hotline: <b>invented-" in text
-    assert "exact</span>" in text
+    assert "exact</a></span>" in text
 
 
 def test_contradictions_are_counted_and_covered_until_the_referral_is_taken(alice: Person, harbour_unit: Unit) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grace.matching.look_up import Answer, Known, State, Why
+from grace.matching.matches import Key
 
 NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "pdq": "PDQ"}
 _WHY: Mapping[Why, Promise] = {
@@ -18,7 +19,16 @@ _WHY: Mapping[Why, Promise] = {
     Why.INDEX: gettext_lazy("the index of the lists is being made anew"),
     Why.ALGORITHM: gettext_lazy("this kind of hash cannot be checked"),
     Why.MALFORMED: gettext_lazy("not a hash of its kind"),
+    Why.NO_FINGERPRINT: gettext_lazy("there is no fingerprint"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry that answered, and the number of the match where one is kept."""
+
+    known: Known
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +38,26 @@ class Check:
     name: str
     answer: str
     why: Promise | str
-    known: Sequence[Known]
+    known: Sequence[Listed]
     is_checked: bool
 
 
-def checks(answers: Sequence[Answer]) -> list[Check]:
-    """All questions about a file, in the order of their algorithms."""
-    return sorted(_checks(answers), key=lambda each: each.name)
+def checks(answers: Sequence[Answer], numbers: Mapping[Key, int]) -> list[Check]:
+    """All questions about a file, in the order of their algorithms; ``numbers`` are those of the matches that are kept."""
+    return sorted(_checks(answers, numbers), key=lambda each: each.name)
 
 
-def _checks(answers: Sequence[Answer]) -> Iterator[Check]:
+def why_not(why: Why | None) -> Promise | str:
+    """Why something was not checked, in words."""
+    return _WHY[why] if why else ""
+
+
+def _checks(answers: Sequence[Answer], numbers: Mapping[Key, int]) -> Iterator[Check]:
     for each in answers:
         name = NAMES.get(each.asked.algorithm, each.asked.algorithm)
-        yield Check(name, _in_a_word(each), _WHY[each.why] if each.why else "", each.known, each.state is not State.NOT_CHECKED)
+        key = (each.asked.algorithm, each.asked.value)
+        known = [Listed(known, numbers.get((*key, known.entry_id))) for known in each.known]
+        yield Check(name, _in_a_word(each), why_not(each.why), known, each.state is not State.NOT_CHECKED)
 
 
 def _in_a_word(answer: Answer) -> str:

@@ -21,7 +21,7 @@ from grace.pipeline.file_page import file_page
 from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
 from grace.web import words
-from grace.web.file.listed import checks
+from grace.web.file.listed import checks, why_not
 from grace.web.referral import shown
 from grace.web.refusals import PAGES
 
@@ -42,10 +42,11 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "row": page.row,
         "standing": shown.STANDINGS[page.standing],
         "digests": [(name, bytes(getattr(page.held.file, column)).hex()) for name, column in _DIGESTS],
-        "claims": shown.file(NamedFile(page.attachment, page.standing, page.answers), uncovered=page.uncovered)
+        "claims": shown.file(NamedFile(page.attachment, page.standing, page.answers, page.matches), uncovered=page.uncovered)
         if page.attachment
         else None,
-        "checks": checks(page.answers),
+        "checks": checks(page.answers, page.matches),
+        "not_compared": why_not(page.alike.why),
         "named_by": page.named_by[:MOST_NAMED],
         "history": [shown.entry(each, officers) for each in page.history],
         "looks_for": [

@@ -16,6 +16,7 @@ from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
+from grace.matching import standing
 from grace.matching.lists import shown_to
 from grace.pipeline import lists as pipeline
 
@@ -70,4 +71,4 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     viewer = viewer_of(request)
     viewer.require(Capability.MANAGE_LISTS)
     rows = [{"list": each, "entries": [(row.algorithm, row.entries) for row in each.coverage.all()]} for each in shown_to(viewer)]
-    return render(request, "lists/page.html", {"rows": rows, **more}, status=status)
+    return render(request, "lists/page.html", {"rows": rows, "index": standing.whole(), **more}, status=status)

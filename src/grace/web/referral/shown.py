@@ -95,6 +95,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
+    "match.read": gettext_lazy("a match's page"),
 }
 
 
@@ -133,13 +134,14 @@ def what_if(each: WhatIf) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class MatchShown:
-    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact."""
+    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact, ``number`` that of the nearest match."""
 
     list_name: str
     category: str
     source: str
     algorithms: str
     distance: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +179,16 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
 
 
 def _matches(found: NamedFile) -> Iterator[MatchShown]:
-    groups: dict[tuple[UUID, str], list[Known]] = {}
+    groups: dict[tuple[UUID, str], list[tuple[Known, int | None]]] = {}
     for answer in found.answers:
         for known in answer.known:
-            groups.setdefault((known.list_id, known.category), []).append(known)
+            number = found.matches.get((answer.asked.algorithm, answer.asked.value, known.entry_id))
+            groups.setdefault((known.list_id, known.category), []).append((known, number))
     for group in groups.values():
-        nearest = min(group, key=lambda each: each.distance)
-        algorithms = ", ".join(sorted({each.algorithm.upper() for each in group}))
+        nearest, number = min(group, key=lambda each: (each[0].distance, each[1] is None))
+        algorithms = ", ".join(sorted({each.algorithm.upper() for each, _ in group}))
         source = ", ".join(part for part in (nearest.source, nearest.note) if part)
-        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance)
+        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number)
 
 
 def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values

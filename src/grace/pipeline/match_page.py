@@ -1,0 +1,69 @@
+"""Everything that the page of one match shows, read as one consultation; never a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grace.accounts.viewer import Viewer
+from grace.evidence import files, holdings
+from grace.evidence.models import Holding
+from grace.kernel.errors import Missing
+from grace.matching import holdings as fingerprints
+from grace.matching import matches
+from grace.matching.digests import PDQ
+from grace.matching.models import Match
+from grace.pipeline.consult import consult
+from grace.priority import explain
+from grace.priority.explain import Speaks
+from grace.referrals import naming
+from grace.referrals.naming import NamedBy
+
+MOST_HELD = 1_000
+MOST_SHOWN = 12
+"""Files and referrals that the page shows, each; the others are counted, files up to ``MOST_HELD``."""
+FROM_LISTS = frozenset({"file.known_count", "file.near_count", "file.new_count", "file.fresh"})
+"""The signals that a match changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPage:
+    """A match as the viewer's unit may see it: what it holds and names of the digest, and what rules made of it, by referral.
+
+    ``holdings`` and ``named_by`` are what is shown; how many there are in all is ``held`` and ``named``.
+    """
+
+    match: Match
+    holdings: list[Holding]
+    held: int
+    named_by: list[NamedBy]
+    named: int
+    speaks: Mapping[UUID, Sequence[Speaks]]
+
+
+def match_page(viewer: Viewer, match_id: int) -> MatchPage:
+    """One match of a list that serves the viewer's unit, of something that this holds or names. Raises ``Missing`` for any other."""
+    return consult(viewer, "match.read", lambda: _page(viewer, match_id), _subjects)
+
+
+def _page(viewer: Viewer, match_id: int) -> MatchPage:
+    match = matches.one(viewer, match_id)
+    value = bytes(match.value)
+    found = fingerprints.files_with([value]) if match.algorithm == PDQ else list(files.with_digests({match.algorithm: [value]}))
+    held = holdings.among(viewer, found, MOST_HELD)
+    named_by = naming.naming(viewer, [each.file_id for each in held], {match.algorithm: value})
+    if not held and not named_by:
+        raise Missing(_("There is no such match."))
+    shown = named_by[:MOST_SHOWN]
+    speaks = explain.reasons([each.referral_id for each in shown], FROM_LISTS)
+    return MatchPage(match, held[:MOST_SHOWN], len(held), shown, len(named_by), speaks)
+
+
+def _subjects(found: MatchPage) -> Iterator[str]:
+    yield f"digest:{bytes(found.match.value).hex()}"
+    yield f"list:{found.match.entry.hash_list_id}"
+    yield from (f"file:{bytes(each.file.sha256).hex()}" for each in found.holdings)
+    yield from (f"referral:{each.referral_id}" for each in found.named_by)
