@@ -98,8 +98,8 @@ def ask(questions: Sequence[tuple[str, bytes]], limit: int = layout.NEAR, source
         found = _indexed(index, values, limit) if index else NOTHING
         fresh = _fresh(algorithm, pending.get(algorithm, []), values, limit)
         hits = joined([found, fresh]) if len(fresh.ids) else found
-        for place, value in enumerate(values):
-            answers[algorithm, value] = Found(*hits.of(place), asked)
+        for value, (ids, distances) in zip(values, hits.each(len(values)), strict=True):
+            answers[algorithm, value] = Found(ids, distances, asked)
     return [answers[question] for question in questions]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,11 @@ class Hits:
         """The entries that answer one question, and their distances."""
         start, end = np.searchsorted(self.questions, (question, question + 1))
         return self.ids[start:end], self.distances[start:end]
+
+    def each(self, questions: int) -> Iterator[tuple[Ids, Distances]]:
+        """The same for each of so many questions, in their order."""
+        ends = np.searchsorted(self.questions, np.arange(questions + 1)).tolist()
+        return ((self.ids[start:end], self.distances[start:end]) for start, end in pairwise(ends))
 
 
 NOTHING = Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))
