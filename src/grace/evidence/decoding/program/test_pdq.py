@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pdqhash
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from grace.evidence.decoding.program import pdq
+from grace.evidence.decoding.program.blur import sampled, step_by_step
+from grace.evidence.decoding.program.pdq import Pdq, fingerprint
+from grace.sdk.analysis import Fingerprint
+from grace.sdk.testing import HasherContract
+from tests.support.pictures import noise, varied
+
+Pixels = npt.NDArray[np.uint8]
+
+
+class TestPdq(HasherContract):
+    hasher = Pdq()
+
+
+def reference(pixels: Pixels) -> Fingerprint:
+    bits, quality = pdqhash.compute(pixels)
+    return Fingerprint("pdq", np.packbits(bits).tobytes(), int(quality))
+
+
+@pytest.mark.parametrize("count", [120, pytest.param(1_020, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)])])
+def test_same_bits_and_quality_as_the_reference(count: int) -> None:
+    wrong = [name for name, pixels in varied(count) if fingerprint(pixels) != reference(pixels)]
+    assert wrong == []
+
+
+def test_step_by_step_is_the_reference_to_the_last_digit() -> None:
+    for name, pixels in varied(51, most_side=400):
+        frequencies, _ = pdqhash.compute_float(pixels)
+        assert np.array_equal(pdq._frequencies(step_by_step(pixels)).ravel()[::-1], frequencies), name
+
+
+def test_both_ways_to_blur_agree_but_for_rounding() -> None:
+    for name, pixels in varied(51, most_side=400):
+        assert np.abs(sampled(pixels) - step_by_step(pixels)).max() < 0.01, name
+
+
+def test_doubt_is_noticed_where_rounding_decides() -> None:
+    """A mirrored picture has frequencies that are zero but for rounding; a picture of clouds has none."""
+    clouds = noise(np.random.default_rng(4), 300, 400, 25)
+    mirrored = np.concatenate([clouds, clouds[:, ::-1]], axis=1)
+    assert pdq._bits_if_sure(sampled(clouds)) is not None
+    assert pdq._bits_if_sure(sampled(mirrored)) is None
+    assert fingerprint(mirrored) == reference(mirrored)
+
+
+def test_twelve_million_pixels() -> None:
+    pixels = noise(np.random.default_rng(5), 3000, 4000, 60)
+    assert fingerprint(pixels) == reference(pixels)
+
+
+def test_grey_is_the_colour_of_three_equal_channels() -> None:
+    grey = noise(np.random.default_rng(6), 333, 257, 20)[..., 0]
+    assert fingerprint(grey) == reference(np.repeat(grey[..., None], 3, axis=2))
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [(1, 1), (4, 900), (900, 4), (5, 5), (64, 64), (64, 65), (65, 64), (5, 3000), (20_000, 6), (90, 16_384), (90, 16_385), (40_000, 20)],
+)
+def test_sides_at_the_edge_of_sense(sides: tuple[int, int]) -> None:
+    pixels = noise(np.random.default_rng(7), *sides, 3)
+    assert fingerprint(pixels) == reference(pixels)
+
+
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 140), st.integers(1, 140), st.just(3)), fill=st.integers(0, 255)))
+@settings(deadline=None, max_examples=60)
+def test_any_pixels(pixels: Pixels) -> None:
+    assert fingerprint(pixels) == reference(np.ascontiguousarray(pixels))
