@@ -27,12 +27,15 @@ class _Overdue(BaseException):
 class _NoPictures:
     """What documents never ask of a decoder."""
 
-    name = "a stand-in"
+    name = name_for_videos = "a stand-in"
 
     def decode(self, stream: BinaryIO, limits: Limits = _USUAL, *, most_side: int | None = None) -> Picture | NotDecoded:
         raise NotImplementedError
 
     def fingerprint(self, stream: BinaryIO, limits: Limits = _USUAL) -> Printed | NotDecoded:
+        raise NotImplementedError
+
+    def fingerprint_video(self, stream: BinaryIO, limits: Limits = _USUAL) -> Printed | NotDecoded:
         raise NotImplementedError
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from grace.evidence import vault
 from grace.evidence.decoding import here
@@ -59,13 +60,27 @@ class Examined:
 
 
 def look_into(file_ids: Sequence[UUID]) -> list[Examined]:
-    """Decode and fingerprint; needs no transaction. Files that are not pictures are told so without being read.
+    """Decode and fingerprint; needs no transaction. Files that are neither pictures nor videos are told so without being read.
 
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
     :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
     """
     rows = File.objects.select_related("object").filter(id__in=file_ids).order_by("id")
     return [_look_into(row) for row in rows]
+
+
+def videos_among(file_ids: Sequence[UUID]) -> list[UUID]:
+    """Those that are videos, of which one may take longer than all else."""
+    return list(File.objects.filter(id__in=file_ids, media_type__startswith="video/").order_by("id").values_list("id", flat=True))
+
+
+def looked_into_otherwise(after: UUID | None, most: int) -> list[UUID]:
+    """Pictures and videos, in the order of their ids after ``after``, that another decoder looked into than the one in use now, or none."""
+    decoder = here.decoder()
+    pictures = Q(media_type__startswith="image/") & ~Q(examination__decoder=decoder.name)
+    videos = Q(media_type__startswith="video/") & ~Q(examination__decoder=decoder.name_for_videos)
+    rows = File.objects.filter(pictures | videos).order_by("id")
+    return list((rows.filter(id__gt=after) if after else rows).values_list("id", flat=True)[:most])
 
 
 def record(examined: Sequence[Examined]) -> None:
@@ -101,10 +116,13 @@ def examinations_of(file_ids: Iterable[UUID]) -> dict[UUID, Examination]:
 
 def _look_into(row: File) -> Examined:
     decoder = here.decoder()
-    if not row.media_type.startswith("image/"):
+    kind = row.media_type.partition("/")[0]
+    if kind not in {"image", "video"}:
         return Examined(row.id, NotDecoded(Reason.FORMAT), decoder.name)
     with vault.open_row(row.object) as stream:
-        return Examined(row.id, decoder.fingerprint(stream), decoder.name)
+        if kind == "image":
+            return Examined(row.id, decoder.fingerprint(stream), decoder.name)
+        return Examined(row.id, decoder.fingerprint_video(stream), decoder.name_for_videos)
 
 
 def _examination(each: Examined, moment: datetime) -> tuple[object, ...]:

@@ -26,7 +26,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\0\1\xba", "video/mpeg"),
     (0, b"\0\0\1\xb3", "video/mpeg"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
-    (0, b"OggS", "application/ogg"),
     (0, b"fLaC", "audio/flac"),
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
@@ -43,6 +42,7 @@ _BRANDS = {
     b"qt  ": "video/quicktime",
     b"M4A ": "audio/mp4",
 }
+_PACKET = 188
 _BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _TEXT_ENDINGS = {"csv": "text/csv", "eml": "message/rfc822", "md": "text/markdown"}
 _TEXT = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f]*")
@@ -54,7 +54,7 @@ def media_type_of(head: bytes) -> str:
     for offset, magic, media_type in _MAGIC:
         if head.startswith(magic, offset):
             return media_type
-    return _container(head) or _bitmap(head) or _text(head) or UNKNOWN
+    return _container(head) or _bitmap(head) or _text(head) or _transport_stream(head) or UNKNOWN
 
 
 def _container(head: bytes) -> str | None:
@@ -62,7 +62,14 @@ def _container(head: bytes) -> str | None:
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
+    if head[:4] == b"OggS":
+        return "video/ogg" if b"\x80theora" in head else "application/ogg"
     return None
+
+
+def _transport_stream(head: bytes) -> str | None:
+    """MPEG's form for broadcasting has no magic number, but a mark before each packet."""
+    return "video/mp2t" if len(head) > 2 * _PACKET and set(head[::_PACKET]) == {ord("G")} else None
 
 
 def _bitmap(head: bytes) -> str | None:

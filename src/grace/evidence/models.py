@@ -65,7 +65,7 @@ class Holding(models.Model):
 
 
 class Fingerprint(models.Model):
-    """A perceptual hash of a file's picture, kept whatever its quality."""
+    """A perceptual hash of a file's picture (``pdq``) or of a video's pictures (``vpdq``), kept whatever its quality."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="fingerprints")

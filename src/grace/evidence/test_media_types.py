@@ -45,6 +45,11 @@ def test_knows_pictures(written_as: str, expected: str) -> None:
         (b"RIFF\0\0\0\0????", UNKNOWN),
         (b"GIF", "text/plain"),
         (b"%PDF-1.7", "application/pdf"),
+        (b"OggS" + bytes(24) + b"\x80theora", "video/ogg"),
+        (b"OggS" + bytes(24) + b"\x01vorbis", "application/ogg"),
+        ((b"G\x40" + bytes(186)) * 3, "video/mp2t"),
+        ((b"G\x40" + bytes(186)) * 2, UNKNOWN),
+        (b"Good evening from Cologne. " * 20, "text/plain"),
     ],
 )
 def test_believes_first_bytes_only(head: bytes, expected: str) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Pages, Preview, Printed
+from grace.sdk import video
 from grace.sdk.analysis import Fingerprint, Picture
 
 _MOST_PREVIEW = 16 << 20
 _PDQ_HEX = 64
+_MOST_VIDEO = 1 << 20
 
 
 def read_picture(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Picture | None:
@@ -37,6 +39,16 @@ def read_printed(source: wire.Wire, header: dict[str, Any], limits: Limits) -> P
         return None
     try:
         return Printed(*size, Fingerprint("pdq", bytes.fromhex(value), quality))
+    except ValueError:
+        return None
+
+
+def read_printed_video(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Printed | None:
+    """Bytes that are a vPDQ fingerprint."""
+    size = _size(header, limits)
+    value = wire.receive_content(source, _MOST_VIDEO)
+    try:
+        return Printed(*size, video.pack(video.unpack(value))) if size else None
     except ValueError:
         return None
 

@@ -21,6 +21,11 @@ def decoder() -> Decoder:
     return _stand_ins[-1] if _stand_ins else _pool
 
 
+def stop() -> None:
+    """Decode no more in this process, and wait for no answer: it is about to end."""
+    _pool.stop()
+
+
 @contextmanager
 def standing_in(other: Decoder) -> Iterator[Decoder]:
     """Use another decoder inside the block, for the whole process."""

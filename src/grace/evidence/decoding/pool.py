@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, BinaryIO, TypeVar
 
 from grace.evidence.decoding import wire
-from grace.evidence.decoding.answers import read_pages, read_picture, read_preview, read_printed
-from grace.evidence.decoding.port import Limits, NotDecoded, Pages, Preview, Printed, Reason
+from grace.evidence.decoding.answers import read_pages, read_picture, read_preview, read_printed, read_printed_video
+from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason
 from grace.evidence.decoding.zygote import Zygote
 from grace.kernel.errors import Unavailable
 from grace.sdk.analysis import Picture
@@ -67,13 +67,15 @@ class Pool:
     """A :class:`~grace.evidence.decoding.port.Decoder` of at most ``size`` workers. Thread-safe; starts at its first use."""
 
     def __init__(self, size: int | None = None, *, memory_bytes: int = 2 << 30, files_for_each: int = 50) -> None:
-        self.name = f"pillow {version('pillow')}, rule 1"
+        self.name = f"pillow {version('pillow')}, rule 2"
+        self.name_for_videos = _name_for_videos()
         self._memory_bytes = memory_bytes
         self._files_for_each = files_for_each
         self._places = threading.BoundedSemaphore(size or min(4, os.cpu_count() or 1))
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._idle: list[_Worker] = []
+        self._stopped = False
 
     def decode(self, stream: BinaryIO, limits: Limits = _USUAL, *, most_side: int | None = None) -> Picture | NotDecoded:
         """See the port."""
@@ -82,6 +84,10 @@ class Pool:
     def fingerprint(self, stream: BinaryIO, limits: Limits = _USUAL) -> Printed | NotDecoded:
         """See the port."""
         return self._ask({"op": "fingerprint"}, stream, limits, read_printed)
+
+    def fingerprint_video(self, stream: BinaryIO, limits: Limits = VIDEO) -> Printed | NotDecoded:
+        """See the port."""
+        return self._ask({"op": "fingerprint_video"}, stream, limits, read_printed_video)
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
         """See the port."""
@@ -102,6 +108,11 @@ class Pool:
         """End all workers; the next use starts anew."""
         with self._lock:
             self._forget_all()
+
+    def stop(self) -> None:
+        """End all workers for good: whoever waits for an answer, or asks later, gets ``Unavailable``, and no file is blamed."""
+        self._stopped = True
+        self.close()
 
     def abandon(self) -> None:
         """In a fork of this process: start anew at the next use, and leave the parent's workers alone."""
@@ -129,7 +140,9 @@ class Pool:
                 self._end(worker)
                 return NotDecoded(Reason.TIME)
             except wire.Broken:
-                return NotDecoded(_cause_of_death(self._end(worker)))
+                status = self._end(worker)
+                self._refuse_if_stopped()
+                return NotDecoded(_cause_of_death(status))
             except BaseException:
                 self._end(worker)  # the stream failed, or we are interrupted: the worker waits for the rest in vain
                 raise
@@ -173,7 +186,12 @@ class Pool:
                 self._forget_all()
                 return None
 
+    def _refuse_if_stopped(self) -> None:
+        if self._stopped:
+            raise Unavailable("Decoding was stopped with its program.", remedy="What was being decoded is decoded after the next start.")
+
     def _started(self) -> Zygote:
+        self._refuse_if_stopped()
         if self._zygote is None:
             self._zygote = Zygote(self._memory_bytes)
         return self._zygote
@@ -185,6 +203,13 @@ class Pool:
         if self._zygote:
             self._zygote.close()
         self._zygote = None
+
+
+def _name_for_videos() -> str:
+    try:
+        return f"av {version('av')}, rule 1"
+    except PackageNotFoundError:
+        return "none for videos"
 
 
 def _exchange(

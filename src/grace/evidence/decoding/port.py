@@ -25,6 +25,7 @@ class Reason(StrEnum):
     LOCKED = "locked with a password"
     PAGES = "more pages than allowed"
     CHARACTERS = "more text than allowed"
+    EXTRA = "the extra grace-platform[media] is not installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Limits:
     cpu_seconds: int = 15
 
 
+VIDEO = Limits(most_bytes=512 << 20, most_pixels=36_000_000, seconds=900.0, cpu_seconds=600)
+"""What one video may cost: 8K at most, and so much time that most are seen to their end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A small JPEG, encoded anew from pixels, without any metadata of the original."""
@@ -60,7 +65,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A picture's fingerprint, with the size in pixels that the picture has when upright."""
+    """The fingerprint of a picture or video as it is stored, with the size in pixels that it has (a picture: when upright)."""
 
     width: int
     height: int
@@ -87,6 +92,8 @@ class Decoder(Protocol):
 
     name: str
     """What decodes, with its version; kept with every result."""
+    name_for_videos: str
+    """The same, for videos."""
 
     def decode(self, stream: BinaryIO, limits: Limits = ..., *, most_side: int | None = None) -> Picture | NotDecoded:
         """All pixels, or with ``most_side`` a picture made smaller until no side is longer."""
@@ -94,6 +101,10 @@ class Decoder(Protocol):
 
     def fingerprint(self, stream: BinaryIO, limits: Limits = ...) -> Printed | NotDecoded:
         """The PDQ fingerprint; the pixels stay in the decoding process."""
+        ...
+
+    def fingerprint_video(self, stream: BinaryIO, limits: Limits = ...) -> Printed | NotDecoded:
+        """The vPDQ fingerprint of a video's pictures (:mod:`grace.sdk.video`), of as many as the limits let be seen."""
         ...
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = ...) -> Preview | NotDecoded:

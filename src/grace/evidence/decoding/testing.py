@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from grace.evidence.decoding.port import Decoder, Limits, NotDecoded, Preview, Printed, Reason
+from grace.evidence.decoding.program.videos import sample
 from grace.sdk.analysis import Picture
+from grace.sdk.video import unpack
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "JPEG2000")
 
@@ -92,15 +94,19 @@ class DecoderContract(ABC):
         assert stretched.rgb == bytes([0, 0, 0, 255, 255, 255])
 
     def test_turns_upright(self, decoder: Decoder) -> None:
-        """As the EXIF orientation says, in pixels, preview and fingerprint alike."""
+        """As the EXIF orientation says, in pixels and preview; a fingerprint is made as lists are, of the picture as it is stored."""
         image, exif = fractal(40, 20), Image.Exif()
         exif[0x0112] = 6
         turned = written(image, "PNG", exif=exif)
         upright = written(image.transpose(Image.Transpose.ROTATE_270))
         assert decoder.decode(turned) == decoder.decode(upright)
         turned.seek(0)
-        upright.seek(0)
-        assert decoder.fingerprint(turned) == decoder.fingerprint(upright)
+        stored = decoder.fingerprint(written(image))
+        printed = decoder.fingerprint(turned)
+        assert isinstance(stored, Printed)
+        assert isinstance(printed, Printed)
+        assert printed.fingerprint == stored.fingerprint
+        assert (printed.width, printed.height) == (20, 40)
         turned.seek(0)
         preview = decoder.preview(turned, 10)
         assert isinstance(preview, Preview)
@@ -112,6 +118,21 @@ class DecoderContract(ABC):
         picture = decoder.decode(written(frames[0], "GIF", save_all=True, append_images=frames[1:]))
         assert isinstance(picture, Picture)
         assert set(picture.rgb) == {255}
+
+    def test_a_video_is_fingerprinted_picture_by_picture(self, decoder: Decoder) -> None:
+        """As one fingerprint, with the size; what is no video gets a verdict, and the decoder stays fit."""
+        pytest.importorskip("av")
+        content = sample(90)
+        found = decoder.fingerprint_video(io.BytesIO(content))
+        assert isinstance(found, Printed)
+        assert (found.width, found.height, found.fingerprint.algorithm) == (64, 48, "vpdq")
+        assert unpack(found.fingerprint.value).end == pytest.approx(3000, abs=50)
+        for bytes_, reason in ((b"", Reason.EMPTY), (b"no video at all", Reason.FORMAT)):
+            assert decoder.fingerprint_video(io.BytesIO(bytes_)) == NotDecoded(reason)
+        assert isinstance(decoder.fingerprint_video(io.BytesIO(content[:60])), NotDecoded)
+        assert decoder.fingerprint_video(io.BytesIO(content), Limits(most_pixels=99)) == NotDecoded(Reason.PIXELS)
+        assert decoder.fingerprint_video(io.BytesIO(content), Limits(most_bytes=99)) == NotDecoded(Reason.BYTES)
+        assert decoder.fingerprint_video(io.BytesIO(content)) == found
 
     def test_a_preview_carries_nothing_of_the_original(self, decoder: Decoder) -> None:
         """No EXIF, comment, profile or appended bytes; no longer than asked."""

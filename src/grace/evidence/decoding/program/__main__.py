@@ -18,6 +18,7 @@ from grace.evidence.decoding.program import lockdown, worker
 from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import warm_up
+from grace.evidence.decoding.program.videos import warm_up as warm_up_videos
 from grace.sdk.analysis import Picture
 
 MESSAGE = struct.Struct(">cq")
@@ -28,7 +29,8 @@ def main(control: socket.socket, memory_bytes: int) -> None:
     lockdown.end_with_parent()
     warm_up()
     warm_up_pages()
-    Pdq().fingerprint(Picture(64, 64, bytes(64 * 64 * 3)))
+    warm_up_videos()
+    Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
     control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
     while True:
         message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 1)

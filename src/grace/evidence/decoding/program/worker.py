@@ -10,8 +10,10 @@ from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import lockdown
 from grace.evidence.decoding.program.pages import make_pages
-from grace.evidence.decoding.program.pdq import Pdq
-from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_preview
+from grace.evidence.decoding.program.pdq import fingerprint
+from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_pixels, make_preview
+from grace.evidence.decoding.program.videos import make_video
+from grace.sdk.video import pack
 
 Answer = tuple[dict[str, object], bytes]
 
@@ -57,9 +59,15 @@ def _decode(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
 
 def _fingerprint(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     del request
-    picture = make_picture(content, None, limits)
-    found = Pdq().fingerprint(picture)
-    return {"width": picture.width, "height": picture.height, "value": found.value.hex(), "quality": found.quality}, b""
+    pixels, (width, height) = make_pixels(content, limits)
+    found = fingerprint(pixels)
+    return {"width": width, "height": height, "value": found.value.hex(), "quality": found.quality}, b""
+
+
+def _fingerprint_video(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    del request
+    video, (width, height) = make_video(content, limits)
+    return {"width": width, "height": height}, pack(video).value
 
 
 def _preview(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
@@ -72,4 +80,10 @@ def _pages(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"pages": len(pages.texts), "total": pages.total}, "\f".join(pages.texts).encode()
 
 
-_OPERATIONS = {"decode": _decode, "fingerprint": _fingerprint, "preview": _preview, "pages": _pages}
+_OPERATIONS = {
+    "decode": _decode,
+    "fingerprint": _fingerprint,
+    "fingerprint_video": _fingerprint_video,
+    "preview": _preview,
+    "pages": _pages,
+}
