@@ -12,6 +12,7 @@ from django.db import connection
 from grace.matching import indexed, measures
 from grace.matching.digests import LENGTHS, Digest
 from grace.matching.indexed import Found, Index
+from grace.matching.videos import Overlap
 from grace.sdk.analysis import Fingerprint
 
 LEAST_QUALITY = 50
@@ -52,11 +53,16 @@ class Why(StrEnum):
     MALFORMED = "not a hash of its kind"
     INDEX = "the index of the lists is being made anew"
     NO_FINGERPRINT = "there is no fingerprint"
+    VIDEO = "videos are not compared with each other"
+    PART = "only a part of the video could be looked at"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An entry that answers; ``distance`` in bits, 0 where ``kind`` is ``exact``, else ``near``."""
+    """An entry that answers; ``distance`` in bits, 0 where ``kind`` is ``exact``, else ``near``.
+
+    Where a video was asked for, ``overlap`` says how much of it, and when.
+    """
 
     entry_id: int
     list_id: UUID
@@ -68,6 +74,7 @@ class Known:
     note: str
     kind: str
     distance: int
+    overlap: Overlap[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class Answer:
     """What the lists say about one digest or fingerprint; ``known`` is nearest first, ``why`` is set where not checked.
 
     ``index`` is the one that was asked, None where none was.
+    ``pictures`` are those of a video that led to what is known of it, each with its own answer.
     """
 
     asked: Question
@@ -82,6 +90,7 @@ class Answer:
     known: tuple[Known, ...] = ()
     why: Why | None = None
     index: Index | None = None
+    pictures: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

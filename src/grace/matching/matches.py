@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,14 +61,14 @@ ORDER BY m.distance, m.id
 
 
 def record(answers: Sequence[Answer]) -> None:
-    """Write down all entries that answered; what is written already stays as it was first found.
+    """Write down all entries that answered, those of a video by its pictures; what is written already stays as it was first found.
 
     Of an entry that has left its list meanwhile nothing is written but that the digest is to be asked again.
     """
     moment = now()
     found = {
         (answer.asked.value, answer.asked.algorithm, known.entry_id): (known, answer.index or Index())
-        for answer in answers
+        for answer in _by_picture(answers)
         for known in answer.known
     }
     rows = [_row(value, algorithm, *found[value, algorithm, entry], moment) for value, algorithm, entry in sorted(found)]
@@ -83,13 +83,30 @@ def _row(value: bytes, algorithm: str, known: Known, index: Index, moment: datet
 
 def numbers(answers: Sequence[Answer]) -> dict[Key, int]:
     """The number of each match that is kept, by what was asked and by entry: its page has that address."""
-    entries = sorted({known.entry_id for answer in answers for known in answer.known})
+    told = [each for each in _by_picture(answers) if each.known]
+    entries = sorted({known.entry_id for each in told for known in each.known})
     if not entries:
         return {}
-    asked = [answer.asked for answer in answers if answer.known]
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [[each.value for each in asked], [each.algorithm for each in asked], entries])
+        cursor.execute(_NUMBERS, [[each.asked.value for each in told], [each.asked.algorithm for each in told], entries])
         return {(algorithm, bytes(value), entry): number for algorithm, value, entry, number in cursor.fetchall()}
+
+
+def numbers_of(answer: Answer, numbers: Mapping[Key, int]) -> dict[int, int]:
+    """The number of the match of each entry that answered, where one is kept; of a video, that of its nearest picture."""
+    nearest: dict[int, tuple[int, int]] = {}
+    for told in _by_picture([answer]):
+        for known in told.known:
+            if number := numbers.get((told.asked.algorithm, told.asked.value, known.entry_id)):
+                found = (known.distance, number)
+                nearest[known.entry_id] = min(found, nearest.get(known.entry_id, found))
+    return {entry: number for entry, (_, number) in nearest.items()}
+
+
+def _by_picture(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """The answers as matches are kept: a video's are those of its pictures."""
+    for answer in answers:
+        yield from answer.pictures or (answer,)
 
 
 def one(viewer: Viewer, match_id: int) -> Match:

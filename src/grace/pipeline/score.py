@@ -18,7 +18,8 @@ from grace.kernel.errors import Unavailable
 from grace.links import signals as group_signals
 from grace.matching import matches
 from grace.matching.digests import Digest
-from grace.matching.look_up import Answer, Question, State, Why, look_up
+from grace.matching.look_up import Answer, Question, State, Why
+from grace.matching.recognise import recognise
 from grace.pipeline import file_signals
 from grace.pipeline.file_signals import FileNews, Standing
 from grace.priority.assess import InForce, assess, axes_of, hold, signals_of
@@ -168,7 +169,7 @@ def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answ
     asked = list(dict.fromkeys(question for some in questions.values() for question in some))
     exact = [each for each in asked if isinstance(each, Digest)]
     near = [each for each in asked if isinstance(each, Fingerprint)]
-    answers = {each.asked: each for each in look_up(exact, near, unit_id=unit_id)} if asked else {}
+    answers = {each.asked: each for each in recognise(exact, near, unit_id=unit_id)} if asked else {}
     return {key: [answers[question] for question in some] for key, some in questions.items()}
 
 

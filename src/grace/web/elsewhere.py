@@ -56,6 +56,7 @@ NOT_DECODED = (
     gettext_noop("takes longer than allowed"),
     gettext_noop("the decoder died of it"),
     gettext_noop("the decoder answered nonsense"),
+    gettext_noop("the extra grace-platform[media] is not installed"),
 )
 """Why a file has no picture (``grace.evidence.decoding``)."""
 NOTES = (

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grace.matching.look_up import Answer, Known, State, Why
-from grace.matching.matches import Key
+from grace.matching.matches import Key, numbers_of
 
-NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "pdq": "PDQ"}
+NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "pdq": "PDQ", "vpdq": "vPDQ"}
 _WHY: Mapping[Why, Promise] = {
     Why.QUALITY: gettext_lazy("quality too low"),
     Why.NO_LIST: gettext_lazy("no list holds this kind of hash"),
@@ -20,6 +20,8 @@ _WHY: Mapping[Why, Promise] = {
     Why.ALGORITHM: gettext_lazy("this kind of hash cannot be checked"),
     Why.MALFORMED: gettext_lazy("not a hash of its kind"),
     Why.NO_FINGERPRINT: gettext_lazy("there is no fingerprint"),
+    Why.VIDEO: gettext_lazy("videos are not compared with each other"),
+    Why.PART: gettext_lazy("only a part of the video could be looked at"),
 }
 
 
@@ -55,8 +57,8 @@ def why_not(why: Why | None) -> Promise | str:
 def _checks(answers: Sequence[Answer], numbers: Mapping[Key, int]) -> Iterator[Check]:
     for each in answers:
         name = NAMES.get(each.asked.algorithm, each.asked.algorithm)
-        key = (each.asked.algorithm, each.asked.value)
-        known = [Listed(known, numbers.get((*key, known.entry_id))) for known in each.known]
+        by_entry = numbers_of(each, numbers)
+        known = [Listed(known, by_entry.get(known.entry_id)) for known in each.known]
         yield Check(name, _in_a_word(each), why_not(each.why), known, each.state is not State.NOT_CHECKED)
 
 

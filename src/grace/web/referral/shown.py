@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from grace.accounts.models import Officer
 from grace.custody.ledger import EntryRow
 from grace.matching.look_up import Known, State
+from grace.matching.matches import numbers_of
 from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import NamedFile
 from grace.pipeline.what_if import WhatIf
@@ -21,6 +22,7 @@ from grace.priority.models import Assessment
 from grace.priority.score import CAP
 from grace.referrals.models import Attachment
 from grace.web import words
+from grace.web.videos import overlap
 
 STANDINGS: Mapping[Standing, tuple[Promise, str]] = {
     Standing.KNOWN: (gettext_lazy("known"), "known"),
@@ -134,7 +136,10 @@ def what_if(each: WhatIf) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class MatchShown:
-    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact, ``number`` that of the nearest match."""
+    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact, ``number`` that of the nearest match.
+
+    ``overlap`` tells of a video how much of it, and when.
+    """
 
     list_name: str
     category: str
@@ -142,6 +147,7 @@ class MatchShown:
     algorithms: str
     distance: int
     number: int | None
+    overlap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +187,14 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
 def _matches(found: NamedFile) -> Iterator[MatchShown]:
     groups: dict[tuple[UUID, str], list[tuple[Known, int | None]]] = {}
     for answer in found.answers:
+        numbers = numbers_of(answer, found.matches)
         for known in answer.known:
-            number = found.matches.get((answer.asked.algorithm, answer.asked.value, known.entry_id))
-            groups.setdefault((known.list_id, known.category), []).append((known, number))
+            groups.setdefault((known.list_id, known.category), []).append((known, numbers.get(known.entry_id)))
     for group in groups.values():
         nearest, number = min(group, key=lambda each: (each[0].distance, each[1] is None))
         algorithms = ", ".join(sorted({each.algorithm.upper() for each, _ in group}))
         source = ", ".join(part for part in (nearest.source, nearest.note) if part)
-        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number)
+        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number, overlap(nearest.overlap))
 
 
 def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values

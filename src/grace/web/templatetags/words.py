@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 
 from grace.kernel import clock
-from grace.web import words
+from grace.web import videos, words
 
 register = template.Library()
 
@@ -19,6 +19,8 @@ register.filter("outcome", words.outcome)
 register.filter("said", words.said)
 register.filter("contradictions", words.contradictions)
 register.filter("not_decoded", words.not_decoded)
+register.filter("looked_at", videos.looked_at)
+register.filter("overlap", videos.overlap)
 
 
 @register.filter
