@@ -1,4 +1,4 @@
-"""`grace evidence …`: check the vault."""
+"""`grace evidence …`: check the vault, look into files again."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def scrub(after: UUID | None, *, remove_orphans: bool) -> None:
         _tell(findings)
         _tell_orphans(remove=remove_orphans)
     sys.exit(0 if findings.sound else 1)
+
+
+@command.command("examine")
+def examine() -> None:
+    """Look again into pictures and videos that were decoded otherwise than now, or not at all: after an upgrade, or after an extra was added.
+
+    The worker does it in the background; what names the files is scored anew.
+    """
+    with house.open_house():
+        from grace.pipeline.examine import examine_anew
+
+        click.echo(f"{examine_anew():,} files will be looked into.")
 
 
 def _scrub_with_bar(after: UUID | None) -> Findings:

@@ -35,12 +35,14 @@ def command(jobs: int | None) -> None:
 
 async def _run_until_asked(jobs: int) -> None:
     from grace.cli import jobs as running
+    from grace.evidence.decoding import here
 
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, asked.set)
     await running.run_jobs(asked, jobs)
+    here.stop()  # a long video must not keep us: threads are waited for
 
 
 def _sequence(stop: threading.Event, found: Environment) -> None:

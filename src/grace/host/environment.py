@@ -204,6 +204,12 @@ class Environment:
     web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
+    video_jobs: int = _variable(
+        whole(1, 64),
+        "1",
+        "Videos that all workers together look into at the same time. A video may take ten minutes: fewer than the jobs of all workers, so "
+        "that nothing else waits.",
+    )
     sequence_every: float = _variable(seconds(0.05, 1), "0.5", "How often new ledger entries are numbered and hashed.")
     largest_upload: int = _variable(whole(1, 4096), "64", "Megabytes that a request to the API may hold at most.")
     reporting_name: str = _variable(

@@ -23,15 +23,31 @@ ACTOR = "system:examine"
 MOST_RESCORED = 200
 """Referrals scored anew at once; a viral file is named by thousands, whose place only the newest arrivals still need."""
 
+_TURN = 1000
+
 
 def examine_and_score(files: Sequence[UUID]) -> None:
-    """Fingerprint the files, then score what names them. Decoding happens before, outside of any transaction."""
+    """Fingerprint the files, then score what names them. Decoding happens before, outside of any transaction.
+
+    Videos among them get a job each, so that nothing waits for them.
+    """
+    videos = examine.videos_among(files)
+    _examine_and_score([each for each in files if each not in videos], videos)
+
+
+def examine_video(file: UUID) -> None:
+    """The same for one video."""
+    _examine_and_score([file])
+
+
+def _examine_and_score(files: Sequence[UUID], later: Sequence[UUID] = ()) -> None:
     seen = examine.look_into(files)
     with transaction.atomic():
+        for video in later:
+            jobs.examine_video(video)
         examine.record(seen)
-        digests = File.objects.filter(id__in=files).values_list("sha256", flat=True)
-        subjects = tuple(f"file:{bytes(each).hex()}" for each in digests)
-        ledger.record(Line(kind=Kind.ALTERATION, act="file.examine", actor=ACTOR, purpose="triage", subjects=subjects))
+        if seen:
+            _write_down(files)
     told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
     by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))
     for unit_id, referrals in groupby(by_unit, key=lambda referral: told[referral].unit_id):
@@ -40,3 +56,20 @@ def examine_and_score(files: Sequence[UUID]) -> None:
             raised = score_again(Batch(unit_id, ACTOR, publish.in_force(unit_id, now), now), list(referrals))
             if raised:
                 jobs.send_alerts()
+
+
+def _write_down(files: Sequence[UUID]) -> None:
+    digests = File.objects.filter(id__in=files).values_list("sha256", flat=True)
+    subjects = tuple(f"file:{bytes(each).hex()}" for each in digests)
+    ledger.record(Line(kind=Kind.ALTERATION, act="file.examine", actor=ACTOR, purpose="triage", subjects=subjects))
+
+
+def examine_anew() -> int:
+    """Defer looking again into what another decoder looked into, or an older rule; how many files that are."""
+    number, after = 0, None
+    while some := examine.looked_into_otherwise(after, _TURN):
+        with transaction.atomic():
+            for start in range(0, len(some), jobs.BATCH):
+                jobs.examine_files(some[start : start + jobs.BATCH])
+        number, after = number + len(some), some[-1]
+    return number

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from grace.host import environment
 from grace.pipeline.record import Taken
 
 BATCH = 20
@@ -17,6 +18,7 @@ BATCH = 20
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 SCORED = 200
 """Referrals in one job of scoring some anew."""
+_LAST = -10
 
 
 def follow(taken: Taken) -> None:
@@ -35,6 +37,12 @@ def follow(taken: Taken) -> None:
 def examine_files(files: Sequence[UUID]) -> None:
     """Defer a batch of files to be decoded and fingerprinted."""
     app.configure_task("pipeline.examine", queue="examine").defer(files=[str(each) for each in files])
+
+
+def examine_video(file: UUID) -> None:
+    """Defer one video to be looked into: after all else that waits, and only a few at a time."""
+    lane = file.int % environment.read().video_jobs
+    app.configure_task("pipeline.examine_video", queue="examine", priority=_LAST, lock=f"video:{lane}").defer(file=str(file))
 
 
 def connect(unit_id: UUID) -> None:

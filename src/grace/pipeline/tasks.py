@@ -27,6 +27,13 @@ def examine(files: list[str]) -> None:
     examining.examine_and_score([UUID(each) for each in files])
 
 
+@app.task(name="pipeline.examine_video", queue="examine")
+@declares(Kind.ALTERATION)
+def examine_video(file: str) -> None:
+    """The same for one video, however long it takes."""
+    examining.examine_video(UUID(file))
+
+
 @app.task(name="pipeline.connect", queue="links")
 @declares(Kind.COMBINATION)
 def connect(unit: str) -> None:
