@@ -13,11 +13,13 @@ from grace.evidence.models import File, Fingerprint
 from grace.matching.digests import LENGTHS, Digest
 from grace.matching.look_up import LEAST_QUALITY, look_up
 from grace.matching.models import Due, HashList, Match, Sweep
+from grace.matching.videos import pictures_of
 from grace.pipeline import file_signals, lists
 from grace.pipeline.score import news_of
 from grace.priority.assess import signals_of
 from grace.referrals import summaries
 from grace.referrals.models import Attachment
+from grace.sdk.video import unpack
 
 Value = tuple[str, bytes]
 """Algorithm and raw value."""
@@ -43,7 +45,9 @@ def flipped(value: bytes, bits: int) -> bytes:
 def stored() -> set[Value]:
     """Every digest and good fingerprint that is held or stated."""
     held = {(name, bytes(getattr(row, name))) for row in File.objects.all() for name in ("md5", "sha1", "sha256")}
-    held |= {("pdq", bytes(value)) for value in Fingerprint.objects.filter(quality__gte=LEAST_QUALITY).values_list("value", flat=True)}
+    good = Fingerprint.objects.filter(quality__gte=LEAST_QUALITY).values_list("algorithm", "value")
+    held |= {("pdq", bytes(value)) for algorithm, value in good if algorithm == "pdq"}
+    held |= {("pdq", picture) for algorithm, value in good if algorithm == "vpdq" for picture in pictures_of(unpack(bytes(value)))}
     return held | {(name, bytes(value)) for row in Attachment.objects.all() for name in LENGTHS if (value := getattr(row, name))}
 
 

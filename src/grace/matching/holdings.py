@@ -22,6 +22,7 @@ from grace.matching.index.engine import usual
 from grace.matching.index.layout import NEAR, Words
 from grace.matching.indexed import HELD, Found
 from grace.matching.look_up import LEAST_QUALITY, Why
+from grace.sdk import video
 
 MOST_TOLD = 50
 """Files that look like one that are told, the nearest."""
@@ -89,15 +90,18 @@ def within(values: Sequence[bytes], asked: Sequence[bytes], limit: int = NEAR) -
     return found
 
 
-def prints_of(files: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The fingerprint of each file that has one good enough to be matched."""
+def prints_of(files: Iterable[UUID]) -> dict[UUID, list[bytes]]:
+    """The fingerprints of each file that has any good enough to be matched: a picture's own, or those of a video's pictures."""
+    found: dict[UUID, list[bytes]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_OF_FILES, [list(files), PDQ])
-        return {file: bytes(value) for file, value in cursor.fetchall()}
+        for file, value in cursor.fetchall():
+            found.setdefault(file, []).append(bytes(value))
+    return found
 
 
 def files_with(values: Iterable[bytes]) -> list[UUID]:
-    """The files whose fingerprint is one of these."""
+    """The pictures whose fingerprint is one of these, and the videos that have such a picture."""
     with connection.cursor() as cursor:
         cursor.execute(_WITH_VALUES, [PDQ, list(values)])
         return [row[0] for row in cursor.fetchall()]
@@ -111,7 +115,8 @@ def alike(viewer: Viewer, file_id: UUID) -> Alike:
     viewer.require(Capability.READ)
     own = Fingerprint.objects.filter(file_id=file_id, algorithm=PDQ).first()
     if own is None or len(own.value) != LENGTHS[PDQ]:
-        return Alike(why=Why.NO_FINGERPRINT)
+        is_video = Fingerprint.objects.filter(file_id=file_id, algorithm=video.ALGORITHM).exists()
+        return Alike(why=Why.VIDEO if is_video else Why.NO_FINGERPRINT)
     if own.quality < LEAST_QUALITY:
         return Alike(why=Why.QUALITY)
     try:
@@ -123,13 +128,15 @@ def alike(viewer: Viewer, file_id: UUID) -> Alike:
 
 def _nearest(found: Found, unit_id: UUID, but: UUID) -> list[AlsoHeld]:
     """The nearest that the unit holds. Others' files may stand before them: more is asked for until there are enough."""
-    told: list[AlsoHeld] = []
+    told: dict[UUID, AlsoHeld] = {}
     start, most = 0, 4 * MOST_TOLD
     while len(told) < MOST_TOLD and (wanted := found.entries(start, most)):
         held = _held_by(unit_id, but, [entry for entry, _ in wanted])
-        told += [AlsoHeld(*held[entry], distance) for entry, distance in wanted if entry in held]
+        for entry, distance in wanted:
+            if entry in held:
+                told.setdefault(held[entry][0], AlsoHeld(*held[entry], distance))  # a video may have several that are near
         start, most = start + most, 8 * most
-    return told[:MOST_TOLD]
+    return list(told.values())[:MOST_TOLD]
 
 
 def _held_by(unit_id: UUID, but: UUID, entries: Sequence[int]) -> Mapping[int, tuple[UUID, bytes, str, datetime]]:

@@ -147,13 +147,14 @@ class Indexed(models.Model):
 
 
 class Held(models.Model):
-    """A fingerprint of a file that is held and is good enough to be matched. Triggers keep it beside the file's own row.
+    """A fingerprint of a picture that is held and is good enough to be matched, or of one of a video's pictures.
 
-    Like an entry it never changes and its id is never used again: a file that is looked into anew gets another one.
+    Triggers keep it beside the file's own row. Like an entry it never changes and its id is never used again: a file that is
+    looked into anew gets others.
     """
 
     id = models.BigAutoField(primary_key=True)
-    fingerprint = models.OneToOneField(Fingerprint, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    fingerprint = models.ForeignKey(Fingerprint, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     algorithm = models.TextField()
     value = models.BinaryField()
 

@@ -42,6 +42,8 @@ FILES = 500
 NAMED = 2_000
 REFERRALS = 1_000
 """Entries that came, files, attachments and referrals that one transaction is about."""
+ASKED = 20_000
+"""Digests and fingerprints after which no further file is taken in."""
 _FINGERPRINTS = 50_000
 _MOST_LISTS = 100
 
@@ -104,10 +106,7 @@ def _go_on_with_sweep() -> bool:
 def _ask_next(sweep: Sweep) -> None:
     """Ask the lists about the next files, or about what the next attachments state."""
     if sweep.part == Sweep.Part.FILES:
-        found = files.after(sweep.after, FILES)
-        asked = {(name, value) for digests in found.values() for name, value in digests.items()}
-        asked |= {(PDQ, value) for value in holdings.prints_of(found).values()}
-        last, number = (max(found) if len(found) == FILES else None), len(found)
+        last, number, asked = _held_after(sweep.after)
     else:
         last, number, asked = stated.after(sweep.after, NAMED)
     answers = look_up([Digest(*each) for each in sorted(asked)], [], unit_id=sweep.unit_id)
@@ -115,6 +114,18 @@ def _ask_next(sweep: Sweep) -> None:
     fresh = [answer for answer in answers if any(known.entry_id >= sweep.first_entry for known in answer.known)]
     _keep(sweep.unit_id, fresh, {known.list_id for answer in fresh for known in answer.known})
     due.go_on(sweep, last, number)
+
+
+def _held_after(after: UUID | None) -> tuple[UUID | None, int, set[tuple[str, bytes]]]:
+    """The digests and fingerprints of the next files: the last file (None at the end), how many they are, and what to ask about."""
+    found = files.after(after, FILES)
+    prints = holdings.prints_of(found)
+    asked: set[tuple[str, bytes]] = set()
+    for number, file in enumerate(sorted(found), 1):
+        asked |= {*found[file].items(), *((PDQ, value) for value in prints.get(file, ()))}
+        if len(asked) >= ASKED:  # videos have many
+            return file, number, asked
+    return (max(found) if len(found) == FILES else None), len(found), asked
 
 
 def _score_next(sweep: Sweep) -> None:

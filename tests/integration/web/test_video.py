@@ -1,0 +1,128 @@
+"""A video that came with a referral: examined in a job of its own, recognised picture by picture, told with its times."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from grace.accounts.models import Unit
+from grace.evidence import examine, files
+from grace.evidence.files import Keep
+from grace.evidence.models import Fingerprint
+from grace.matching import due, follow, holdings, lists
+from grace.matching.digests import LENGTHS
+from grace.matching.models import Held, Match
+from grace.pipeline import rematch
+from grace.pipeline.examine import examine_and_score, examine_video
+from grace.referrals.models import Attachment
+from grace.sdk.video import Frame, Video, pack, unpack
+from tests.integration.web import story
+from tests.support import relisting
+from tests.support.films import film, scenes
+from tests.support.jobs import run_due_jobs
+from tests.support.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attachment(harbour_unit: Unit) -> Attachment:
+    """A referral of Alice's unit, whose picture is six seconds of video."""
+    story.with_files(harbour_unit)
+    (file,) = files.keep_many([Keep(harbour_unit.id, film(scenes(7, 6)), "received")])
+    found = Attachment.objects.filter(file__media_type__startswith="image/").first()
+    assert found is not None
+    found.file_id = file.id
+    found.save()
+    return found
+
+
+def _seen(attachment: Attachment) -> Video:
+    assert attachment.file_id is not None
+    (kept,) = examine.fingerprints_of([attachment.file_id])[attachment.file_id]
+    return unpack(kept.value)
+
+
+def test_pages_tell_what_of_it_is_known_and_when(alice: Person, attachment: Attachment) -> None:
+    assert attachment.file_id is not None
+    examine_video(attachment.file_id)
+    page = reverse("file", args=[attachment.file_id])
+    assert "pictures in 0:06" in alice.client.get(page).text
+    listed = _seen(attachment).frames[2]
+    content = f"algorithm,value,category,source,note\npdq,{listed.value.hex()},example,,\n"
+    lists.load_csv(io.BytesIO(content.encode()), "Known", source="example-agency")
+    for text in (alice.client.get(page).text, alice.client.get(reverse("referral", args=[attachment.referral_id])).text):
+        assert "17 % of this video, 100 % of what is listed, at 0:02-0:03" in text
+        assert "near-duplicate" in text
+
+
+def test_a_video_is_left_to_a_job_of_its_own_after_all_others(attachment: Attachment) -> None:
+    video = attachment.file_id
+    picture = Attachment.objects.filter(file__media_type__startswith="image/").values_list("file_id", flat=True)[0]
+    assert video is not None
+    assert picture is not None
+    examine_and_score([video, picture])
+    assert set(examine.fingerprints_of([video, picture])) == {picture}
+    examine_and_score([video])
+    jobs = ProcrastinateJob.objects.filter(task_name="pipeline.examine_video")
+    assert [(job.args, job.priority, job.lock) for job in jobs] == 2 * [({"file": str(video)}, -10, "video:0")]
+
+
+@pytest.mark.parametrize("few", [due.FEW, 0])
+def test_a_list_that_changes_speaks_of_videos_that_are_held(
+    alice: Person, attachment: Attachment, harbour_unit: Unit, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entry by entry, and in a sweep that takes few at a time; the match's page names the video, and goes with the entry."""
+    monkeypatch.setattr(due, "FEW", few)
+    monkeypatch.setattr(rematch, "ASKED", 4)
+    assert attachment.file_id is not None
+    relisting.load([(kind, os.urandom(width)) for kind, width in LENGTHS.items()], "Others")
+    examine_video(attachment.file_id)
+    run_due_jobs()
+    pages = [reverse("file", args=[attachment.file_id]), reverse("referral", args=[attachment.referral_id])]
+    pictures = [frame.value for frame in _seen(attachment).frames]
+    assert Held.objects.filter(fingerprint__file=attachment.file_id).count() == len(set(pictures)) == 6
+    relisting.load([("pdq", relisting.flipped(pictures[1], 5)), ("pdq", relisting.flipped(pictures[3], 9))])
+    run_due_jobs()
+    assert sorted((bytes(each.value), each.distance) for each in Match.objects.all()) == sorted([(pictures[1], 5), (pictures[3], 9)])
+    assert relisting.differences([harbour_unit]) == []
+    for page in pages:
+        for number in Match.objects.order_by("distance").values_list("id", flat=True)[:1]:
+            assert reverse("match", args=[number]) in alice.client.get(page).text
+            assert pages[0] in alice.client.get(reverse("match", args=[number])).text
+    assert "videos are not compared with each other" in alice.client.get(pages[0]).text
+    relisting.remove()
+    run_due_jobs()
+    assert not Match.objects.exists()
+    assert relisting.differences([harbour_unit]) == []
+
+
+def test_a_picture_looks_like_the_video_that_shows_it(alice: Person, attachment: Attachment) -> None:
+    """Each video is told once, by its nearest picture."""
+    assert attachment.file_id is not None
+    examine_video(attachment.file_id)
+    still = io.BytesIO()
+    Image.fromarray(next(scenes(7, 1))).save(still, "PNG")
+    (file,) = files.keep_many([Keep(alice.officer.unit_id, still.getvalue(), "received")])
+    examine_and_score([file.id])
+    follow.tend()
+    (found,) = holdings.alike(alice.viewer, file.id).files
+    assert (found.file_id, found.media_type) == (attachment.file_id, "video/mp4")
+
+
+def test_pictures_of_a_video_come_and_go_with_its_fingerprint(attachment: Attachment) -> None:
+    """Those of quality 50 and more; looked into anew, a video has its new pictures and none of the old ones."""
+    assert attachment.file_id is not None
+    examine_video(attachment.file_id)
+    kept = Fingerprint.objects.get(file_id=attachment.file_id, algorithm="vpdq")
+    frames = tuple(Frame(number, quality, bytes([number]) * 32) for number, quality in enumerate((50, 49, 100)))
+    kept.value = pack(Video((*frames, Frame(9, 60, bytes(32))), 10)).value
+    kept.save()
+    assert {bytes(each.value) for each in Held.objects.filter(fingerprint=kept)} == {bytes(32), bytes([2]) * 32}
+    kept.delete()
+    assert not Held.objects.filter(fingerprint_id=kept.id).exists()
