@@ -28,7 +28,7 @@ settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickArgon2"]
 if not _IS_WORKER:
     ground.collect_static()
 
-pytest_plugins = ["tests.support.people", "tests.support.sealed", "tests.support.networks", "tests.support.agencies"]
+pytest_plugins = ["tests.support.people", "tests.support.sealed", "tests.support.networks", "tests.support.agencies", "tests.support.site"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -120,7 +120,7 @@ def load(name: str, number: int) -> None:
     """Entries of which half match: half of these near a file's or attachment's fingerprint, half by MD5."""
     from grace.accounts.viewer import operator
     from grace.evidence.models import Fingerprint
-    from grace.pipeline.lists import import_csv
+    from grace.pipeline.lists import import_list
     from grace.referrals.models import Attachment
 
     kept = Attachment.objects.order_by("?").values_list("md5", "pdq", "file_id")[: max(1, number // 4)]
@@ -132,7 +132,7 @@ def load(name: str, number: int) -> None:
     while len(lines) < number:
         lines += [f"pdq,{os.urandom(32).hex()},A,,", f"md5,{os.urandom(16).hex()},A,,"]
     content = "\n".join(["algorithm,value,category,source,note", *lines[:number]])
-    import_csv(operator(), io.BytesIO(content.encode()), name, source="s")
+    import_list(operator(), io.BytesIO(content.encode()), name, source="s")
 
 
 def main() -> None:

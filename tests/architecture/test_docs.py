@@ -12,7 +12,8 @@ import click
 import pytest
 
 from grace.cli.main import main as grace
-from grace.matching.csv_lines import Fault, read_lines
+from grace.matching.formats.grace_csv import read_lines
+from grace.matching.formats.item import Fault
 from tests.support.source import ROOT, tracked
 
 _PAGES = [path for path in tracked(".md") if "locale" not in path.parts]

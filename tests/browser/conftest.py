@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from grace.accounts.models import Officer
@@ -18,35 +16,6 @@ from tests.support.people import sign_in
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
-
-
-def _as_it_is(handler: WSGIHandler) -> WSGIHandler:
-    """WhiteNoise serves the style sheets here as everywhere: nothing is added for tests."""
-    return handler
-
-
-class _Site(LiveServerThread):
-    """The whole application as it is served, style sheets and all, on a free port of loopback."""
-
-    def __init__(self) -> None:
-        super().__init__("127.0.0.1", _as_it_is, connections_override={})  # type: ignore[arg-type]  # takes any function from handler to handler
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
-
-
-@pytest.fixture
-def live_site(committed_db: None) -> Iterator[str]:
-    """The address of a running site on an empty database with real commits."""
-    site = _Site()
-    site.daemon = True
-    site.start()
-    site.is_ready.wait()
-    if site.error:
-        raise site.error
-    yield site.url
-    site.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -107,10 +107,10 @@ def test_the_ledger_page_and_one_entry(page: Page, alice: Officer) -> None:
 def test_a_list_is_loaded_and_taken_out(page: Page, alice: Officer) -> None:
     page.goto("/lists/")
     lines = b"algorithm,value,category,source,note\nmd5,%s,known,,\nmd5,short,known,,\n" % (b"0" * 32)
-    page.get_by_label("File").set_input_files({"name": "invented.csv", "mimeType": "text/csv", "buffer": lines})
+    page.get_by_label("File", exact=True).set_input_files({"name": "invented.csv", "mimeType": "text/csv", "buffer": lines})
     page.get_by_label("Name of the list").fill("Invented list")
     page.get_by_label("Source", exact=True).fill("a test")
-    page.get_by_role("button", name="Load").click()
+    page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_text("Line 3")).to_be_visible()
     assert axe_everywhere(page) == []
     shoot(page, "lists")

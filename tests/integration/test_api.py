@@ -118,6 +118,7 @@ OPERATIONS = (
     ("post", "/referrals/{id}/states"),
     ("get", "/groups"), ("get", "/groups/{id}"),
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
+    ("get", "/lists/{id}/export?format=csv&recipient=agency:north"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
     ("get", "/hand-overs"), ("get", "/hand-overs/received"),
 )  # fmt: skip
@@ -147,7 +148,14 @@ def test_every_operation_is_in_that_table() -> None:
     }
     spelled = {(method, path.split("?")[0].replace("{id}", "{}")) for method, path in OPERATIONS}
     assert {
-        (method, path.replace("{referral}", "{}").replace("{file}", "{}").replace("{entry}", "{}").replace("{group}", "{}"))
+        (
+            method,
+            path.replace("{referral}", "{}")
+            .replace("{file}", "{}")
+            .replace("{entry}", "{}")
+            .replace("{group}", "{}")
+            .replace("{hash_list}", "{}"),
+        )
         for method, path in described
     } == spelled
 

@@ -41,7 +41,8 @@ def test_loading_again_changes_nothing(alice: Person) -> None:
 
 
 def test_a_wrong_header_or_no_file_is_told(alice: Person) -> None:
-    assert "Line 1 is not the header" in load(alice, b"x\n")
+    assert "no hash list of a form that is known" in load(alice, b"x\n")
+    assert "Line 1 is not the header" in load(alice, b"x\n", format="csv")
     assert "No file was chosen" in alice.client.post(reverse("import-list"), {"name": "a", "source": "b"}).text
     assert not HashList.objects.exists()
 

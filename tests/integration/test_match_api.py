@@ -97,6 +97,23 @@ def test_answers_come_in_order_and_say_why_not(ours: Program, listed: None) -> N
     }
 
 
+def test_what_an_answer_is_worth_is_said_beside_it(ours: Program) -> None:
+    relisting.load([("sha256", KNOWN), ("sha256", b"!" * 32)])
+    relisting.load([("sha256", KNOWN)], "Not of interest", meaning="negative")
+    relisting.load([("sha256", b"?" * 32)], "NSRL", meaning="known")
+    told = ours.post("/match", {"items": [item("sha256", each) for each in (KNOWN, b"!" * 32, b"?" * 32, b"." * 32)]}).json()["items"]
+    assert [(each["state"], each["standing"]) for each in told] == [
+        ("known", "negative"),
+        ("known", "known"),
+        ("known", "common"),
+        ("no match", "new"),
+    ]
+    assert {(each["list"], each["meaning"], each["aside"]) for each in told[0]["answers"][0]["known"]} == {
+        ("Known", "alert", "negative"),
+        ("Not of interest", "negative", ""),
+    }
+
+
 def test_each_answer_names_the_nearest_entries_as_many_as_are_asked_for(ours: Program) -> None:
     relisting.load([("pdq", relisting.flipped(KNOWN, bits)) for bits in range(20)])
     told = ours.post("/match", {"items": [item("pdq", KNOWN)]}, most=3).json()["items"][0]["answers"][0]["known"]

@@ -16,7 +16,7 @@ from grace.casework.models import QueueRow
 from grace.kernel import clock
 from grace.links.definition import base_body
 from grace.links.models import Definition
-from grace.pipeline.lists import import_csv
+from grace.pipeline.lists import import_list
 from grace.simulate.catalogue import invented_digests
 from grace.simulate.plan import load_plan
 from grace.simulate.truth import Reason
@@ -62,7 +62,7 @@ def reports(number: int, *, viral: bool = True, urgent: int = 0) -> list[bytes]:
 def a_list() -> None:
     """A hash list that knows one digest, so that the others are on no list and not just unchecked."""
     line = "md5," + "12" * 16 + ",invented,,\n"
-    import_csv(operator(), BytesIO(b"algorithm,value,category,source,note\n" + line.encode()), "Example list", source="Example")
+    import_list(operator(), BytesIO(b"algorithm,value,category,source,note\n" + line.encode()), "Example list", source="Example")
 
 
 def renumbered(document: bytes, number: int, received: datetime | None = None) -> bytes:

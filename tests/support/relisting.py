@@ -11,6 +11,7 @@ from grace.accounts.viewer import operator
 from grace.casework.models import QueueRow
 from grace.evidence.models import File, Fingerprint
 from grace.matching.digests import LENGTHS, Digest
+from grace.matching.load import How
 from grace.matching.look_up import LEAST_QUALITY, look_up
 from grace.matching.models import Due, HashList, Match, Sweep
 from grace.matching.videos import pictures_of
@@ -25,11 +26,12 @@ Value = tuple[str, bytes]
 """Algorithm and raw value."""
 
 
-def load(values: Iterable[Value], name: str = "Known", unit: Unit | None = None) -> UUID:
+def load(values: Iterable[Value], name: str = "Known", unit: Unit | None = None, meaning: str = "") -> UUID:
     """Put values on a list as the operator does, with all that follows."""
     lines = ["algorithm,value,category,source,note", *(f"{algorithm},{value.hex()},A,," for algorithm, value in values)]
     stream = io.BytesIO("\n".join(lines).encode())
-    return lists.import_csv(operator(), stream, name, source="hotline", unit_id=unit.id if unit else None).list_id
+    how = How(meaning=meaning)
+    return lists.import_list(operator(), stream, name, source="hotline", unit_id=unit.id if unit else None, how=how).list_id
 
 
 def remove(name: str = "Known") -> None:

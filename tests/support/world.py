@@ -10,7 +10,7 @@ from uuid import UUID
 
 from grace.accounts.viewer import operator
 from grace.kernel import clock
-from grace.pipeline.lists import import_csv
+from grace.pipeline.lists import import_list
 from grace.pipeline.receive import Delivery, Intake, Receipt, receive
 from grace.simulate.plan import WorldPlan
 from grace.simulate.truth import SimulatedDocument
@@ -35,7 +35,7 @@ def import_lists(world: World, folder: Path) -> None:
     write_lists(world.catalogue, folder)
     for path in sorted(folder.glob("*.csv")):
         with path.open("rb") as stream:
-            import_csv(operator(), stream, path.stem, source=path.stem)
+            import_list(operator(), stream, path.stem, source=path.stem)
 
 
 def take_in(plan: WorldPlan, unit_id: UUID, lists: Path | None = None, batch: int = 25) -> list[Taken]:

@@ -126,8 +126,8 @@ def _bytes(content: bytes | Mapping[str, bytes]) -> bytes:
 
 def _import_lists(folder: Path) -> None:
     from grace.accounts.viewer import operator
-    from grace.pipeline.lists import import_csv
+    from grace.pipeline.lists import import_list
 
     for path in sorted(folder.glob("*.csv")):
         with path.open("rb") as stream:
-            import_csv(operator(), stream, path.stem, source=path.stem)
+            import_list(operator(), stream, path.stem, source=path.stem)

@@ -77,14 +77,25 @@ def _tell(name: str, answers: Sequence[Answer], not_decoded: str, *, as_json: bo
         click.echo(f"{name}  {each.asked.algorithm}: {each.state}" + (f" ({each.why})" if each.why else ""))
         for known in each.known:
             how = f"distance {known.distance}" if known.distance else "exact"
-            click.echo(f"    {known.list_name}: {known.category}, {how}, {known.source}" + (f", {known.note}" if known.note else ""))
+            worth = ", ".join(filter(None, (known.meaning, f"set aside: {known.aside}" if known.aside else "")))
+            click.echo(
+                f"    {known.list_name} ({worth}): {known.category}, {how}, {known.source}" + (f", {known.note}" if known.note else "")
+            )
     if not_decoded:
         click.echo(f"{name}  pdq: {not_decoded}")
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:
     known = [
-        {"list": each.list_name, "category": each.category, "source": each.source, "kind": each.kind, "distance": each.distance}
+        {
+            "list": each.list_name,
+            "category": each.category,
+            "source": each.source,
+            "kind": each.kind,
+            "distance": each.distance,
+            "meaning": each.meaning,
+            "aside": each.aside,
+        }
         for each in answer.known
     ]
     return {"algorithm": answer.asked.algorithm, "state": answer.state, "why": answer.why or "", "known": known}

@@ -219,6 +219,12 @@ GRACE_AGENCY_KEY_PATH = str(secrets.agency_key_file(ENVIRONMENT, ENVIRONMENT.age
 GRACE_NETWORKS = ENVIRONMENT.networks
 GRACE_MMDB = ENVIRONMENT.mmdb
 
+# What the numbers of VICS categories mean here
+GRACE_VICS_CATEGORIES = ENVIRONMENT.vics_categories
+
+# The secrets of lists that are fetched
+GRACE_LIST_SECRETS = str(ENVIRONMENT.list_secrets)
+
 # Where urgent referrals are announced, by reference only
 GRACE_ALERT_EMAIL = ENVIRONMENT.alert_email
 GRACE_ALERT_WEBHOOK = ENVIRONMENT.alert_webhook

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if find_spec("grace.api.urls"):
     urlpatterns.append(path("api/", include("grace.api.urls")))
     urlpatterns.append(path("ispws/", include("grace.api.ispws.urls")))
+if find_spec("grace.api.hashsharing.urls"):
+    urlpatterns.append(path("hash-sharing/", include("grace.api.hashsharing.urls")))
 if find_spec("grace.api.exchange"):
     urlpatterns.append(path("exchange/v1/", include("grace.api.exchange")))
 if find_spec("grace.web.urls"):

@@ -254,6 +254,12 @@ class Environment:
     mmdb: Path | None = _variable(
         path_or_none, "", "A country database in the MaxMind format that you have licensed; needs the extra `mmdb`. Empty: none."
     )
+    list_secrets: Path = _variable(
+        path, "{home}/keys/lists", "The folder of files NAME.secret, each holding name:password for a list that is fetched."
+    )
+    vics_categories: Path | None = _variable(
+        path_or_none, "", "A JSON file of national VICS categories: what each number means, and its words. Empty: numbers as they are."
+    )
     agency_name: str = _variable(text, "", "The name of this agency on the card that it gives to others, such as Example Police, Unit 7.")
     agency_state: str = _variable(state, "", "The state of this agency.")
     agency_address: str = _variable(

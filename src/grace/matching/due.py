@@ -99,7 +99,7 @@ ORDER BY begun_at NULLS LAST, id LIMIT 1 FOR UPDATE SKIP LOCKED
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A digest that came to a list, which serves a unit or (None) all; or one that is stored, a match of which went."""
+    """A digest that came to a list, which serves a unit or (None) all; or one that is stored, a match of which went, or counts or not since."""
 
     came: bool
     digest: Digest

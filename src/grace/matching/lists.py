@@ -1,117 +1,32 @@
-"""Load hash lists, show them, and take them out."""
+"""Hash lists as a whole: show them, say what they are, and take them out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grace.accounts.viewer import Viewer
 from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
-from grace.kernel.ids import new_id
-from grace.kernel.sql import by_column, insert_many
-from grace.matching.csv_lines import Fault, Line, Lines, read_lines
+from grace.matching.meaning import Meaning
 from grace.matching.models import HashList
 
-MOST_FAULTS_TOLD = 1000
-_BATCH = 5000
-_COLUMNS = {
-    "hash_list_id": "uuid",
-    "algorithm": "text",
-    "value": "bytea",
-    "category": "text",
-    "source": "text",
-    "note": "text",
-    "added_at": "timestamptz",
-}
-# A known entry is updated only where its list now says something else: importing the same file again writes nothing.
-_UPSERT = insert_many(
-    "matching_entry",
-    _COLUMNS,
-    """ON CONFLICT (hash_list_id, algorithm, value) DO UPDATE
-    SET category = excluded.category, source = excluded.source, note = excluded.note
-    WHERE (matching_entry.category, matching_entry.source, matching_entry.note) IS DISTINCT FROM (excluded.category, excluded.source, excluded.note)
-    RETURNING (xmax = 0), algorithm""",
-)
-_COUNT = """
-INSERT INTO matching_coverage (id, hash_list_id, algorithm, entries)
-SELECT %s, %s, %s, %s
-ON CONFLICT (hash_list_id, algorithm) DO UPDATE SET entries = matching_coverage.entries + excluded.entries
-"""
+MOST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What an import did, in lines: ``known`` were there already (a repetition within the file too), ``changed`` got a new category, source or note."""
+class About:
+    """What is said of a list as a whole; None leaves it as it is."""
 
-    list_id: UUID
-    added: int
-    changed: int
-    known: int
-    refused: int
-    faults: tuple[Fault, ...]
-
-    @property
-    def lines(self) -> int:
-        """All lines that were not empty."""
-        return self.added + self.changed + self.known + self.refused
-
-
-class _Tally:
-    """Counts while lines stream by."""
-
-    def __init__(self) -> None:
-        self.added: dict[str, int] = {}
-        self.changed = 0
-        self.accepted = 0
-        self.refused = 0
-        self.faults: list[Fault] = []
-
-    def keep_good(self, lines: Iterable[Line | Fault]) -> Iterator[Line]:
-        for line in lines:
-            if isinstance(line, Line):
-                self.accepted += 1
-                yield line
-            else:
-                self.refuse(line)
-
-    def refuse(self, fault: Fault) -> None:
-        self.refused += 1
-        if len(self.faults) < MOST_FAULTS_TOLD:
-            self.faults.append(fault)
-
-
-def load_csv(
-    stream: Lines,
-    name: str,
-    *,
-    source: str,
-    default_category: str = "",
-    unit_id: UUID | None = None,
-    progress: Callable[[int], None] = lambda _lines: None,
-) -> Loaded:
-    """Read a list of any length from ``stream`` into the list ``name``, made where it is missing.
-
-    ``progress`` is told the number of lines read so far. Faulty lines are counted and told, the others are loaded; the
-    same file loaded again changes nothing. Raises :class:`Invalid` for a wrong header and :class:`Conflict` where the
-    name belongs to a list of another unit.
-    """
-    hash_list = _list_to_fill(name, source, default_category, unit_id)
-    tally = _Tally()
-    good = tally.keep_good(_with_category(read_lines(stream), hash_list.default_category))
-    while batch := list(islice(good, _BATCH)):
-        _write(hash_list, batch, tally)
-        progress(tally.accepted + tally.refused)
-    _finish(hash_list, tally)
-    added = sum(tally.added.values())
-    known = tally.accepted - added - tally.changed
-    return Loaded(hash_list.id, added, tally.changed, known, tally.refused, tuple(tally.faults))
+    meaning: str | None = None
+    licence: str | None = None
+    conditions: str | None = None
+    may_pass_on: bool | None = None
+    noisy_referrals: int | None = None
+    noisy_days: int | None = None
 
 
 def remove(list_id: UUID) -> int:
@@ -130,52 +45,56 @@ def shown_to(viewer: Viewer) -> QuerySet[HashList]:
     return HashList.objects.filter(serving).order_by("name").select_related("unit").prefetch_related("coverage")
 
 
-def _list_to_fill(name: str, source: str, default_category: str, unit_id: UUID | None) -> HashList:
-    """The list, locked: two imports into one list follow each other."""
-    if not name.strip() or not source.strip():
-        raise Invalid(_("A list needs a name and a source."), remedy=_("Say where the list comes from."))
-    if not (name + source + default_category).isprintable():
-        raise Invalid(_("A name, source or category holds a character that cannot be shown."), remedy=_("Type it anew."))
-    HashList.objects.bulk_create(
-        [HashList(name=name.strip(), source=source.strip(), default_category=default_category.strip(), unit_id=unit_id)],
-        ignore_conflicts=True,
-    )
-    hash_list = HashList.objects.select_for_update().get(name=name.strip())
-    if hash_list.unit_id != unit_id:
-        raise Conflict(_("A list of this name serves another unit."), remedy=_("Choose another name."))
+def one_shown_to(viewer: Viewer, list_id: UUID) -> HashList:
+    """One of these. Raises :class:`Missing`."""
+    found = shown_to(viewer).filter(id=list_id).first()
+    if found is None:
+        raise Missing(_("There is no such list."))
+    return found
+
+
+def locked(list_id: UUID) -> HashList:
+    """The list, so that nobody else changes it meanwhile. Raises :class:`Missing`."""
+    found = HashList.objects.select_for_update().filter(id=list_id).first()
+    if found is None:
+        raise Missing(_("There is no such list."))
+    return found
+
+
+def describe(list_id: UUID, about: About) -> HashList:
+    """Say what a list is. Raises :class:`Conflict` for another meaning of a list that holds entries."""
+    hash_list = locked(list_id)
+    if about.meaning is not None and about.meaning != hash_list.meaning:
+        if about.meaning not in set(Meaning):
+            raise Invalid(_("“%(word)s” is none of %(known)s.") % {"word": about.meaning[:40], "known": ", ".join(Meaning)})
+        if any(part.entries for part in hash_list.coverage.all()):
+            raise Conflict(
+                _("The list holds entries, and what they mean does not change."),
+                remedy=_("Load them into a new list, and take this one out."),
+            )
+        hash_list.meaning = about.meaning
+    for name in ("licence", "conditions"):
+        text = getattr(about, name)
+        if text is not None:
+            setattr(hash_list, name, _text(text))
+    if about.may_pass_on is not None:
+        hash_list.may_pass_on = about.may_pass_on
+    if about.noisy_referrals is not None:
+        hash_list.noisy_referrals = _whole(about.noisy_referrals, 2, 1_000_000) if about.noisy_referrals else None
+    if about.noisy_days is not None:
+        hash_list.noisy_days = _whole(about.noisy_days, 1, 90)
+    hash_list.changed_at = now()
+    hash_list.save()
     return hash_list
 
 
-def _with_category(lines: Iterable[Line | Fault], default: str) -> Iterator[Line | Fault]:
-    for line in lines:
-        if isinstance(line, Line) and not (line.category or default):
-            yield Fault(line.number, "no category, and the list has no default")
-        else:
-            yield line
+def _text(text: str) -> str:
+    if len(text) > MOST_TEXT or any(not (sign.isprintable() or sign == "\n") for sign in text.replace("\r\n", "\n")):
+        raise Invalid(_("A text has at most %(most)d characters, all of which can be shown.") % {"most": MOST_TEXT})
+    return text.replace("\r\n", "\n").strip()
 
 
-def _write(hash_list: HashList, batch: Sequence[Line], tally: _Tally) -> None:
-    moment = now()
-    last = {(line.algorithm, line.value): line for line in batch}
-    rows = [_row(hash_list, last[key], moment) for key in sorted(last)]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, by_column(rows, len(_COLUMNS)))
-        for is_new, algorithm in cursor.fetchall():
-            if is_new:
-                tally.added[algorithm] = tally.added.get(algorithm, 0) + 1
-            else:
-                tally.changed += 1
-
-
-def _row(hash_list: HashList, line: Line, moment: object) -> tuple[object, ...]:
-    category, source = line.category or hash_list.default_category, line.source or hash_list.source
-    return (hash_list.id, line.algorithm, line.value, category, source, line.note, moment)
-
-
-def _finish(hash_list: HashList, tally: _Tally) -> None:
-    if not tally.added and not tally.changed:
-        return
-    with connection.cursor() as cursor:
-        for algorithm, entries in sorted(tally.added.items()):
-            cursor.execute(_COUNT, [new_id(), hash_list.id, algorithm, entries])
-    HashList.objects.filter(id=hash_list.id).update(changed_at=now())
+def _whole(number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise Invalid(_("write a whole number from %(low)d to %(high)d") % {"low": least, "high": most})
+    return number

@@ -12,6 +12,7 @@ from django.db import connection
 from grace.matching import indexed, measures
 from grace.matching.digests import LENGTHS, Digest
 from grace.matching.indexed import Found, Index
+from grace.matching.meaning import Meaning
 from grace.matching.videos import Overlap
 from grace.sdk.analysis import Fingerprint
 
@@ -62,6 +63,8 @@ class Known:
     """An entry that answers; ``distance`` in bits, 0 where ``kind`` is ``exact``, else ``near``.
 
     Where a video was asked for, ``overlap`` says how much of it, and when.
+    What its list means and whether the entry counts is put in by :mod:`grace.matching.weigh`: ``aside`` says why it does
+    not, ``confirmed`` and ``disputed`` how many said that it is right or wrong.
     """
 
     entry_id: int
@@ -75,6 +78,10 @@ class Known:
     kind: str
     distance: int
     overlap: Overlap[int] | None = None
+    meaning: Meaning = Meaning.ALERT
+    aside: str = ""
+    confirmed: int = 0
+    disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Answer:
 
     ``index`` is the one that was asked, None where none was.
     ``pictures`` are those of a video that led to what is known of it, each with its own answer.
+    ``index`` is the one that was asked, None where none was. ``alerts_asked`` is False where only lists of other meanings could be
+    asked; :mod:`grace.matching.weigh` puts it in.
     """
 
     asked: Question
@@ -91,6 +100,7 @@ class Answer:
     why: Why | None = None
     index: Index | None = None
     pictures: tuple[Answer, ...] = ()
+    alerts_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

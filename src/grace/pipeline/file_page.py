@@ -23,9 +23,9 @@ from grace.matching.holdings import Alike
 from grace.matching.holdings import alike as holdings_alike
 from grace.matching.look_up import Answer
 from grace.matching.matches import Key
+from grace.matching.weigh import Standing, standing_of
 from grace.pipeline.consult import consult
-from grace.pipeline.file_signals import Standing
-from grace.pipeline.score import answers_about, standing_of
+from grace.pipeline.score import answers_about
 from grace.referrals import naming
 from grace.referrals import read as referrals
 from grace.referrals.attachments import Named

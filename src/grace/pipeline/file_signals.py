@@ -1,29 +1,24 @@
-"""What is known of a referral's files, as signals: named by the sender, present, known, near, new, widespread."""
+"""What is known of a referral's files, as signals: named by the sender, present, known, near, new, widespread.
+
+A file whose only entries are set aside is counted as named and nothing else: it is neither known nor new.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
+from grace.matching.weigh import Standing
 from grace.referrals.attachments import Named
 from grace.sdk.signals import Basis, Signal, SignalValue
 
 FRESH = timedelta(days=2)
 """How near to the report an upload is fresh. What counts is when the report was sent: how long it lay with others makes no file older."""
 SOURCE = "files"
-_OF_LISTS = frozenset({"file.known_count", "file.near_count", "file.new_count", "file.fresh"})
-
-
-class Standing(StrEnum):
-    """What the lists say of one file; ``unchecked`` means that there was nothing to look up, never "no match"."""
-
-    KNOWN = "known"
-    NEAR = "near"
-    NEW = "new"
-    UNCHECKED = "unchecked"
+OF_LISTS = frozenset({"file.known_count", "file.near_count", "file.negative_count", "file.common_count", "file.new_count", "file.fresh"})
+"""The signals that the lists have a say in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ def is_file_signal(signal: Signal) -> bool:
 
 def of_lists(given: Sequence[Signal]) -> dict[str, SignalValue]:
     """What signals say that only the lists can have said."""
-    return {each.kind: each.value for each in given if is_file_signal(each) and each.kind in _OF_LISTS}
+    return {each.kind: each.value for each in given if is_file_signal(each) and each.kind in OF_LISTS}
 
 
 def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
@@ -70,6 +65,8 @@ def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple
         ("file.viewed_count", sum(each.named.viewed is True for each in files), Basis.REPORTED),
         ("file.known_count", by_standing[Standing.KNOWN], Basis.OBSERVED),
         ("file.near_count", by_standing[Standing.NEAR], Basis.OBSERVED),
+        ("file.negative_count", by_standing[Standing.NEGATIVE], Basis.OBSERVED),
+        ("file.common_count", by_standing[Standing.COMMON], Basis.OBSERVED),
         ("file.new_count", by_standing[Standing.NEW], Basis.OBSERVED),
         ("file.seen_in_referrals", max(each.spread for each in files), Basis.OBSERVED),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from uuid import UUID
 
@@ -17,15 +16,17 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.kernel.errors import Missing, Refused
 from grace.matching import lists
-from grace.matching.lists import Loaded
-from grace.matching.models import HashList
+from grace.matching.export import Export, write
+from grace.matching.lists import About
+from grace.matching.load import PLAINLY, How, Loaded, load
+from grace.matching.models import Entry, HashList
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
 
 PURPOSE = "matching"
 
 
-def import_csv(
+def import_list(
     viewer: Viewer,
     stream: BinaryIO,
     name: str,
@@ -33,39 +34,79 @@ def import_csv(
     source: str,
     default_category: str = "",
     unit_id: UUID | None = None,
-    progress: Callable[[int], None] = lambda _lines: None,
+    how: How = PLAINLY,
+    progress: Callable[[int], None] = lambda _read: None,
 ) -> Loaded:
-    """Load a list; see :func:`grace.matching.lists.load_csv`. Raises :class:`Refused` for another unit or without the capability."""
-    with refusals_told(viewer, "list.import"):
-        _require(viewer, unit_id)
-    read = _Digesting(stream)
-    with transaction.atomic():
-        loaded = lists.load_csv(read, name, source=source, default_category=default_category, unit_id=unit_id, progress=progress)
-        counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "refused")}
-        _record(viewer, "list.import", loaded.list_id, counts | {"content": read.digest.hexdigest()})
-        jobs.follow_lists()
+    """Load a list; see :func:`grace.matching.load.load`.
+
+    Raises :class:`Refused` for another unit, without the capability, and for a list that two officers fill entry by entry.
+    """
+    with refusals_told(viewer, "list.import"), transaction.atomic():
+        require(viewer, unit_id)
+        loaded = load(
+            stream, name, source=source, default_category=default_category, unit_id=unit_id, how=how, by=viewer.actor, progress=progress
+        )
+        counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "removed", "refused")}
+        counts |= {"left_out": str(sum(loaded.left_out.values())), "format": loaded.format, "mode": how.mode, "content": loaded.content}
+        record(viewer, "list.import", loaded.list_id, counts)
+        if loaded.added or loaded.changed or loaded.removed:
+            jobs.follow_lists()
     return loaded
+
+
+def export_list(viewer: Viewer, list_id: UUID, wanted: Export, recipient: str) -> Iterator[bytes]:
+    """The list as a file, piece by piece. That it leaves is written down first, with whom it is for; then it is streamed.
+
+    Raises :class:`Missing`, and :class:`Refused` without the capability and for a list that may not be passed on.
+    """
+    with refusals_told(viewer, "list.export", f"list:{list_id}", kind=Kind.DISCLOSURE):
+        hash_list = require_one(viewer, list_id)
+        if not (hash_list.may_pass_on or hash_list.is_own):
+            raise Refused(
+                _("This list may not be passed on."),
+                remedy=_("Where its source has agreed, say so on the page of the list, and try again."),
+            )
+        wanted.check()
+    with transaction.atomic():
+        detail = {"format": wanted.format.replace(".", "-")}
+        line = Line(Kind.DISCLOSURE, "list.export", viewer.actor, PURPOSE, (f"list:{list_id}",), detail, recipient=recipient)
+        ledger.record(line)
+    return write(hash_list, wanted)
+
+
+def describe(viewer: Viewer, list_id: UUID, about: About) -> HashList:
+    """Say what a list is: its meaning, licence, handling conditions, when an entry is noisy."""
+    with refusals_told(viewer, "list.describe", f"list:{list_id}"):
+        require_one(viewer, list_id)
+    with transaction.atomic():
+        found = lists.describe(list_id, about)
+        detail = {"meaning": found.meaning, "may_pass_on": "yes" if found.may_pass_on else "no", "noisy": str(found.noisy_referrals or 0)}
+        record(viewer, "list.describe", list_id, detail)
+    return found
 
 
 def remove(viewer: Viewer, list_id: UUID) -> int:
     """Take a list out; how many entries it held. Raises :class:`Refused` and :class:`Missing`."""
-    with refusals_told(viewer, "list.remove"):
-        hash_list = HashList.objects.filter(id=list_id).first()
-        if hash_list is None or not _serves(viewer, hash_list.unit_id):
-            raise Missing(_("There is no such list."))
-        _require(viewer, hash_list.unit_id)
+    with refusals_told(viewer, "list.remove", f"list:{list_id}"):
+        require_one(viewer, list_id)
     with transaction.atomic():
         entries = lists.remove(list_id)
-        _record(viewer, "list.remove", list_id, {"removed": str(entries)})
+        record(viewer, "list.remove", list_id, {"removed": str(entries)})
         jobs.follow_lists()
     return entries
 
 
-def _serves(viewer: Viewer, unit_id: UUID | None) -> bool:
-    return unit_id is None or unit_id == viewer.unit_id or viewer.via == "operator"
+def require_one(viewer: Viewer, list_id: UUID) -> HashList:
+    """A list that the viewer may change. Raises :class:`Missing` for another unit's, :class:`Refused` without the capability."""
+    if viewer.via != "operator":
+        viewer.require(Capability.MANAGE_LISTS)
+    hash_list = HashList.objects.filter(id=list_id).first()
+    if hash_list is None or not _serves(viewer, hash_list.unit_id):
+        raise Missing(_("There is no such list."))
+    return hash_list
 
 
-def _require(viewer: Viewer, unit_id: UUID | None) -> None:
+def require(viewer: Viewer, unit_id: UUID | None) -> None:
     """Whoever runs the machine may load lists; an officer needs the capability, and the agency's or the own unit's list."""
     if viewer.via == "operator":
         return
@@ -74,18 +115,15 @@ def _require(viewer: Viewer, unit_id: UUID | None) -> None:
         raise Refused(_("This list would serve another unit."), remedy=_("Load it for your own unit, or for all."))
 
 
-def _record(viewer: Viewer, act: str, list_id: UUID, detail: dict[str, str]) -> None:
-    ledger.record(Line(Kind.ALTERATION, act, viewer.actor, PURPOSE, (f"list:{list_id}",), detail))
+def record(viewer: Viewer, act: str, list_id: UUID, detail: dict[str, str], *more: str) -> None:
+    """Write an alteration of a list down; ``more`` names what it was about besides the list."""
+    ledger.record(Line(Kind.ALTERATION, act, viewer.actor, PURPOSE, (f"list:{list_id}", *more), detail))
 
 
-class _Digesting:
-    """A stream of lines that remembers the SHA-256 of what was read."""
+def reference(entry: Entry) -> str:
+    """An entry in the ledger: by its hash, which stays what it is when the entry is gone."""
+    return f"{entry.algorithm}:{bytes(entry.value).hex()}"
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.digest = hashlib.sha256()
 
-    def readline(self, size: int = -1, /) -> bytes:
-        line = self._stream.readline(size)
-        self.digest.update(line)
-        return line
+def _serves(viewer: Viewer, unit_id: UUID | None) -> bool:
+    return unit_id is None or unit_id == viewer.unit_id or viewer.via == "operator"

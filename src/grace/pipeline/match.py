@@ -16,6 +16,7 @@ from grace.evidence.measure import Measured, measure
 from grace.kernel.errors import Invalid
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, Question, look_up
+from grace.matching.weigh import settle, weigh
 from grace.pipeline.consult import consult, query_digest
 from grace.sdk.analysis import Fingerprint
 
@@ -40,9 +41,10 @@ def match(viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
     """One answer for each question, in order, of the lists that serve the viewer's unit; whoever runs the machine names none."""
     _limit(len(questions), MOST_ITEMS)
     asked = [(type(each).__name__, each.algorithm, each.value.hex(), getattr(each, "quality", None)) for each in questions]
-    return consult(
+    told = consult(
         viewer, "match.ask", lambda: _answers(viewer, questions), lambda _: (), query=query_digest(asked), items=str(len(questions))
     )
+    return [settle([each])[0] for each in told]
 
 
 def match_files(viewer: Viewer, streams: Sequence[BinaryIO]) -> list[FileAnswer]:
@@ -60,14 +62,15 @@ def match_files(viewer: Viewer, streams: Sequence[BinaryIO]) -> list[FileAnswer]
         items=str(len(measured)),
     )
     answers = iter(told)
-    return [FileAnswer(each, tuple(next(answers) for _ in some)) for each, some in zip(measured, asked, strict=True)]
+    return [FileAnswer(each, tuple(settle([next(answers) for _ in some]))) for each, some in zip(measured, asked, strict=True)]
 
 
 def _answers(viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
     _require(viewer)
     exact = [each for each in questions if isinstance(each, Digest)]
     near = [each for each in questions if isinstance(each, Fingerprint)]
-    answers = {each.asked: each for each in look_up(exact, near, unit_id=_unit(viewer))}
+    unit_id = _unit(viewer)
+    answers = {each.asked: each for each in weigh(look_up(exact, near, unit_id=unit_id), unit_id)}
     return [answers[each] for each in questions]
 
 

@@ -15,8 +15,11 @@ from grace.kernel.errors import Missing
 from grace.matching import holdings as fingerprints
 from grace.matching import matches
 from grace.matching.digests import PDQ
+from grace.matching.look_up import Known
 from grace.matching.models import Match
+from grace.matching.weigh import weigh_entries
 from grace.pipeline.consult import consult
+from grace.pipeline.file_signals import OF_LISTS
 from grace.priority import explain
 from grace.priority.explain import Speaks
 from grace.referrals import naming
@@ -25,15 +28,14 @@ from grace.referrals.naming import NamedBy
 MOST_HELD = 1_000
 MOST_SHOWN = 12
 """Files and referrals that the page shows, each; the others are counted, files up to ``MOST_HELD``."""
-FROM_LISTS = frozenset({"file.known_count", "file.near_count", "file.new_count", "file.fresh"})
-"""The signals that a match changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchPage:
     """A match as the viewer's unit may see it: what it holds and names of the digest, and what rules made of it, by referral.
 
-    ``holdings`` and ``named_by`` are what is shown; how many there are in all is ``held`` and ``named``.
+    ``holdings`` and ``named_by`` are what is shown; how many there are in all is ``held`` and ``named``. ``known`` tells what the entry
+    means, and whether it counts.
     """
 
     match: Match
@@ -42,6 +44,7 @@ class MatchPage:
     named_by: list[NamedBy]
     named: int
     speaks: Mapping[UUID, Sequence[Speaks]]
+    known: Known
 
 
 def match_page(viewer: Viewer, match_id: int) -> MatchPage:
@@ -58,8 +61,15 @@ def _page(viewer: Viewer, match_id: int) -> MatchPage:
     if not held and not named_by:
         raise Missing(_("There is no such match."))
     shown = named_by[:MOST_SHOWN]
-    speaks = explain.reasons([each.referral_id for each in shown], FROM_LISTS)
-    return MatchPage(match, held[:MOST_SHOWN], len(held), shown, len(named_by), speaks)
+    speaks = explain.reasons([each.referral_id for each in shown], OF_LISTS)
+    return MatchPage(match, held[:MOST_SHOWN], len(held), shown, len(named_by), speaks, _known(match))
+
+
+def _known(match: Match) -> Known:
+    entry, hash_list = match.entry, match.entry.hash_list
+    value = bytes(entry.value)
+    told = (entry.id, hash_list.id, hash_list.name, entry.algorithm, value, entry.category, entry.source, entry.note)
+    return weigh_entries([Known(*told, match.kind, match.distance)])[0]
 
 
 def _subjects(found: MatchPage) -> Iterator[str]:

@@ -24,11 +24,11 @@ from grace.links.read import Membership
 from grace.matching import matches
 from grace.matching.look_up import Answer
 from grace.matching.matches import Key
+from grace.matching.weigh import Standing, standing_of
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
-from grace.pipeline.file_signals import Standing
 from grace.pipeline.hand_over_page import Exchanged, exchanged
-from grace.pipeline.score import answers_about, standing_of
+from grace.pipeline.score import answers_about
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
 from grace.referrals import contradictions, find

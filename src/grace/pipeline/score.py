@@ -16,12 +16,13 @@ from grace.evidence import models as evidence
 from grace.evidence.models import File
 from grace.kernel.errors import Unavailable
 from grace.links import signals as group_signals
-from grace.matching import matches
+from grace.matching import matches, noise
 from grace.matching.digests import Digest
-from grace.matching.look_up import Answer, Question, State, Why
+from grace.matching.look_up import Answer, Question, Why
 from grace.matching.recognise import recognise
+from grace.matching.weigh import Standing, counting, settle, standing_of, weigh
 from grace.pipeline import file_signals
-from grace.pipeline.file_signals import FileNews, Standing
+from grace.pipeline.file_signals import FileNews
 from grace.priority.assess import InForce, assess, axes_of, hold, signals_of
 from grace.referrals import attachments, summaries
 from grace.referrals.attachments import REPORT, Named
@@ -38,10 +39,6 @@ SHARE_OF = "senders:"
 """The source of a verdict on an escalation, with the day whose share it was held against behind it."""
 
 
-LookedUp = tuple[dict[UUID, list[FileNews]], Sequence[Answer]]
-"""The files of each referral with what the lists say of them, and all answers."""
-
-
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Referrals of one unit that are scored together, by whom and when; ``way`` is how they came in, if they have just come."""
@@ -51,6 +48,15 @@ class Batch:
     rules: InForce
     now: datetime
     way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The files of each referral with what the lists say of them, all answers once, and by referral the entries that count for it."""
+
+    files: Mapping[UUID, list[FileNews]]
+    answers: Sequence[Answer]
+    hits: Mapping[UUID, set[int]]
 
 
 def score_and_place(
@@ -67,9 +73,10 @@ def score_and_place(
     """
     concerned = recipients_of(list(signals)) if concerned is None else concerned
     told = summaries.of(list(signals))
-    files, answers = looked_up or _look_up_files(batch.unit_id, list(signals))
-    matches.record(answers)
-    whole = _whole_signals(batch.unit_id, signals, files, told)
+    found = looked_up or _look_up_files(batch.unit_id, list(signals))
+    matches.record(found.answers)
+    noise.count({each: found.hits[each] for each in signals}, batch.now)
+    whole = _whole_signals(batch.unit_id, signals, found.files, told)
     assessed = assess(whole, batch.rules, batch.now)
     places = [
         Place(
@@ -78,23 +85,23 @@ def score_and_place(
             number=told[referral].number,
             sender_id=told[referral].sender_id,
             incident_kind=told[referral].incident_kind,
-            summary=_summary(told[referral], files[referral]),
+            summary=_summary(told[referral], found.files[referral]),
             format=told[referral].format,
             received_at=told[referral].received_at,
-            floor=found.floor,
-            score=found.score,
-            axes=axes_of(found),
-            why=found.why(),
+            floor=assessment.floor,
+            score=assessment.score,
+            axes=axes_of(assessment),
+            why=assessment.why(),
             recipients=concerned.get(referral, ()),
             lacks=lacking[referral] if lacking else None,
             way=batch.way,
             over_share_on=_over_share_on(whole[referral]),
         )
-        for referral, found in assessed.items()
+        for referral, assessment in assessed.items()
     ]
     queue.place(places, batch.now)
     ledger.record(*score_lines(batch, list(assessed)))
-    urgent = [referral for referral, found in assessed.items() if found.floor]
+    urgent = [referral for referral, assessment in assessed.items() if assessment.floor]
     return alerts.raise_alerts(batch.unit_id, urgent, batch.now) if urgent else []
 
 
@@ -129,14 +136,14 @@ def score_where_lists_differ(batch: Batch, referrals: Sequence[UUID]) -> list[UU
     """
     hold(referrals)
     given, told = signals_of(referrals), summaries.of(referrals)
-    files, answers = _look_up_files(batch.unit_id, list(given))
-    demand_index(answers)
+    found = _look_up_files(batch.unit_id, list(given))
+    demand_index(found.answers)
     stale = {
         referral: signals
         for referral, signals in given.items()
-        if file_signals.of_lists(signals) != file_signals.of_lists(file_signals.signals(files[referral], told[referral].sent))
+        if file_signals.of_lists(signals) != file_signals.of_lists(file_signals.signals(found.files[referral], told[referral].sent))
     }
-    return score_and_place(batch, stale, looked_up=({each: files[each] for each in stale}, answers)) if stale else []
+    return score_and_place(batch, stale, looked_up=found) if stale else []
 
 
 def demand_index(answers: Sequence[Answer]) -> None:
@@ -145,9 +152,9 @@ def demand_index(answers: Sequence[Answer]) -> None:
         raise Unavailable("The index of the lists is being made anew.", remedy="Try again in a minute.")
 
 
-def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[FileNews]]:
+def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> Mapping[UUID, list[FileNews]]:
     """What the lists say of each referral's files, and how widespread these are; stores nothing."""
-    return _look_up_files(unit_id, referrals)[0]
+    return _look_up_files(unit_id, referrals).files
 
 
 def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> LookedUp:
@@ -160,17 +167,18 @@ def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> LookedUp:
         referral: [FileNews(each, standing_of(told[each.id]), spread.get(each.digests.get("md5", b""), 1)) for each in files]
         for referral, files in named.items()
     }
-    return news, list({answer.asked: answer for answers in told.values() for answer in answers}.values())
+    hits = {referral: {known.entry_id for each in files for known in counting(told[each.id])} for referral, files in named.items()}
+    return LookedUp(news, list({answer.asked: answer for answers in told.values() for answer in answers}.values()), hits)
 
 
 def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answer]]:
-    """What the lists say of each file, answer by answer, in one look-up; stores nothing."""
+    """What the lists say of each file, answer by answer, in one look-up, weighed and settled; stores nothing."""
     questions = _questions(files)
     asked = list(dict.fromkeys(question for some in questions.values() for question in some))
     exact = [each for each in asked if isinstance(each, Digest)]
     near = [each for each in asked if isinstance(each, Fingerprint)]
-    answers = {each.asked: each for each in recognise(exact, near, unit_id=unit_id)} if asked else {}
-    return {key: [answers[question] for question in some] for key, some in questions.items()}
+    answers = {each.asked: each for each in weigh(recognise(exact, near, unit_id=unit_id), unit_id)} if asked else {}
+    return {key: settle([answers[question] for question in some]) for key, some in questions.items()}
 
 
 def _questions(files: Sequence[Named]) -> dict[UUID, set[Question]]:
@@ -195,16 +203,6 @@ def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict
     for key, algorithm, value, quality in rows:
         fingerprints.setdefault(key, set()).add(Fingerprint(algorithm, bytes(value), quality))
     return digests, fingerprints
-
-
-def standing_of(answers: Sequence[Answer]) -> Standing:
-    """One word for what the lists say of a file; “unchecked” where nothing could be looked up."""
-    kinds = {known.kind for answer in answers for known in answer.known}
-    if "exact" in kinds:
-        return Standing.KNOWN
-    if kinds:
-        return Standing.NEAR
-    return Standing.NEW if any(answer.state is State.NO_MATCH for answer in answers) else Standing.UNCHECKED
 
 
 def _digests(files: Sequence[FileNews]) -> list[bytes]:

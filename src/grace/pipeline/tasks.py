@@ -13,9 +13,9 @@ from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
+from grace.pipeline import feeds, jobs, list_entries, reporting, sender_pages
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
-from grace.pipeline import jobs, reporting, sender_pages
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
 
@@ -147,3 +147,28 @@ def rematch() -> None:
 def score_listed(unit: str, referrals: list[str]) -> None:
     """Score referrals anew of whose files the lists say something else now."""
     rematching.score_listed(UUID(unit), [UUID(each) for each in referrals])
+
+
+@app.task(name="pipeline.fetch_list", queue="feeds")
+@declares(Kind.COLLECTION)
+def fetch_list(hash_list: str) -> None:
+    """Fetch a list, page by page."""
+    feeds.fetch_for_a_while(UUID(hash_list))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.tend_feeds", queue="house", queueing_lock="pipeline.tend_feeds")
+@declares(Kind.COLLECTION)
+def tend_feeds(timestamp: int) -> None:
+    """Every minute: defer the fetching of lists whose time has come."""
+    del timestamp
+    feeds.defer_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_noise", queue="house", queueing_lock="pipeline.tend_noise")
+@declares(Kind.ALTERATION)
+def tend_noise(timestamp: int) -> None:
+    """Every five minutes: set aside entries that match too much, and forget what is too old to be counted."""
+    del timestamp
+    list_entries.set_noisy_aside()

@@ -19,8 +19,8 @@ MOST_POINTS = 100
 MOST_ID = 60
 MOST_TEXT = 200
 MOST_NUMBER = 10**9
-FOR_NOVELTY = "group."
-"""The beginning of the signals that may lower novelty, and touch nothing else."""
+FOR_NOVELTY = ("group.", "file.negative_", "file.common_")
+"""The beginnings of the signals that may lower novelty, and touch nothing else."""
 
 _PARTS = ("format", "weights", "escalation", "rules", "floors")
 _OPERATORS = ("is", "at_least", "at_most", "one_of", "absent")
@@ -111,15 +111,18 @@ def _points_faults(place: str, line: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _novelty_faults(place: str, line: Mapping[str, Any], *, is_floor: bool) -> Iterator[Fault]:
-    """What groups say is for novelty alone: who sends what is known may still be a danger now (DESIGN, Assessment)."""
+    """What groups, negative lists and lists of known files say is for novelty alone, and only lowers it.
+
+    Who sends what is known may still be a danger now (DESIGN, Assessment), and a known file is not a good one.
+    """
     conditions = [each for each in line["when"] if isinstance(each, dict)] if isinstance(line["when"], list) else []
     named = [*(each.get("signal") for each in conditions), line.get("each")]
     if not any(isinstance(name, str) and name.startswith(FOR_NOVELTY) for name in named):
         return
     if is_floor or line["axis"] != Axis.NOVELTY:
-        yield Fault(place, _("signals of groups may be used on the novelty axis only"))
+        yield Fault(place, _("signals of groups, negative lists and lists of known files may be used on the novelty axis only"))
     elif isinstance(line["points"], int) and line["points"] > 0 and not any(each.get("absent") is True for each in conditions):
-        yield Fault(place, _("signals of groups may lower novelty, not raise it"))
+        yield Fault(place, _("signals of groups, negative lists and lists of known files may lower novelty, not raise it"))
 
 
 def _whole_number(low: int, high: int) -> str:

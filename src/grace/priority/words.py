@@ -39,6 +39,8 @@ BASE_TEXTS = (
     gettext_noop("no file to compare"),
     gettext_noop("known files"),
     gettext_noop("near-duplicates of known files"),
+    gettext_noop("files confirmed not of interest"),
+    gettext_noop("known files of software and the like"),
     gettext_noop("viral file"),
     gettext_noop("duplicate of another referral"),
     gettext_noop("access to a child stated, within a week"),

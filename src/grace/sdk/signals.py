@@ -106,6 +106,8 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("file.viewed_count", int, "files that the sender says it viewed"),
     SignalKind("file.known_count", int, "files on a hash list by exact digest"),
     SignalKind("file.near_count", int, "files near a listed picture by fingerprint"),
+    SignalKind("file.negative_count", int, "files on a negative list: confirmed not of interest; may lower novelty only"),
+    SignalKind("file.common_count", int, "files on a list of known files, such as published software; may lower novelty only"),
     SignalKind("file.new_count", int, "files on no list"),
     SignalKind("file.seen_in_referrals", int, "referrals that name the most widespread of its files"),
     SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the report"),

@@ -34,6 +34,8 @@ SIGNALS = (
     gettext_noop("files that the sender says it viewed"),
     gettext_noop("files on a hash list by exact digest"),
     gettext_noop("files near a listed picture by fingerprint"),
+    gettext_noop("files on a negative list: confirmed not of interest; may lower novelty only"),
+    gettext_noop("files on a list of known files, such as published software; may lower novelty only"),
     gettext_noop("files on no list"),
     gettext_noop("referrals that name the most widespread of its files"),
     gettext_noop("a file on no list, uploaded within two days of the report"),

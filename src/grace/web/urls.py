@@ -13,6 +13,7 @@ from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
+from grace.web.lists import entry, one
 from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.match import views as match
@@ -69,6 +70,7 @@ urlpatterns = [
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("matches/<int:match_id>/", match.match, name="match"),
+    path("files/<uuid:file_id>/propose/", entry.propose_file, name="propose-file"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
@@ -88,6 +90,18 @@ urlpatterns = [
     path("custody/<uuid:entry_id>/", custody.ledger_entry, name="ledger-entry"),
     path("lists/", lists.lists, name="lists"),
     path("lists/import/", lists.import_list, name="import-list"),
+    path("lists/find/", lists.find, name="find-entry"),
+    path("lists/make/", entry.make_own, name="make-list"),
+    path("lists/entries/<int:entry_id>/", entry.entry, name="list-entry"),
+    path("lists/entries/<int:entry_id>/act/", entry.act, name="entry-act"),
+    path("lists/proposals/<uuid:proposal_id>/", entry.decide, name="decide-proposal"),
+    path("lists/<uuid:list_id>/", one.hash_list, name="hash-list"),
+    path("lists/<uuid:list_id>/describe/", one.describe, name="describe-list"),
+    path("lists/<uuid:list_id>/export/", one.export, name="export-list"),
+    path("lists/<uuid:list_id>/serve/", one.serve, name="serve-list"),
+    path("lists/<uuid:list_id>/reader/", one.reader, name="list-reader"),
+    path("lists/<uuid:list_id>/feed/", one.feed, name="list-feed"),
+    path("lists/<uuid:list_id>/propose/", entry.propose, name="propose-entry"),
     path("lists/<uuid:list_id>/remove/", lists.remove_list, name="remove-list"),
     path("notice/", notice.notice, name="notice"),
     path("notice/receipt/", notice.receipt, name="notice-receipt"),

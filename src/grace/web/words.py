@@ -139,6 +139,9 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
     told = [
         (summary.get("known"), _("%(n)s known")),
         (summary.get("near"), _("%(n)s near a known one")),
+        (summary.get("negative"), _("%(n)s not of interest")),
+        (summary.get("common"), _("%(n)s on a list of known files")),
+        (summary.get("aside"), _("%(n)s set aside")),
         (summary.get("unchecked"), _("%(n)s not checked")),
     ]
     found = [text % {"n": grouped(number)} for number, text in told if number]

@@ -17,6 +17,7 @@ from grace.matching import follow, indexed, lists, standing
 from grace.matching.digests import Digest
 from grace.matching.index import delta
 from grace.matching.index import store as stores
+from grace.matching.load import load as load_list
 from grace.matching.look_up import State, Why, look_up
 from grace.matching.models import Change, Entry
 from grace.sdk.analysis import Fingerprint
@@ -29,7 +30,7 @@ WIDTHS = {"pdq": 32, "md5": 16, "sha1": 20, "sha256": 32}
 def load(values: list[tuple[str, bytes]], name: str = "Known") -> None:
     lines = ["algorithm,value,category,source,note", *(f"{algorithm},{value.hex()},A,," for algorithm, value in values)]
     with transaction.atomic():
-        lists.load_csv(io.BytesIO("\n".join(lines).encode()), name, source="hotline")
+        load_list(io.BytesIO("\n".join(lines).encode()), name, source="hotline")
 
 
 def some(number: int) -> list[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from grace.accounts.models import Unit
 from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Conflict, Invalid, Missing
-from grace.matching import lists, matches
+from grace.matching import lists, load, matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, State, Why, look_up
 from grace.matching.models import Entry, HashList, Indexed, Match
@@ -32,8 +32,8 @@ def _md5(content: bytes) -> bytes:
     return hashlib.md5(content, usedforsecurity=False).digest()
 
 
-def _load(*lines: str, name: str = "Known", unit_id: UUID | None = None) -> lists.Loaded:
-    return lists.load_csv(_csv(*lines), name, source="hotline", unit_id=unit_id)
+def _load(*lines: str, name: str = "Known", unit_id: UUID | None = None) -> load.Loaded:
+    return load.load(_csv(*lines), name, source="hotline", unit_id=unit_id)
 
 
 def _flip(value: bytes, bits: int) -> bytes:
@@ -63,22 +63,22 @@ def test_counts_what_it_did_and_repeats_without_harm() -> None:
 def test_the_list_lends_category_and_source() -> None:
     line = f"md5,{_md5(b'x').hex()},,,"
     assert _load(line).faults[0].why == "no category, and the list has no default"
-    lists.load_csv(_csv(line), "Second", source="Hotline Sued", default_category="B")
+    load.load(_csv(line), "Second", source="Hotline Sued", default_category="B")
     entry = Entry.objects.get()
     assert (entry.category, entry.source) == ("B", "Hotline Sued")
 
 
 def test_tells_progress_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "_BATCH", 2)
+    monkeypatch.setattr(load, "BATCH", 2)
     told: list[int] = []
-    lists.load_csv(_csv(*(f"md5,{_md5(b'%d' % number).hex()},A,," for number in range(5))), "Known", source="s", progress=told.append)
+    load.load(_csv(*(f"md5,{_md5(b'%d' % number).hex()},A,," for number in range(5))), "Known", source="s", progress=told.append)
     assert told == [2, 4, 5]
 
 
 def test_a_list_needs_name_source_and_its_own_unit() -> None:
     unit = Unit.objects.create(name="North", slug="north")
     with pytest.raises(Invalid, match="a name and a source"):
-        lists.load_csv(_csv(), "Known", source=" ")
+        load.load(_csv(), "Known", source=" ")
     _load()
     with pytest.raises(Conflict, match="another unit"):
         _load(unit_id=unit.id)

@@ -7,8 +7,9 @@ import os
 
 import pytest
 
-from grace.matching import lists, matches
+from grace.matching import matches
 from grace.matching.digests import Digest
+from grace.matching.load import load
 from grace.matching.look_up import Answer, State, Why
 from grace.matching.models import Entry, Match
 from grace.matching.recognise import recognise
@@ -22,7 +23,7 @@ LISTED = [os.urandom(32) for _ in range(2)]
 
 def _load(*values: bytes) -> None:
     rows = "\n".join(f"pdq,{value.hex()},A,," for value in values)
-    lists.load_csv(io.BytesIO(f"algorithm,value,category,source,note\n{rows}\n".encode()), "Known", source="hotline")
+    load(io.BytesIO(f"algorithm,value,category,source,note\n{rows}\n".encode()), "Known", source="hotline")
 
 
 def _near(value: bytes, bits: int) -> bytes:

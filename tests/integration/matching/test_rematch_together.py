@@ -12,15 +12,16 @@ from grace.evidence.models import Fingerprint
 from grace.matching import follow, indexed, matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import look_up
-from grace.matching.models import Due, HashList, HeldChange, Match
-from grace.pipeline import rematch
+from grace.matching.models import Due, Entry, HashList, HeldChange, Match
+from grace.pipeline import list_entries, rematch
+from grace.pipeline.match import match
 from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
 from tests.integration.web import story
 from tests.support import ground, relisting
 from tests.support.deliveries import hand_in, sample
 from tests.support.jobs import run_due_jobs
-from tests.support.people import make_unit
+from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
 
 
 def is_new(referral: UUID) -> bool:
@@ -115,3 +116,22 @@ def test_a_file_looked_into_anew_gives_up_its_old_fingerprint(committed_db: None
     follow.tend()
     assert not HeldChange.objects.exists()
     assert follow.compare(indexed.HELD) == []
+
+
+def test_what_comes_is_set_aside_or_goes_shows_at_once(committed_db: None) -> None:
+    alice, value = make_person("Alice", make_unit("Harbour Unit"), EVERYTHING_BUT_ACCOUNTS).viewer, b"#" * 16
+
+    def shown() -> tuple[str, str]:
+        (answer,) = match(alice, [Digest("md5", value)])
+        return answer.state, answer.known[0].aside if answer.known else ""
+
+    relisting.load([("md5", b"?" * 16)], "Others")
+    relisting.load([("md5", value)])
+    assert shown() == ("known", "")
+    entry = Entry.objects.get(hash_list__name="Known")
+    list_entries.set_aside(alice, entry.id, "noisy")
+    assert shown() == ("known", "officer")
+    list_entries.restore(alice, entry.id, "right")
+    assert shown() == ("known", "")
+    list_entries.remove(alice, entry.id, "wrong")
+    assert shown() == ("no match", "")

@@ -14,8 +14,9 @@ from grace.accounts.models import Unit
 from grace.evidence import examine, files
 from grace.evidence.files import Keep
 from grace.evidence.models import Fingerprint
-from grace.matching import due, follow, holdings, lists
+from grace.matching import due, follow, holdings
 from grace.matching.digests import LENGTHS
+from grace.matching.load import load
 from grace.matching.models import Held, Match
 from grace.pipeline import rematch
 from grace.pipeline.examine import examine_and_score, examine_video
@@ -55,7 +56,7 @@ def test_pages_tell_what_of_it_is_known_and_when(alice: Person, attachment: Atta
     assert "pictures in 0:06" in alice.client.get(page).text
     listed = _seen(attachment).frames[2]
     content = f"algorithm,value,category,source,note\npdq,{listed.value.hex()},example,,\n"
-    lists.load_csv(io.BytesIO(content.encode()), "Known", source="example-agency")
+    load(io.BytesIO(content.encode()), "Known", source="example-agency")
     for text in (alice.client.get(page).text, alice.client.get(reverse("referral", args=[attachment.referral_id])).text):
         assert "17 % of this video, 100 % of what is listed, at 0:02-0:03" in text
         assert "near-duplicate" in text

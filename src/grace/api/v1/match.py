@@ -20,6 +20,7 @@ from grace.evidence.decoding.port import NotDecoded
 from grace.kernel.errors import Invalid
 from grace.matching.digests import PDQ, Digest, read_hex
 from grace.matching.look_up import Answer, Known, Question, State
+from grace.matching.weigh import standing_of
 from grace.pipeline.match import MOST_FILES, MOST_ITEMS, FileAnswer, match, match_files
 from grace.sdk.analysis import Fingerprint
 
@@ -50,7 +51,10 @@ class MatchWish(Schema):
 
 
 class KnownOut(Schema):
-    """An entry that answers; ``distance`` in bits, 0 for an exact match."""
+    """An entry that answers; ``distance`` in bits, 0 for an exact match.
+
+    ``meaning`` is that of its list: ``alert``, ``known`` (which is not to say good) or ``negative``; ``aside`` why it counts for nothing.
+    """
 
     list_id: UUID
     list: str
@@ -60,6 +64,8 @@ class KnownOut(Schema):
     note: str
     kind: str
     distance: int
+    meaning: str
+    aside: str
 
 
 class AnswerOut(Schema):
@@ -83,9 +89,14 @@ class HashesOut(Schema):
 
 
 class ItemOut(Schema):
-    """The answers to one thing that was asked, and the state that follows: known if one is, no match if one was checked."""
+    """The answers to one thing that was asked, and the state that follows: known if one is, no match if one was checked.
+
+    ``standing`` says what they are worth together, as officers read it: ``known``, ``near``, ``negative``, ``common``, ``aside``, ``new``
+    or ``unchecked``.
+    """
 
     state: str
+    standing: str
     answers: list[AnswerOut]
     hashes: HashesOut | None = None
 
@@ -171,6 +182,7 @@ def _item(answers: Sequence[Answer], most: int) -> ItemOut:
     state = next((each for each in (State.KNOWN, State.NO_MATCH) if each in states), State.NOT_CHECKED)
     return ItemOut(
         state=state,
+        standing=standing_of(answers),
         answers=[
             AnswerOut(
                 algorithm=each.asked.algorithm, state=each.state, why=each.why or "", known=[_known(one) for one in each.known[:most]]
@@ -190,6 +202,8 @@ def _known(found: Known) -> KnownOut:
         note=found.note,
         kind=found.kind,
         distance=found.distance,
+        meaning=found.meaning,
+        aside=found.aside,
     )
 
 

@@ -353,11 +353,16 @@ class FileFactsOut(Schema):
 
 
 class ListOut(Schema):
-    """A hash list that serves the unit; ``entries`` counts by algorithm."""
+    """A hash list that serves the unit: what it means and may be used for; ``entries`` counts by algorithm."""
 
     id: UUID
     name: str
     source: str
+    meaning: str
+    licence: str
+    conditions: str
+    may_pass_on: bool
+    is_own: bool
     default_category: str
     whole_agency: bool
     entries: dict[str, int]
@@ -366,11 +371,20 @@ class ListOut(Schema):
 
 
 class LoadedOut(Schema):
-    """What an import did, in lines; ``id`` is the list's, ``faults`` tells the first refused lines."""
+    """What an import did, in entries.
+
+    ``id`` is the list's, ``format`` the form that the file had, ``faults`` tells the first refused lines or records;
+    ``left_out`` counts those passed over on purpose, by reason; ``kept`` says that a full list took nothing out, because not
+    all of it could be read.
+    """
 
     id: UUID
+    format: str
     added: int
     changed: int
     known: int
+    removed: int
     refused: int
+    left_out: dict[str, int]
+    kept: bool
     faults: list[tuple[int, str]]

@@ -17,6 +17,7 @@ from grace.custody.kinds import Kind
 from grace.evidence.decoding.port import NotDecoded
 from grace.evidence.profile import in_force
 from grace.kernel.errors import GraceError, Invalid
+from grace.matching.proposals import own_lists
 from grace.pipeline.file_page import file_page
 from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
@@ -54,6 +55,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         ],
         "may_look": viewer.may(Capability.OPEN_FILES) and page.held.file.media_type.startswith("image/"),
         "may_open": viewer.may(Capability.OPEN_FILES),
+        "own_lists": own_lists(viewer) if viewer.may(Capability.DECIDE) or viewer.may(Capability.MANAGE_LISTS) else [],
     }
     return render(request, "file/page.html", told)
 

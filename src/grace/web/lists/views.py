@@ -1,4 +1,4 @@
-"""Hash lists: what they hold, loading one from CSV, taking one out."""
+"""Hash lists: what they hold, loading one from a file, finding an entry, what waits for an officer, taking a list out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.capabilities import Capability
+from grace.accounts.names import names_of
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
-from grace.matching import standing
+from grace.matching import entries, proposals, standing
+from grace.matching.formats.registry import AUTO, FORMATS
+from grace.matching.formats.vics_write import SCALES
 from grace.matching.lists import shown_to
+from grace.matching.load import ADD, FULL, How
+from grace.matching.models import HashList
+from grace.pipeline import list_entries
 from grace.pipeline import lists as pipeline
+from grace.web.list_words import MEANINGS, ZEROS
 
 MOST_FAULTS = 100
 """Refused lines that are shown; all are counted."""
@@ -27,36 +34,56 @@ MOST_FAULTS = 100
 @nothing_personal
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
-    """The lists that serve the unit, with their entries by algorithm. The entries themselves are only looked up, never shown."""
+    """The lists that serve the unit, with their entries by algorithm, and what waits for an officer."""
     return _page(request)
 
 
 @declares(Kind.ALTERATION)
 @require_POST
 def import_list(request: HttpRequest) -> HttpResponse:
-    """Load a CSV file into a list; the lines that were refused are shown."""
+    """Load a file into a list; what was refused and left out is shown."""
     viewer, typed = viewer_of(request), request.POST
     viewer.require(Capability.MANAGE_LISTS)
     try:
-        loaded = pipeline.import_csv(
+        loaded = pipeline.import_list(
             viewer,
             _file(request),
             typed.get("name", ""),
             source=typed.get("source", ""),
             default_category=typed.get("category", ""),
             unit_id=None if typed.get("serves") == "agency" else viewer.unit_id,
+            how=How(
+                typed.get("format", AUTO),
+                FULL if typed.get("full") else ADD,
+                typed.get("meaning", ""),
+                typed.get("scale", ""),
+                typed.get("zero", ""),
+            ),
         )
     except (Invalid, Conflict) as refused:
         return _page(request, refused=refused, typed=typed, status=400)
-    return _page(request, loaded=loaded, faults=loaded.faults[:MOST_FAULTS], unlisted=max(0, loaded.refused - MOST_FAULTS))
+    more = max(0, loaded.refused - MOST_FAULTS)
+    return _page(request, loaded=loaded, faults=loaded.faults[:MOST_FAULTS], unlisted=more, left_out=list(loaded.left_out.items()))
+
+
+@declares(Kind.CONSULTATION)
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Entries of a hash, and those that were taken out."""
+    written = request.GET.get("hash", "")
+    try:
+        found, gone = list_entries.find(viewer_of(request), written)
+    except Invalid as refused:
+        return render(request, "lists/found.html", {"refused": refused, "written": written}, status=400)
+    return render(request, "lists/found.html", {"written": written, "found": found, "gone": gone})
 
 
 @declares(Kind.ALTERATION)
 @require_POST
 def remove_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Take a list out, with its matches."""
-    entries = pipeline.remove(viewer_of(request), list_id)
-    messages.success(request, _("The list is taken out; it held %(entries)d entries.") % {"entries": entries})
+    held = pipeline.remove(viewer_of(request), list_id)
+    messages.success(request, _("The list is taken out; it held %(entries)d entries.") % {"entries": held})
     return redirect("lists")
 
 
@@ -70,5 +97,24 @@ def _file(request: HttpRequest) -> BinaryIO:
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
     viewer.require(Capability.MANAGE_LISTS)
-    rows = [{"list": each, "entries": [(row.algorithm, row.entries) for row in each.coverage.all()]} for each in shown_to(viewer)]
-    return render(request, "lists/page.html", {"rows": rows, "index": standing.whole(), **more}, status=status)
+    waiting = proposals.waiting(viewer) if viewer.via == "officer" else []
+    names = names_of(each.proposed_by for each in waiting)
+    told = {
+        "rows": [_row(each) for each in shown_to(viewer)],
+        "waiting": [
+            {"it": each, "by": names.get(each.proposed_by, _("a former colleague")), "mine": each.proposed_by == viewer.actor}
+            for each in waiting
+        ],
+        "index": standing.whole(),
+        "asides": entries.asides(viewer),
+        "forms": [(AUTO, _("tell by its content")), *((each.name, each.label) for each in FORMATS)],
+        "scales": SCALES,
+        "zeros": ZEROS.items(),
+        "meanings": MEANINGS.items(),
+    }
+    return render(request, "lists/page.html", {**told, **more}, status=status)
+
+
+def _row(each: HashList) -> dict[str, Any]:
+    counts = [(row.algorithm, row.entries) for row in each.coverage.all() if row.entries]
+    return {"list": each, "entries": counts, "meaning": MEANINGS[each.meaning]}

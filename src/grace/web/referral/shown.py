@@ -15,18 +15,22 @@ from grace.accounts.models import Officer
 from grace.custody.ledger import EntryRow
 from grace.matching.look_up import Known, State
 from grace.matching.matches import numbers_of
-from grace.pipeline.file_signals import Standing
+from grace.matching.weigh import Standing
 from grace.pipeline.referral_page import NamedFile
 from grace.pipeline.what_if import WhatIf
 from grace.priority.models import Assessment
 from grace.priority.score import CAP
 from grace.referrals.models import Attachment
 from grace.web import words
+from grace.web.list_words import said_of
 from grace.web.videos import overlap
 
 STANDINGS: Mapping[Standing, tuple[Promise, str]] = {
     Standing.KNOWN: (gettext_lazy("known"), "known"),
     Standing.NEAR: (gettext_lazy("near-duplicate"), "dash"),
+    Standing.NEGATIVE: (gettext_lazy("confirmed not of interest"), "dash"),
+    Standing.COMMON: (gettext_lazy("known file, not known good"), "dash"),
+    Standing.ASIDE: (gettext_lazy("match set aside"), "dash"),
     Standing.NEW: (gettext_lazy("on no list"), "acc"),
     Standing.UNCHECKED: (gettext_lazy("not checked"), "dash"),
 }
@@ -139,6 +143,7 @@ class MatchShown:
     """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact, ``number`` that of the nearest match.
 
     ``overlap`` tells of a video how much of it, and when.
+    ``said`` is what must be told beside it: another meaning than an alert, why it does not count, what is thought of it.
     """
 
     list_name: str
@@ -148,6 +153,8 @@ class MatchShown:
     distance: int
     number: int | None
     overlap: str
+    entry_id: int
+    said: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +201,9 @@ def _matches(found: NamedFile) -> Iterator[MatchShown]:
         nearest, number = min(group, key=lambda each: (each[0].distance, each[1] is None))
         algorithms = ", ".join(sorted({each.algorithm.upper() for each, _ in group}))
         source = ", ".join(part for part in (nearest.source, nearest.note) if part)
-        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number, overlap(nearest.overlap))
+        said = list(dict.fromkeys(word for each, _ in group for word in said_of(each)))
+        much = overlap(nearest.overlap)
+        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number, much, nearest.entry_id, said)
 
 
 def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values

@@ -16,8 +16,8 @@ from grace.casework.decide import NEEDS_CONFIRMATION
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
+from grace.matching.weigh import Standing
 from grace.pipeline import referral_page as pipeline
-from grace.pipeline.file_signals import Standing
 from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting

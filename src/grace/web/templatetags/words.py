@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 
 from grace.kernel import clock
-from grace.web import videos, words
+from grace.web import list_words, videos, words
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def age(moment: datetime) -> str:
 def reference(numbered: object) -> str:
     """The number of whatever has ``number`` and ``received_at``, as officers write it."""
     return words.reference(numbered.number, numbered.received_at)  # type: ignore[attr-defined]  # a template hands over anything
+
+
+@register.filter
+def said_of_match(known: Any) -> list[str]:
+    """What must be said beside a match: another meaning than an alert, why it does not count, what is thought of it."""
+    return list(list_words.said_of(known))
 
 
 @register.filter

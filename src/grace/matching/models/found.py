@@ -1,73 +1,16 @@
-"""Tables of hash lists, their entries, what was found in them, and what is to be asked again because one changed."""
+"""Tables of what was found in the lists, what the indexes do not know of yet, and what is to be asked again."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from grace.accounts.models import Unit
 from grace.evidence.models import Fingerprint
 from grace.kernel.clock import now
 from grace.kernel.ids import new_id
-
-
-class HashList(models.Model):
-    """A list of known digests from one source; ``unit`` empty means that it serves every unit of the agency.
-
-    ``version`` counts the changes of its contents: a trigger raises it whenever ``changed_at`` becomes another moment.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.TextField(unique=True)
-    source = models.TextField()
-    default_category = models.TextField(blank=True, default="")
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=now)
-    changed_at = models.DateTimeField(default=now)
-    version = models.IntegerField(default=0, db_default=0)
-
-    class Meta:
-        db_table = "matching_hashlist"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Coverage(models.Model):
-    """How many entries a list holds by algorithm: tells “no match” from “no list to check against” at no cost."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, related_name="coverage")
-    algorithm = models.TextField()
-    entries = models.BigIntegerField()
-
-    class Meta:
-        db_table = "matching_coverage"
-        constraints = [models.UniqueConstraint(fields=["hash_list", "algorithm"], name="matching_coverage_once")]
-
-    def __str__(self) -> str:
-        return f"{self.entries} {self.algorithm}"
-
-
-class Entry(models.Model):
-    """One known digest (raw bytes) and what its list says about it."""
-
-    id = models.BigAutoField(primary_key=True)
-    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, related_name="entries")
-    algorithm = models.TextField()
-    value = models.BinaryField()
-    category = models.TextField()
-    source = models.TextField()
-    note = models.TextField(blank=True, default="")
-    added_at = models.DateTimeField(default=now)
-
-    class Meta:
-        db_table = "matching_entry"
-        constraints = [models.UniqueConstraint(fields=["hash_list", "algorithm", "value"], name="matching_entry_once")]
-        indexes = [models.Index(fields=["value", "algorithm"], name="matching_entry_value")]
-
-    def __str__(self) -> str:
-        return f"{self.algorithm}:{bytes(self.value).hex()}"
+from grace.matching.models.lists import Entry
 
 
 class Match(models.Model):
@@ -102,7 +45,7 @@ class Match(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["value", "algorithm", "entry"], name="matching_match_once"),
             models.CheckConstraint(
-                condition=models.Q(kind="exact", distance=0) | models.Q(kind="near", distance__range=(1, 256)),
+                condition=Q(kind="exact", distance=0) | Q(kind="near", distance__range=(1, 256)),
                 name="matching_match_distance",
             ),
         ]
@@ -184,7 +127,7 @@ class HeldChange(models.Model):
 
 
 class Due(models.Model):
-    """What is stored is to be asked again: an ``entry`` came to a list, or a match of the digest ``value`` went.
+    """What is stored is to be asked again: an ``entry`` came to a list, or a match of the digest ``value`` went or is worth something else.
 
     ``transaction`` is the number of a transaction that began to write when the change was committed, empty until then. Whoever has
     a smaller one may not have seen the change, and has written what it knows once it has ended.
@@ -201,7 +144,7 @@ class Due(models.Model):
         db_table = "matching_due"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(came=True, entry__isnull=False) | models.Q(came=False, entry__isnull=True), name="matching_due_entry"
+                condition=Q(came=True, entry__isnull=False) | Q(came=False, entry__isnull=True), name="matching_due_entry"
             )
         ]
 
@@ -239,7 +182,7 @@ class Sweep(models.Model):
         db_table = "matching_sweep"
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "part"], condition=models.Q(begun_at=None), nulls_distinct=False, name="matching_sweep_waits_once"
+                fields=["unit", "part"], condition=Q(begun_at=None), nulls_distinct=False, name="matching_sweep_waits_once"
             )
         ]
 

@@ -5,13 +5,15 @@ import io
 import pytest
 
 from grace.kernel.errors import Invalid
-from grace.matching.csv_lines import MOST_LINE_BYTES, Fault, Line, read_lines
+from grace.matching.formats.grace_csv import read_lines, write_lines
+from grace.matching.formats.item import Fault, Item
+from grace.matching.formats.lines import MOST_LINE_BYTES
 
 HEADER = b"algorithm,value,category,source,note\n"
 MD5 = b"d41d8cd98f00b204e9800998ecf8427e"
 
 
-def _read(*lines: bytes) -> list[Line | Fault]:
+def _read(*lines: bytes) -> list[Item | Fault]:
     return list(read_lines(io.BytesIO(HEADER + b"\n".join(lines))))
 
 
@@ -23,16 +25,16 @@ def test_reads_each_kind_of_hash() -> None:
         b"pdq," + b"ef" * 32 + b",A,,",
     )
     assert lines == [
-        Line(2, "md5", bytes.fromhex(MD5.decode()), "A", "", ""),
-        Line(3, "sha1", b"\xab" * 20, "A", "hotline", "seen"),
-        Line(4, "sha256", b"\xcd" * 32, "A", "", ""),
-        Line(5, "pdq", b"\xef" * 32, "A", "", ""),
+        Item(2, (("md5", bytes.fromhex(MD5.decode())),), "A", "", ""),
+        Item(3, (("sha1", b"\xab" * 20),), "A", "hotline", "seen"),
+        Item(4, (("sha256", b"\xcd" * 32),), "A", "", ""),
+        Item(5, (("pdq", b"\xef" * 32),), "A", "", ""),
     ]
 
 
 def test_takes_what_spreadsheets_write() -> None:
     content = b"\xef\xbb\xbf" + HEADER.replace(b"\n", b"\r\n") + b'"md5","' + MD5.upper() + b'","A, first","","say ""hello"""\r\n\r\n'
-    assert list(read_lines(io.BytesIO(content))) == [Line(2, "md5", bytes.fromhex(MD5.decode()), "A, first", "", 'say "hello"')]
+    assert list(read_lines(io.BytesIO(content))) == [Item(2, (("md5", bytes.fromhex(MD5.decode())),), "A, first", "", 'say "hello"')]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,8 @@ def test_a_faulty_line_is_told_by_number_and_spoils_no_other(line: bytes, why: s
     good = b"md5," + MD5 + b",A,,"
     before, fault, after = _read(good, line, good)
     assert fault == Fault(3, why)
-    assert isinstance(before, Line)
-    assert isinstance(after, Line)
+    assert isinstance(before, Item)
+    assert isinstance(after, Item)
     assert after.number == 4
 
 
@@ -65,3 +67,9 @@ def test_a_faulty_line_is_told_by_number_and_spoils_no_other(line: bytes, why: s
 def test_a_wrong_header_says_the_right_one(content: bytes) -> None:
     with pytest.raises(Invalid, match="algorithm,value,category,source,note"):
         list(read_lines(io.BytesIO(content)))
+
+
+def test_what_is_written_is_read_again() -> None:
+    written = [("md5", bytes.fromhex(MD5.decode()), 'A, "first"', "hotline", "seen;twice"), ("pdq", b"\x01" * 32, "B", "", "")]
+    found = list(read_lines(io.BytesIO(b"".join(write_lines(written)))))
+    assert found == [Item(number, ((each[0], each[1]),), *each[2:]) for number, each in enumerate(written, start=2)]

@@ -1,0 +1,108 @@
+"""The pages of hash lists in a browser: by keyboard, without barriers, loading with its progress, two officers and an entry's life."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grace.accounts.models import Officer
+from grace.accounts.viewer import operator
+from grace.matching.lists import About
+from grace.matching.models import Entry, HashList, SetAside
+from grace.matching.proposals import Wanted
+from grace.pipeline import list_entries, lists
+from tests.browser.conftest import axe_everywhere
+from tests.browser.test_desks import shoot
+from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person, make_unit
+
+pytestmark = pytest.mark.browser
+
+MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+
+
+@pytest.fixture
+def alice(live_site: str) -> Person:
+    return make_person("Alice", make_unit("Harbour Unit"), EVERYTHING_BUT_ACCOUNTS)
+
+
+@pytest.fixture
+def known(alice: Person) -> Entry:
+    content = f"algorithm,value,category,source,note\nmd5,{MD5},A,,a note\nsha1,{'1' * 40},B,,\n".encode()
+    lists.import_list(operator(), io.BytesIO(content), "Known", source="hotline")
+    return Entry.objects.get(algorithm="md5")
+
+
+def test_every_page_is_without_barriers(page: Page, enter: Callable[[Officer], None], alice: Person, known: Entry) -> None:
+    made = list_entries.make_own(operator(), "Ours", "Harbour Unit", "alert", alice.officer.unit_id, "A")
+    lists.describe(operator(), known.hash_list_id, About(licence="for police", conditions="keep it\nask first", may_pass_on=True))
+    list_entries.say(alice.viewer, known.id, "dispute", "a blank picture")
+    list_entries.set_aside(alice.viewer, known.id, "to be looked at")
+    list_entries.propose(alice.viewer, made.id, Wanted({"md5": "0" * 32}, "", "seen"))
+    enter(alice.officer)
+    pages = {
+        "lists": "/lists/",
+        "list": f"/lists/{known.hash_list_id}/",
+        "list-own": f"/lists/{made.id}/",
+        "list-entry": f"/lists/entries/{known.id}/",
+        "list-find": f"/lists/find/?hash={MD5}",
+    }
+    for name, address in pages.items():
+        page.goto(address)
+        assert axe_everywhere(page) == [], address
+        shoot(page, name)
+        page.set_viewport_size({"width": 640, "height": 430})  # as at twice the size
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        shoot(page, f"{name}-twice")
+        page.set_viewport_size({"width": 1280, "height": 860})
+
+
+def test_a_list_is_walked_by_keyboard(page: Page, enter: Callable[[Officer], None], alice: Person, known: Entry) -> None:
+    enter(alice.officer)
+    page.goto("/lists/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Known", level=1)).to_be_visible()
+    page.keyboard.press("q")
+    expect(page.get_by_role("heading", name="Hash lists", level=1)).to_be_visible()
+
+
+def test_a_file_is_sent_with_its_progress_and_what_became_of_it_is_told(
+    page: Page, enter: Callable[[Officer], None], alice: Person
+) -> None:
+    enter(alice.officer)
+    page.goto("/lists/")
+    records = [{"MD5": f"{number:032x}", "Category": 1} for number in range(500)] + [{"MD5": "x"}]
+    content = json.dumps({"value": records}).encode()
+    page.get_by_label("File", exact=True).set_input_files({"name": "any.name", "mimeType": "application/octet-stream", "buffer": content})
+    page.get_by_label("Name of the list; an existing one is added to").fill("National")
+    page.get_by_label("Source", exact=True).fill("example police")
+    page.get_by_role("button", name="Load", exact=True).click()
+    expect(page.get_by_role("heading", name="Loaded")).to_be_visible()
+    expect(page.get_by_text("not a hash of its kind")).to_be_visible()
+    assert HashList.objects.get().coverage.get().entries == 500
+    page.get_by_role("link", name="National").click()
+    expect(page.get_by_role("heading", name="National", level=1)).to_be_visible()
+
+
+def test_an_entry_is_disputed_set_aside_and_restored(page: Page, enter: Callable[[Officer], None], alice: Person, known: Entry) -> None:
+    enter(alice.officer)
+    page.goto("/lists/")
+    page.get_by_label("Find an entry by its hash").fill(MD5)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Known: A").click()
+    panel = page.get_by_role("region", name="What is thought of it")
+    panel.get_by_label("Reason").fill("a blank picture")
+    panel.get_by_role("button", name="Dispute").click()
+    expect(page.get_by_text("a blank picture")).to_be_visible()
+    panel = page.get_by_role("region", name="What to do about it")
+    panel.get_by_label("Reason").fill("to be looked at")
+    panel.get_by_role("button", name="Set it aside").click()
+    expect(page.get_by_text("Its matches are shown and count for nothing.")).to_be_visible()
+    panel.get_by_label("Reason").fill("it is right")
+    panel.get_by_role("button", name="Let it count again").click()
+    expect(page.get_by_text("Alice Example restored it: it is right")).to_be_visible()
+    assert SetAside.objects.get().restored_at
