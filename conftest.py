@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from PIL import Image
 
 from tests.support import ground
 
@@ -46,6 +47,14 @@ def pytest_unconfigure() -> None:
 
 def _start() -> None:
     _session.callback(ground.start_server().stop)
+
+
+@pytest.fixture(autouse=True)
+def pixels_of_pillow() -> Iterator[None]:
+    """The decoding program sets Pillow's limit for its whole process; a test that calls it in this one leaves it as it was."""
+    limit = Image.MAX_IMAGE_PIXELS
+    yield
+    Image.MAX_IMAGE_PIXELS = limit
 
 
 @pytest.fixture(scope="session")
