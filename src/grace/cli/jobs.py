@@ -29,6 +29,8 @@ HEARTBEAT = 1.0
 STALLED_AFTER = 6.0
 """Seconds without one after which its jobs are run again."""
 RESCUE_EVERY = 2.0
+ASK_FOR_JOBS_EVERY = 0.2
+"""Seconds between two questions for a job that nobody told of: one that waited for another with the same lock is found so alone."""
 STOP_PATIENCE = 5.0
 """Seconds that running jobs get to end when the worker is asked to stop; then they are left for the next start."""
 ASK_AGAIN = 0.3
@@ -124,7 +126,7 @@ async def _run_once(app: App, asked_to_stop: asyncio.Event, jobs: int) -> None:
                 name="grace",
                 concurrency=jobs,
                 install_signal_handlers=False,
-                fetch_job_polling_interval=1.0,
+                fetch_job_polling_interval=ASK_FOR_JOBS_EVERY,
                 shutdown_graceful_timeout=STOP_PATIENCE,
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=STALLED_AFTER,
