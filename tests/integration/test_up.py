@@ -85,7 +85,7 @@ def test_a_second_start_in_the_same_home_is_refused(house: House) -> None:
 def test_another_home_runs_beside_it(house: House, tmp_path: Path) -> None:
     with living_in(tmp_path / "a-second-home") as other:
         other.start()
-        assert house.is_ready()
+        house.wait_for(house.is_ready, PATIENCE)
         assert other.postmaster() != house.postmaster()
 
 
