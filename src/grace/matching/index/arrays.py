@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from grace.matching.index.layout import CELL, CROWDED, Bits, Blocks, Found, Ids, Plan, Rows, Words
+from grace.matching.index.layout import BLOCKS, KEYS, Bits, Blocks, Found, Ids, Plan, Rows, Tags, Words
 
 _CHUNK = 1 << 15
-_FULL = np.uint64(0xFFFF_FFFF)
 
 
 def scatter(values: Bits, table: Words, words: Words) -> None:
@@ -64,38 +63,20 @@ def _smaller(left: Words, right: Words) -> npt.NDArray[np.bool_]:
     return smaller
 
 
-def count_keys(words: Words, first: int, bits: int, counts: Rows) -> None:
+def count_keys(words: Words, block: int, counts: Rows) -> None:
     """Count the rows of each key of a block."""
-    counts += np.bincount(_keys(words, first, bits), minlength=len(counts)).astype(np.uint32)
+    counts += np.bincount(_keys(words, block), minlength=KEYS).astype(np.uint32)
 
 
-def place_rows(words: Words, first: int, bits: int, cursor: Rows, order: Rows) -> None:
-    """Write the rows in the order of their keys; ``cursor`` holds the place of each key's next row."""
-    order[:] = np.argsort(_keys(words, first, bits), kind="stable")
-    count_keys(words, first, bits, cursor)
+def place_rows(words: Words, block: int, cursor: Rows, tags: Tags, order: Rows) -> None:
+    """Write tags and rows in the order of the rows' keys; ``cursor`` holds the place of each key's next row."""
+    order[:] = np.argsort(_keys(words, block), kind="stable")
+    tags[:] = _keys(words, block + 1)[order]
+    count_keys(words, block, cursor)
 
 
-def _keys(words: Words, first: int, bits: int) -> Ids:
-    word, shift = divmod(first, 64)
-    keys = words[:, word] >> np.uint64(shift)
-    if shift + bits > 64:
-        keys |= words[:, word + 1] << np.uint64(64 - shift)
-    return (keys & np.uint64((1 << bits) - 1)).astype(np.int64)
-
-
-def pack(counts: Rows, firsts: Rows, crowded_before: int, cells: Words, crowded: Rows) -> int:
-    """The cells of a block, with crowded ones told in full; how many were crowded."""
-    each, starts = counts.reshape(-1, CELL), firsts.reshape(-1, CELL)
-    packed = np.zeros(len(cells), np.uint64)
-    for place in range(CELL):
-        packed |= (each[:, place] & np.uint32(15)).astype(np.uint64) << np.uint64(4 * place)
-    cells[:] = packed << np.uint64(32) | starts[:, 0]
-    crowds = np.flatnonzero((each >= CROWDED).any(axis=1))
-    told = crowded[: len(crowds) * (CELL + 1)].reshape(-1, CELL + 1)
-    told[:, :CELL] = starts[crowds]
-    told[:, CELL] = starts[crowds, -1] + each[crowds, -1]
-    cells[crowds] = _FULL << np.uint64(32) | (np.arange(len(crowds), dtype=np.uint64) + np.uint64(crowded_before))
-    return len(crowds)
+def _keys(words: Words, block: int) -> Tags:
+    return words.view(np.uint16)[:, block % BLOCKS]
 
 
 def link(words: Words, previous: Rows, slots: Rows, start: int, end: int) -> None:

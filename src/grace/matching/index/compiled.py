@@ -15,7 +15,6 @@ from grace.host import environment
 
 try:
     import numba
-    from numba.core import types
     from numba.extending import intrinsic
 except ImportError:  # pragma: no cover - the tests run the other engine by name
     AVAILABLE = False
@@ -28,8 +27,8 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
 
-    def popcount(word: np.uint64) -> int:
-        """The bits that are set in a 64-bit word: one instruction."""
+    def popcount(word: np.unsignedinteger[Any]) -> int:
+        """The bits that are set in a word: one instruction."""
 
     def whole(number: np.integer[Any] | np.floating[Any] | int) -> int:
         """A number in 64 bits with a sign."""
@@ -39,8 +38,8 @@ elif AVAILABLE:
 
     @intrinsic
     def popcount(_typing, _word):  # noqa: ANN001, ANN201 - numba reads the signature that is returned
-        """The bits that are set in a 64-bit word: one instruction."""
-        return types.uint64(types.uint64), lambda _context, builder, _signature, arguments: builder.ctpop(arguments[0])
+        """The bits that are set in a word, in a number of its width: one instruction."""
+        return _word(_word), lambda _context, builder, _signature, arguments: builder.ctpop(arguments[0])
 
 else:
     popcount, whole = np.bitwise_count, np.int64

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grace.matching.index import arrays
-from grace.matching.index.layout import SCATTER, Bits, Blocks, Found, Ids, Plan, Rows, Words
+from grace.matching.index.layout import SCATTER, Bits, Blocks, Found, Ids, Plan, Rows, Tags, Words
 
 
 class Engine(Protocol):
@@ -19,9 +19,8 @@ class Engine(Protocol):
     def scan(self, words: Words, end: int, asked: Words, limit: int, found: Found, /) -> int: ...
     def nearest(self, words: Words, blocks: Blocks, asked: Words, limit: int, most: int, scratch: Plan, found: Found, /) -> int: ...
     def find(self, words: Words, asked: Words, rows: Ids, /) -> None: ...
-    def count_keys(self, words: Words, first: int, bits: int, counts: Rows, /) -> None: ...
-    def place_rows(self, words: Words, first: int, bits: int, cursor: Rows, order: Rows, /) -> None: ...
-    def pack(self, counts: Rows, firsts: Rows, crowded_before: int, cells: Words, crowded: Rows, /) -> int: ...
+    def count_keys(self, words: Words, block: int, counts: Rows, /) -> None: ...
+    def place_rows(self, words: Words, block: int, cursor: Rows, tags: Tags, order: Rows, /) -> None: ...
     def link(self, words: Words, previous: Rows, slots: Rows, start: int, end: int, /) -> None: ...
     def latest(self, words: Words, slots: Rows, asked: Words, rows: Ids, /) -> None: ...
     def hanging(self, previous: Rows, removed: Bits, count: int, rows: Ids, found: Found, /) -> int: ...
@@ -43,21 +42,21 @@ def warm() -> None:
     from grace.matching.index import compiled, loops
 
     words, rows, ids = np.empty((1, 4), np.uint64), np.empty(1, np.uint32), np.empty(1, np.int64)
-    found: Found = (ids, rows, np.empty(1, np.uint16))
+    tags = np.empty(1, np.uint16)
+    found: Found = (ids, rows, tags)
     mapped, mapped_rows, mapped_bits = _mapped(words), _mapped(rows), _mapped(np.empty(1, np.uint8))
-    blocks = (_mapped(np.empty((1, 6), np.int64)), mapped_rows, _mapped(np.empty(1, np.uint64)), mapped_rows, mapped_rows)
+    blocks = (_mapped(np.empty((1, 1), np.uint32)), _mapped(tags), mapped_rows)
     compiled.prepare(loops.scatter, _mapped(np.empty((1, 32), np.uint8)), SCATTER, words)
     compiled.prepare(loops.scan, mapped, 1, words, 1, found)
-    compiled.prepare(loops.nearest, mapped, blocks, words, 1, 1, (ids, ids, ids, rows, words[0]), found)
+    compiled.prepare(loops.nearest, mapped, blocks, words, 1, 1, (ids, ids, ids, rows), found)
     compiled.prepare(loops.find, mapped, words, ids)
     compiled.prepare(loops.latest, mapped, mapped_rows, words, ids)
     compiled.prepare(loops.latest, words, rows, words, ids)
     compiled.prepare(loops.hanging, mapped_rows, mapped_bits, 1, ids, found)
     compiled.prepare(loops.hanging, rows, np.empty(1, np.uint8), 1, ids, found)
     compiled.prepare(loops.link, words, rows, rows, 1, 1)
-    compiled.prepare(loops.count_keys, words, 1, 1, rows)
-    compiled.prepare(loops.place_rows, words, 1, 1, rows, rows)
-    compiled.prepare(loops.pack, rows, rows, 1, words[0], rows)
+    compiled.prepare(loops.count_keys, words, 1, rows)
+    compiled.prepare(loops.place_rows, words, 1, rows, tags, rows)
 
 
 def _mapped(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -8,14 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from grace.matching.index.compiled import compiled, popcount, whole
-from grace.matching.index.layout import CELL, CELL_BITS, CROWDED, LOW, LOW_END, Bits, Blocks, Found, Ids, Plan, Rows, Words
+from grace.matching.index.layout import BLOCK_BITS, BLOCKS, KEYS, PAIR, PROBES, Bits, Blocks, Found, Ids, Plan, Rows, Tags, Words
 
-_LOWER_HALF = np.uint64(0xFFFF_FFFF)
-_FULL = np.uint64(0xFFFF_FFFF)
-_HALVES = np.uint64(0x0F0F_0F0F)
-_SUM = np.uint64(0x0101_0101)
-_BYTE = np.uint64(0xFF)
-_CHANGE = np.uint32((1 << 28) - 1)
+_KEY = np.uint64(KEYS - 1)
+_IN_A_WORD = 64 // BLOCK_BITS
 
 
 @compiled
@@ -33,13 +29,11 @@ def scatter(values: Bits, table: Words, words: Words) -> None:
 
 
 @compiled
-def key_of(value: Words, first: int, bits: int) -> np.uint64:
-    """The bits of a block of a value."""
-    word, shift = first >> 6, first & 63
-    key: np.uint64 = value[word] >> np.uint64(shift)
-    if shift + bits > 64:
-        key |= value[word + 1] << np.uint64(64 - shift)
-    return key & ((np.uint64(1) << np.uint64(bits)) - np.uint64(1))
+def key_of(value: Words, block: int) -> np.uint64:
+    """The bits of a block of a value; behind the last block stands the first."""
+    place = block % BLOCKS
+    key: np.uint64 = value[place // _IN_A_WORD] >> np.uint64(place % _IN_A_WORD * BLOCK_BITS)
+    return key & _KEY
 
 
 @compiled
@@ -72,71 +66,69 @@ def scan(words: Words, end: int, asked: Words, limit: int, found: Found) -> int:
 
 
 @compiled
-def plan(blocks: Blocks, asked: Words, scratch: Plan) -> int:
-    """The runs of candidates in every block, before any row is touched; the number of all candidates.
-
-    The runs of block ``b`` end before ``ends[b]`` in ``starts`` and ``counts``.
-    """
-    shape, changes, cells, crowded, _ = blocks
-    starts, counts, ends, _, seen = scratch
-    # A loop of its own: the processor fetches many cells at a time when none decides what comes next.
-    for block in range(shape.shape[0]):
-        cell_of_key = key_of(asked, shape[block, 0], shape[block, 1]) >> np.uint64(CELL_BITS)
-        for change in range(shape[block, 4], shape[block, 5]):
-            seen[change] = cells[shape[block, 3] + whole(cell_of_key ^ np.uint64(changes[change] & _CHANGE))]
-    runs, total = 0, 0
-    for block in range(shape.shape[0]):
-        low_key = np.uint32(key_of(asked, shape[block, 0], shape[block, 1])) & np.uint32(CELL - 1)
-        for change in range(shape[block, 4], shape[block, 5]):
-            packed = seen[change] >> np.uint64(32)
-            first = whole(seen[change] & _LOWER_HALF)
-            for lower in range(LOW_END[changes[change] >> np.uint32(28)]):
-                place = whole(low_key ^ LOW[lower])
-                if packed == _FULL:
-                    told = first * (CELL + 1) + place
-                    start, count = whole(crowded[told]), whole(crowded[told + 1]) - whole(crowded[told])
-                else:
-                    shift = np.uint64(4 * place)
-                    count = whole((packed >> shift) & np.uint64(15))
-                    before = packed & ((np.uint64(1) << shift) - np.uint64(1))
-                    pairs = (before & _HALVES) + ((before >> np.uint64(4)) & _HALVES)
-                    start = first + whole(((pairs * _SUM) >> np.uint64(24)) & _BYTE)
-                # An empty run is written over by the next: that is cheaper than a branch that cannot be foreseen.
-                starts[runs], counts[runs] = start, count
-                runs += count != 0
-                total += count
-        ends[block] = runs
+def plan(starts: Rows, asked: Words, scratch: Plan) -> int:
+    """The runs of rows whose key is within one bit of the question's, block by block; how many rows they are, none touched yet."""
+    firsts, ends, _, _ = scratch
+    run, total = 0, 0
+    for block in range(BLOCKS):
+        key = whole(key_of(asked, block))
+        for change in range(PROBES):
+            near = key ^ (1 << change >> 1)
+            firsts[run], ends[run] = starts[block, near], starts[block, near + 1]
+            total += ends[run] - firsts[run]
+            run += 1
     return total
 
 
 @compiled
-def told_before(words: Words, row: int, asked: Words, shape: Ids, blocks: int) -> bool:
-    """Whether a row is within the radius in one of the first ``blocks`` blocks: then it is among their candidates."""
+def gather(blocks: Blocks, asked: Words, rows: int, scratch: Plan) -> int:
+    """The rows of a plan whose tags are near; how many, or one more than there is room for.
+
+    The rows of block ``b`` end before ``block_ends[b]``; one may stand in several blocks.
+    """
+    _, tags, order = blocks
+    firsts, ends, block_ends, candidates = scratch
+    run, gathered, room = 0, 0, len(candidates)
+    for block in range(BLOCKS):
+        behind = np.uint16(key_of(asked, block + 1))
+        for change in range(PROBES):
+            far = np.uint16(PAIR + 1 - min(change, 1))
+            first = block * rows + firsts[run]
+            read = tags[first : block * rows + ends[run]]
+            # Without a branch and in 16 bits, so that many are looked at in one step: the sign tells whether any is near.
+            signs = np.uint16(0)
+            for place in range(read.shape[0]):
+                signs |= np.uint16(popcount(np.uint16(read[place] ^ behind)) - far)
+            if signs >> 15:
+                for place in range(read.shape[0]):
+                    if popcount(np.uint16(read[place] ^ behind)) < far:
+                        if gathered == room:
+                            return room + 1
+                        candidates[gathered] = first + place
+                        gathered += 1
+            run += 1
+        block_ends[block] = gathered
+    # A loop of its own: the processor fetches many places at a time when none decides what comes next.
+    for step in range(gathered):
+        candidates[step] = order[whole(candidates[step])]
+    return gathered
+
+
+@compiled
+def told_before(value: Words, asked: Words, blocks: int) -> bool:
+    """Whether a value is among the candidates of one of the first ``blocks`` blocks."""
     for block in range(blocks):
-        first, bits = shape[block, 0], shape[block, 1]
-        if whole(popcount(key_of(words[row], first, bits) ^ key_of(asked, first, bits))) <= shape[block, 2]:
+        differs = whole(popcount(key_of(value, block) ^ key_of(asked, block)))
+        if differs <= 1 and differs + whole(popcount(key_of(value, block + 1) ^ key_of(asked, block + 1))) <= PAIR:
             return True
     return False
 
 
 @compiled
-def nearest_one(words: Words, blocks: Blocks, asked: Words, limit: int, scratch: Plan, question: int, found: Found, used: int) -> int:
-    """Look at the candidates of a plan; how much of the room is used then, also where it was too small to tell all."""
-    shape, order = blocks[0], blocks[4]
-    starts, counts, ends, candidates, _ = scratch
+def nearest_one(words: Words, asked: Words, limit: int, gathered: int, scratch: Plan, question: int, found: Found, used: int) -> int:
+    """Look at the rows gathered; how much of the room is used then, also where it was too small to tell all."""
+    _, _, ends, candidates = scratch
     questions, rows, distances = found
-    # Loops of their own over all blocks, for the processor fetches many places at a time when none decides what comes next.
-    run, gathered = 0, 0
-    for block in range(shape.shape[0]):
-        offset = block * words.shape[0]
-        while run < ends[block]:
-            for step in range(counts[run]):
-                candidates[gathered] = offset + starts[run] + step
-                gathered += 1
-            run += 1
-        ends[block] = gathered
-    for step in range(gathered):
-        candidates[step] = order[whole(candidates[step])]
     block = 0
     for step in range(gathered):
         row = whole(candidates[step])
@@ -144,7 +136,7 @@ def nearest_one(words: Words, blocks: Blocks, asked: Words, limit: int, scratch:
         if distance <= limit:
             while ends[block] <= step:
                 block += 1
-            if not told_before(words, row, asked, shape, block):
+            if not told_before(words[row], asked, block):
                 if used < rows.shape[0]:
                     questions[used], rows[used], distances[used] = question, row, distance
                 used += 1
@@ -155,16 +147,18 @@ def nearest_one(words: Words, blocks: Blocks, asked: Words, limit: int, scratch:
 def nearest(words: Words, blocks: Blocks, asked: Words, limit: int, most: int, scratch: Plan, found: Found) -> int:
     """All rows within ``limit`` bits (at most 31) of each question, each once; how many, of which as many are told as there is room for.
 
-    Where the plan of a question counts more than ``most`` candidates, every row is looked at in order instead: the dearest
-    question costs one scan and its plan.
+    Where the plan of a question counts more than ``most`` tags, or more of them are near than there is room for candidates,
+    every row is looked at in order instead: the dearest question costs one scan and reading those tags.
     """
+    room = len(scratch[3])
     used = 0
     for question in range(asked.shape[0]):
         one = asked[question]
-        if plan(blocks, one, scratch) > most:
+        gathered = gather(blocks, one, words.shape[0], scratch) if plan(blocks[0], one, scratch) <= most else room + 1
+        if gathered > room:
             used = scan_one(words, words.shape[0], one, limit, question, found, used)
         else:
-            used = nearest_one(words, blocks, one, limit, scratch, question, found, used)
+            used = nearest_one(words, one, limit, gathered, scratch, question, found, used)
     return used
 
 
@@ -207,44 +201,20 @@ def find(words: Words, asked: Words, rows: Ids) -> None:
 
 
 @compiled
-def count_keys(words: Words, first: int, bits: int, counts: Rows) -> None:
+def count_keys(words: Words, block: int, counts: Rows) -> None:
     """Count the rows of each key of a block."""
     for row in range(words.shape[0]):
-        counts[key_of(words[row], first, bits)] += np.uint32(1)
+        counts[key_of(words[row], block)] += np.uint32(1)
 
 
 @compiled
-def place_rows(words: Words, first: int, bits: int, cursor: Rows, order: Rows) -> None:
-    """Write the rows in the order of their keys; ``cursor`` holds the place of each key's next row."""
+def place_rows(words: Words, block: int, cursor: Rows, tags: Tags, order: Rows) -> None:
+    """Write tags and rows in the order of the rows' keys; ``cursor`` holds the place of each key's next row."""
     for row in range(words.shape[0]):
-        key = key_of(words[row], first, bits)
-        order[cursor[key]] = row
-        cursor[key] += np.uint32(1)
-
-
-@compiled
-def pack(counts: Rows, firsts: Rows, crowded_before: int, cells: Words, crowded: Rows) -> int:
-    """The cells of a block, with crowded ones told in full; how many were crowded.
-
-    ``firsts`` is where each key's rows start, ``crowded_before`` the number of crowded cells in blocks before this one.
-    """
-    used = 0
-    for cell in range(cells.shape[0]):
-        crowd = False
-        packed = np.uint64(0)
-        for place in range(CELL):
-            count = counts[cell * CELL + place]
-            crowd |= count >= CROWDED
-            packed |= np.uint64(count & np.uint32(15)) << np.uint64(4 * place)
-        if crowd:
-            for place in range(CELL):
-                crowded[used * (CELL + 1) + place] = firsts[cell * CELL + place]
-            crowded[used * (CELL + 1) + CELL] = firsts[cell * CELL + CELL - 1] + counts[cell * CELL + CELL - 1]
-            cells[cell] = _FULL << np.uint64(32) | np.uint64(crowded_before + used)
-            used += 1
-        else:
-            cells[cell] = packed << np.uint64(32) | np.uint64(firsts[cell * CELL])
-    return used
+        key = key_of(words[row], block)
+        place = cursor[key]
+        tags[place], order[place] = key_of(words[row], block + 1), row
+        cursor[key] = place + np.uint32(1)
 
 
 @compiled

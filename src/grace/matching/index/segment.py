@@ -21,14 +21,14 @@ import numpy.typing as npt
 from grace.host import files
 from grace.kernel.errors import Unavailable
 from grace.matching.index.engine import Engine
-from grace.matching.index.layout import CELL, CROWDED, CUTS, SEED, Blocks, Cut, Ids, Rows, Words, cut_for
+from grace.matching.index.layout import BLOCKS, KEYS, SEED, Blocks, Ids, Rows, Tags, Words
 from grace.matching.index.tables import Table, pairs
 
-VERSION = 1
-BLOCKED = 1 << 18
+VERSION = 2
+BLOCKED = 1 << 16
 """Rows from which on the blocks pay: below, a scan is as quick."""
 _NAMES = {"words": np.uint64, "starts": np.uint32, "ids": np.int64, "removed": np.uint8}
-_BLOCK_NAMES = {"cells": np.uint64, "crowded": np.uint32, "order": np.uint32}
+_BLOCK_NAMES = {"keys": np.uint32, "tags": np.uint16, "order": np.uint32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def write(folder: Path, made: Table, *, blocked: bool, engine: Engine) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     files.private_folder(draft)
     arrays: dict[str, npt.NDArray[Any]] = {"words": made.words, "starts": made.starts, "ids": made.ids}
-    cut = cut_for(len(made)) if blocked and len(made) >= BLOCKED else None
-    if cut:
-        arrays |= dict(zip(_BLOCK_NAMES, _blocks(made.words, cut, engine), strict=True))
+    blocked = blocked and len(made) >= BLOCKED
+    if blocked:
+        arrays |= dict(zip(_BLOCK_NAMES, _blocks(made.words, engine), strict=True))
     digests = {name: _write(draft / f"{name}.bin", array) for name, array in arrays.items()}
     _write(draft / "removed.bin", np.zeros(len(made.ids), np.uint8))
     about = {
@@ -88,7 +88,7 @@ def write(folder: Path, made: Table, *, blocked: bool, engine: Engine) -> None:
         "rows": len(made),
         "words": int(made.words.shape[1]),
         "entries": len(made.ids),
-        "cut": cut.name if cut else None,
+        "blocked": blocked,
         "sha256": digests,
     }
     (draft / "about.json").write_text(json.dumps(about), encoding="ascii")
@@ -101,7 +101,7 @@ def write(folder: Path, made: Table, *, blocked: bool, engine: Engine) -> None:
 def read(folder: Path, *, writable: bool = False) -> Segment:
     """Map a segment. Raises :class:`Unavailable` where it is of another layout or cut short."""
     about = _about(folder)
-    names = _NAMES | (_BLOCK_NAMES if about["cut"] else {})
+    names = _NAMES | (_BLOCK_NAMES if about["blocked"] else {})
     mapped = {name: _map(folder / f"{name}.bin", kind, writable=writable and name == "removed") for name, kind in names.items()}
     try:
         mapped["words"] = mapped["words"].reshape(about["rows"], about["words"])
@@ -114,14 +114,12 @@ def read(folder: Path, *, writable: bool = False) -> Segment:
 
 
 def _mapped_blocks(folder: Path, about: dict[str, Any], mapped: dict[str, npt.NDArray[Any]]) -> Blocks | None:
-    cut = CUTS.get(about["cut"])
-    if cut is None:
+    if not about["blocked"]:
         return None
-    if len(mapped["cells"]) != cut.cells or len(mapped["order"]) != about["rows"] * len(cut.blocks):
+    keys, tags, order = (mapped[name] for name in _BLOCK_NAMES)
+    if len(keys) != BLOCKS * (KEYS + 1) or len(tags) != BLOCKS * about["rows"] or len(order) != len(tags):
         raise _broken(folder)
-    shape, changes = cut.shape.view(), cut.changes.view()
-    shape.flags.writeable = changes.flags.writeable = False
-    return shape, changes, mapped["cells"], mapped["crowded"], mapped["order"]
+    return keys.reshape(BLOCKS, KEYS + 1), tags, order
 
 
 def check(folder: Path) -> bool:
@@ -145,23 +143,18 @@ def _broken(folder: Path) -> Unavailable:
     )
 
 
-def _blocks(words: Words, cut: Cut, engine: Engine) -> tuple[Words, Rows, Rows]:
-    """Cells, crowded cells in full, and for each block the rows in the order of their keys."""
+def _blocks(words: Words, engine: Engine) -> tuple[Rows, Tags, Rows]:
+    """For each block where each key's run starts, and the tags and the rows in the order of their keys."""
     rows = len(words)
-    cells, order = np.empty(cut.cells, np.uint64), np.empty(rows * len(cut.blocks), np.uint32)
-    crowded: list[Rows] = []
-    used = 0
-    for block, (first, bits, _, cell, _, _) in enumerate(cut.shape.tolist()):
-        counts = np.zeros(1 << bits, np.uint32)
-        engine.count_keys(words, first, bits, counts)
-        firsts = np.zeros_like(counts)
-        np.cumsum(counts[:-1], out=firsts[1:])
-        room = np.zeros((rows // CROWDED + 1) * (CELL + 1), np.uint32)
-        fresh = engine.pack(counts, firsts, used, cells[cell : cell + len(counts) // CELL], room)
-        crowded.append(room[: fresh * (CELL + 1)].copy())
-        used += fresh
-        engine.place_rows(words, first, bits, firsts, order[block * rows : (block + 1) * rows])
-    return cells, np.concatenate([*crowded, np.zeros(1, np.uint32)]), order
+    keys = np.zeros((BLOCKS, KEYS + 1), np.uint32)
+    tags, order = np.empty(rows * BLOCKS, np.uint16), np.empty(rows * BLOCKS, np.uint32)
+    for block, starts in enumerate(keys):
+        counts = np.zeros(KEYS, np.uint32)
+        engine.count_keys(words, block, counts)
+        np.cumsum(counts, out=starts[1:])
+        here = slice(block * rows, (block + 1) * rows)
+        engine.place_rows(words, block, starts[:-1].copy(), tags[here], order[here])
+    return keys.ravel(), tags, order
 
 
 def _write(path: Path, array: npt.NDArray[Any]) -> str:

@@ -22,7 +22,7 @@ from grace.matching.index import delta, layout, segment, tables
 from grace.matching.index.delta import Delta
 from grace.matching.index.engine import Engine, usual
 from grace.matching.index.hits import NOTHING, Hits, firsts, joined, together
-from grace.matching.index.layout import CUTS, NEAR, Bits, Distances, Found, Ids, Plan, Rows, Words
+from grace.matching.index.layout import BLOCKS, NEAR, PROBES, Bits, Distances, Found, Ids, Plan, Rows, Words
 from grace.matching.index.segment import Segment
 
 WIDTHS = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
@@ -34,8 +34,10 @@ TIER = 4
 """A segment is merged with what is newer once that holds a quarter as many entries."""
 WORN = 0.2
 """The share of removed entries from which on a segment is written anew."""
-PLANNED_SHARE = 40
-"""A question whose plan counts more than this part of all rows is answered by a scan: a row fetched from anywhere costs some thirty times one in order."""
+TAGS_SHARE = 12
+"""A question whose plan counts more than this part of all rows in tags is answered by a scan: so many tags cost a tenth of one."""
+ROWS_SHARE = 80
+"""The same where more than this part of all rows would be fetched: one from anywhere costs some thirty times one in order."""
 _ROOM = 1 << 20
 """Hits of one asking that there is room for without asking again; memory that nobody has written to costs nothing."""
 _AT_ONCE = 64
@@ -67,7 +69,8 @@ class _Room(threading.local):
     def for_candidates(self, most: int) -> Plan:
         if len(self.plan[3]) < most:
             self.plan = _room_to_plan(most)
-        return self.plan
+        firsts, ends, blocks, candidates = self.plan
+        return firsts, ends, blocks, candidates[:most]
 
     def told(self, ask: Callable[[Found], int]) -> tuple[Ids, Rows, Distances]:
         """What ``ask`` finds, asked again where there was too little room."""
@@ -78,11 +81,8 @@ class _Room(threading.local):
 
 
 def _room_to_plan(most: int) -> Plan:
-    probes, blocks, changes = (
-        max(each) for each in zip(*((cut.probes, len(cut.blocks), len(cut.changes)) for cut in CUTS.values()), strict=True)
-    )
-    runs = np.empty(probes, np.int64), np.empty(probes, np.int64), np.empty(blocks, np.int64)
-    return *runs, np.empty(most, np.uint32), np.empty(changes, np.uint64)
+    runs = BLOCKS * PROBES
+    return np.empty(runs, np.int64), np.empty(runs, np.int64), np.empty(BLOCKS, np.int64), np.empty(most, np.uint32)
 
 
 def _room_for(many: int) -> Found:
@@ -173,8 +173,8 @@ class Store:
         words, rows = part.table.words, len(part.table)
         if part.blocks is None or limit > NEAR:
             return self.engine.scan(words, rows, asked, limit, room)
-        most = rows // PLANNED_SHARE
-        return self.engine.nearest(words, part.blocks, asked, limit, most, self.room.for_candidates(most), room)
+        scratch = self.room.for_candidates(rows // ROWS_SHARE)
+        return self.engine.nearest(words, part.blocks, asked, limit, rows // TAGS_SHARE, scratch, room)
 
     def _fresh(self, fresh: Delta, ask: Callable[[Found], int]) -> Hits:
         questions, rows, distances = self.room.told(ask)
