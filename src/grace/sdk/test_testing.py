@@ -1,6 +1,6 @@
 import pytest
 
-from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Picture, Text
+from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Picture, Seen, Subject, Takes, Text
 from grace.sdk.signals import Basis
 from grace.sdk.testing import AnalyserContract, HasherContract, IntakeFormatContract
 
@@ -20,13 +20,15 @@ class _Mean:
 class _Length:
     """An analyser of one fact: how long a text is."""
 
-    info = AnalyserInfo("length", "1", Cost.CHEAP, "Apache-2.0", frozenset({"text"}))
+    info = AnalyserInfo("length", "1", Cost.CHEAP, "Apache-2.0", Takes.TEXT, {"length": "how many characters a text has"})
 
-    def examine(self, subject: Picture | Text) -> tuple[Finding, ...]:
-        text = getattr(subject, "text", None)
-        if text is None:
-            raise ValueError("takes text only")
-        return (Finding("length", str(len(text)), Basis.OBSERVED),)
+    def warm_up(self) -> None:
+        pass
+
+    def examine(self, subject: Subject) -> Seen:
+        if not isinstance(subject, Text):
+            raise TypeError("takes text only")
+        return (Finding("length", str(len(subject.text)), Basis.OBSERVED),)
 
 
 class TestMean(HasherContract):

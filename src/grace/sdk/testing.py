@@ -11,10 +11,28 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from xml.etree import ElementTree as ET
 
-from grace.sdk.analysis import Analyser, Finding, Hasher, Picture, Text
+from grace.sdk.analysis import (
+    MOST_FACTS,
+    MOST_FINGERPRINT,
+    MOST_SEEN,
+    MOST_VALUE,
+    Analyser,
+    Content,
+    Finding,
+    Fingerprint,
+    Frames,
+    Hasher,
+    Picture,
+    Seen,
+    Sound,
+    Subject,
+    Takes,
+    Text,
+)
 from grace.sdk.fields import FIELDS, stated
 from grace.sdk.intake import Bytes, IntakeFormat, Package, Reading, Unreadable
 from grace.sdk.signals import Basis
@@ -237,49 +255,104 @@ class HasherContract:
             raise AssertionError(picture)
 
 
+SUBJECTS: tuple[Subject, ...] = (
+    Content("image/png", b"\x89PNG\r\n\x1a\n" + bytes(64)),
+    Content("application/octet-stream", b""),
+    Content("application/octet-stream", bytes(range(256)) * 5),
+    gradient(),
+    Picture(1, 1, bytes(3)),
+    Frames(((0, gradient()), (2_000, gradient(48, 64))), 4_000),
+    Frames((), 0),
+    Sound(16_000, bytes(32_000)),
+    Sound(16_000, b""),
+    Text("passage:1", "A neutral sentence about the weather."),
+    Text("passage:2", ""),
+)
+"""One and more of everything; some hardly anything."""
+_CLASSES = {Takes.CONTENT: Content, Takes.PICTURE: Picture, Takes.FRAMES: Frames, Takes.SOUND: Sound, Takes.TEXT: Text}
+
+
 class AnalyserContract:
-    """What every analyser must keep. ``subjects`` are what it is tried on; add some that it has something to say of."""
+    """What every analyser must keep. ``subjects`` are what it is tried on beside the usual ones; add some that it has something to say of."""
 
     analyser: Analyser
-    subjects: tuple[Picture | Text, ...] = (gradient(), Text("passage:1", "A neutral sentence about the weather."))
+    subjects: tuple[Subject, ...] = ()
 
     def test_it_names_itself(self) -> None:
-        """Name, version and licence are texts, and it takes something."""
+        """Name, version and licence are texts, it takes something, and says in words what it gives."""
         info = self.analyser.info
         assert info.name
         assert info.version
         assert info.licence
-        assert info.takes <= {"picture", "text"}
-        assert info.takes
+        assert info.takes in Takes
+        assert info.gives
+        assert all(kind and meaning for kind, meaning in info.gives.items())
+        assert info.most_side > 0
 
-    def test_the_same_subject_gives_the_same_findings(self) -> None:
+    def test_it_has_something_to_say(self) -> None:
+        """Of at least one subject."""
+        assert any(self._seen(subject) for subject in self._taken())
+
+    def test_the_same_subject_gives_the_same_answer(self) -> None:
         """It keeps no state between subjects."""
-        for subject in self._taken():
-            assert self._findings(subject) == self._findings(subject)
+        first = [self._seen(subject) for subject in self._taken()]
+        assert first == [self._seen(subject) for subject in self._taken()]
 
-    def test_findings_are_observed_or_estimated(self) -> None:
-        """No analyser speaks for a sender or an officer, and sureness lies between 0 and 1."""
+    def test_it_says_what_it_told_and_no_more(self) -> None:
+        """Kinds that it named, within the bounds; nobody speaks for a sender or an officer; sureness lies between 0 and 1."""
         for subject in self._taken():
-            for finding in self._findings(subject):
-                assert finding.basis in {Basis.OBSERVED, Basis.MODEL}
-                assert finding.confidence is None or 0 <= finding.confidence <= 1
+            seen = self._seen(subject)
+            assert len(seen) <= MOST_SEEN
+            for each in seen:
+                if isinstance(each, Fingerprint):
+                    assert each.algorithm in self.analyser.info.gives
+                    assert 0 < len(each.value) <= MOST_FINGERPRINT
+                    assert 0 <= each.quality <= 100
+                    continue
+                assert each.kind in self.analyser.info.gives
+                assert each.basis in {Basis.OBSERVED, Basis.MODEL}
+                assert each.confidence is None or 0 <= each.confidence <= 1
+                assert len(each.facts) <= MOST_FACTS
+                assert all(storable(text) == text for text in _texts(each))
+                assert all(len(text) <= MOST_VALUE for text in _texts(each))
 
     def test_what_it_does_not_take_is_refused(self) -> None:
-        """A subject of another kind raises ``ValueError``."""
-        for subject in self.subjects:
-            if subject in self._taken():
+        """A subject of another kind raises ``TypeError``."""
+        taken = self._taken()
+        for subject in (*SUBJECTS, *self.subjects):
+            if subject in taken:
                 continue
             try:
                 self.analyser.examine(subject)
-            except ValueError:
+            except TypeError:
                 continue
             raise AssertionError(subject)
 
-    def _taken(self) -> tuple[Picture | Text, ...]:
-        takes = self.analyser.info.takes
-        return tuple(subject for subject in self.subjects if ("picture" if isinstance(subject, Picture) else "text") in takes)
+    def test_damaged_content_is_borne(self) -> None:
+        """Content that was cut short or changed anywhere gives an answer or ``ValueError``, nothing else."""
+        changes = random.Random(_SEED)  # noqa: S311 - places to break, no secret
+        for subject in self._taken():
+            if not isinstance(subject, Content) or not subject.content:
+                continue
+            for _ in range(_CUTS):
+                broken = bytearray(subject.content[: changes.randrange(len(subject.content)) + 1])
+                broken[changes.randrange(len(broken))] = changes.randrange(256)
+                with suppress(ValueError):
+                    self.analyser.examine(Content(subject.media_type, bytes(broken)))
 
-    def _findings(self, subject: Picture | Text) -> tuple[Finding, ...]:
-        findings = self.analyser.examine(subject)
-        assert isinstance(findings, tuple)
-        return findings
+    def _taken(self) -> tuple[Subject, ...]:
+        self.analyser.warm_up()
+        wanted = _CLASSES[self.analyser.info.takes]
+        return tuple(subject for subject in (*SUBJECTS, *self.subjects) if isinstance(subject, wanted))
+
+    def _seen(self, subject: Subject) -> Seen:
+        try:
+            seen = self.analyser.examine(subject)
+        except ValueError:
+            return ()
+        assert isinstance(seen, tuple)
+        return seen
+
+
+def _texts(finding: Finding) -> tuple[str, ...]:
+    return (finding.value, finding.where, *finding.facts.keys(), *finding.facts.values())
