@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
-from grace.evidence.decoding.port import Limits, NotDecoded, Pages, Preview, Printed, Reason
+from grace.evidence.decoding.port import Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.evidence.decoding.program import worker
 from grace.sdk.analysis import Picture
 
@@ -39,6 +39,14 @@ class _NoPictures:
         raise NotImplementedError
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
+        raise NotImplementedError
+
+    def roll(self) -> Roll:
+        raise NotImplementedError
+
+    def analyse(
+        self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL
+    ) -> tuple[Verdict, ...] | NotDecoded:
         raise NotImplementedError
 
 

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Iterable
 from typing import Any
 
 from grace.evidence.decoding import wire
-from grace.evidence.decoding.port import Limits, Pages, Preview, Printed
+from grace.evidence.decoding.port import Limits, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.sdk import video
-from grace.sdk.analysis import Fingerprint, Picture
+from grace.sdk.analysis import (
+    MOST_FACTS,
+    MOST_FINGERPRINT,
+    MOST_SEEN,
+    MOST_VALUE,
+    AnalyserInfo,
+    Cost,
+    Finding,
+    Fingerprint,
+    Picture,
+    Takes,
+)
+from grace.sdk.signals import Basis
+from grace.sdk.text import storable
 
 _MOST_PREVIEW = 16 << 20
 _PDQ_HEX = 64
 _MOST_VIDEO = 1 << 20
+_MOST_TOLD = 16 << 20
+_BASES = {str(each): each for each in (Basis.OBSERVED, Basis.MODEL)}
 
 
 def read_picture(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Picture | None:
@@ -65,6 +83,95 @@ def read_pages(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Pag
         return None
     texts = tuple(text.split("\f")) if count else ()
     return Pages(texts, total) if len(texts) == count and len(text) - count < limits.most_characters else None
+
+
+def read_roll(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Roll | None:
+    """Who is loaded, each with what it is, and the names of those left out."""
+    del header, limits
+    told = _json(source)
+    if not isinstance(told, dict):
+        return None
+    try:
+        infos = [_info(each) for each in told["loaded"]]
+        return Roll({each.name: each for each in infos}, tuple(str(each)[:MOST_VALUE] for each in told["left_out"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def read_verdicts(source: wire.Wire, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, ...] | None:
+    """A verdict of each that was asked, in their order; one that says what it may not has failed."""
+    told, infos = _json(source), list(asked)
+    if not isinstance(told, list) or [each.get("name") if isinstance(each, dict) else None for each in told] != [
+        info.name for info in infos
+    ]:
+        return None
+    return tuple(_verdict(info, each) for info, each in zip(infos, told, strict=True))
+
+
+def _json(source: wire.Wire) -> object:
+    try:
+        found: object = json.loads(wire.receive_content(source, _MOST_TOLD))
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _info(told: dict[str, Any]) -> AnalyserInfo:
+    return AnalyserInfo(
+        name=_short(told["name"]),
+        version=_short(told["version"]),
+        cost=Cost(told["cost"]),
+        licence=_short(told["licence"]),
+        takes=Takes(told["takes"]),
+        gives={_short(kind): _short(meaning) for kind, meaning in told["gives"].items()},
+        media=tuple(_short(each) for each in told["media"]),
+        most_side=int(told["most_side"]),
+        model_digest=None if told["model_digest"] is None else _short(told["model_digest"]),
+    )
+
+
+def _verdict(info: AnalyserInfo, told: dict[str, Any]) -> Verdict:
+    if "seen" not in told:
+        return Verdict(info.name, (), Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE))
+    try:
+        seen = tuple(_seen(info, each) for each in told["seen"][: MOST_SEEN + 1])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Verdict(info.name, (), Reason.NONSENSE)
+    return Verdict(info.name, seen) if len(seen) <= MOST_SEEN else Verdict(info.name, (), Reason.NONSENSE)
+
+
+def _seen(info: AnalyserInfo, told: dict[str, Any]) -> Finding | Fingerprint:
+    return _fingerprint(info, told) if "algorithm" in told else _finding(info, told)
+
+
+def _finding(info: AnalyserInfo, told: dict[str, Any]) -> Finding:
+    confidence, facts = told["confidence"], told["facts"]
+    if told["kind"] not in info.gives or len(facts) > MOST_FACTS:
+        raise ValueError("a kind that it did not name, or too many facts")
+    if confidence is not None and not (isinstance(confidence, int | float) and math.isfinite(confidence) and 0 <= confidence <= 1):
+        raise ValueError("a sureness from 0 to 1")
+    where = _short(told["where"])
+    return Finding(
+        told["kind"],
+        _short(told["value"]),
+        _BASES[told["basis"]],
+        where,
+        confidence,
+        {_short(name): _short(value) for name, value in facts.items()},
+    )
+
+
+def _fingerprint(info: AnalyserInfo, told: dict[str, Any]) -> Fingerprint:
+    value, quality = bytes.fromhex(told["bytes"]), told["quality"]
+    if told["algorithm"] not in info.gives or not 0 < len(value) <= MOST_FINGERPRINT or type(quality) is not int or not 0 <= quality <= 100:
+        raise ValueError("an algorithm that it named, some bytes, and a quality of 0 to 100")
+    return Fingerprint(told["algorithm"], value, quality)
+
+
+def _short(text: object) -> str:
+    if not isinstance(text, str) or len(text) > MOST_VALUE or storable(text) != text:
+        raise ValueError("a text that is short and can be kept")
+    return text
 
 
 def _size(header: dict[str, Any], limits: Limits) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -14,8 +15,16 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, BinaryIO, TypeVar
 
 from grace.evidence.decoding import wire
-from grace.evidence.decoding.answers import read_pages, read_picture, read_preview, read_printed, read_printed_video
-from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason
+from grace.evidence.decoding.answers import (
+    read_pages,
+    read_picture,
+    read_preview,
+    read_printed,
+    read_printed_video,
+    read_roll,
+    read_verdicts,
+)
+from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.evidence.decoding.zygote import Zygote
 from grace.kernel.errors import Unavailable
 from grace.sdk.analysis import Picture
@@ -76,6 +85,7 @@ class Pool:
         self._zygote: Zygote | None = None
         self._idle: list[_Worker] = []
         self._stopped = False
+        self._roll: Roll | None = None
 
     def decode(self, stream: BinaryIO, limits: Limits = _USUAL, *, most_side: int | None = None) -> Picture | NotDecoded:
         """See the port."""
@@ -98,6 +108,24 @@ class Pool:
     ) -> Pages | NotDecoded:
         """See the port."""
         return self._ask({"op": "pages", "first": first, "passwords": list(passwords)}, stream, limits, read_pages)
+
+    def roll(self) -> Roll:
+        """See the port. Raises :class:`Unavailable` where the program does not say."""
+        if self._roll is None:
+            told = self._ask({"op": "roll"}, io.BytesIO(), _USUAL, read_roll)
+            if isinstance(told, NotDecoded):
+                raise Unavailable("The decoding program does not say which analysers it has.", remedy="Run grace doctor.")
+            self._roll = told
+        return self._roll
+
+    def analyse(
+        self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL
+    ) -> tuple[Verdict, ...] | NotDecoded:
+        """See the port."""
+        loaded = self.roll().loaded
+        infos = [loaded[name] for name in analysers]
+        request: dict[str, object] = {"op": "analyse", "media_type": media_type, "analysers": list(analysers)}
+        return self._ask(request, stream, limits, lambda source, _header, _limits: read_verdicts(source, infos))
 
     def without_network(self) -> bool:
         """Whether the system let the decoding program leave the network; for ``grace doctor``."""

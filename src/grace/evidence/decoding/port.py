@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
-from grace.sdk.analysis import Fingerprint, Picture
+from grace.sdk.analysis import AnalyserInfo, Fingerprint, Picture, Seen
 
 
 class Reason(StrEnum):
@@ -26,6 +26,7 @@ class Reason(StrEnum):
     PAGES = "more pages than allowed"
     CHARACTERS = "more text than allowed"
     EXTRA = "the extra grace-platform[media] is not installed"
+    ANALYSER = "the analyser is missing or failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,23 @@ class Pages:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one analyser says of a file; where it says nothing because it could not, why."""
+
+    analyser: str
+    seen: Seen
+    failed: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The analysers that are at hand, by name; and those installed that could not be loaded, with what they raised."""
+
+    loaded: Mapping[str, AnalyserInfo]
+    left_out: tuple[str, ...] = ()
+
+
 class Decoder(Protocol):
     """Turns a stream of untrusted bytes into something harmless. Never raises for what the bytes hold.
 
@@ -115,4 +133,14 @@ class Decoder(Protocol):
         self, stream: BinaryIO, limits: Limits = ..., *, first: int | None = None, passwords: Sequence[str] = ()
     ) -> Pages | NotDecoded:
         """The text of a PDF's pages, or of the ``first`` few. ``passwords`` are tried on a locked one: at most 3,000 bytes as JSON."""
+        ...
+
+    def roll(self) -> Roll:
+        """The analysers that this decoder has."""
+        ...
+
+    def analyse(
+        self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = ...
+    ) -> tuple[Verdict, ...] | NotDecoded:
+        """The verdicts of these analysers on one file, in their order; or why none was reached. Texts are handed over as UTF-8."""
         ...

@@ -14,7 +14,7 @@ import socket
 import struct
 import sys
 
-from grace.evidence.decoding.program import lockdown, worker
+from grace.evidence.decoding.program import analysers, lockdown, worker
 from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import warm_up
@@ -30,6 +30,7 @@ def main(control: socket.socket, memory_bytes: int) -> None:
     warm_up()
     warm_up_pages()
     warm_up_videos()
+    analysers.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
     control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
     while True:

@@ -74,6 +74,12 @@ def make_picture(content: bytes, most_side: int | None, limits: Limits) -> Pictu
     return Picture(image.width, image.height, image.tobytes())
 
 
+def make_small_picture(content: bytes, most_side: int, limits: Limits) -> Picture:
+    """A picture with no side longer than ``most_side``, from a fraction of a large JPEG's pixels: to be looked at, not to be fingerprinted."""
+    image = _small(content, most_side, limits)
+    return Picture(image.width, image.height, image.tobytes())
+
+
 def make_pixels(content: bytes, limits: Limits) -> tuple[Pixels, tuple[int, int]]:
     """The pixels that PDQ is made of, ``height x width x 3`` or in grey ``height x width``, and width and height when upright.
 
@@ -94,14 +100,19 @@ def make_pixels(content: bytes, limits: Limits) -> tuple[Pixels, tuple[int, int]
 
 def make_preview(content: bytes, most_side: int, limits: Limits) -> Preview:
     """A JPEG of at most ``most_side`` pixels a side; a large JPEG is decoded at a fraction of its size."""
-    opened = _opened(content, limits)
-    opened.draft("RGB", (2 * most_side, 2 * most_side))
-    image = _to_rgb(ImageOps.exif_transpose(opened))
-    image.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    image = _small(content, most_side, limits)
     bare = Image.frombytes("RGB", image.size, image.tobytes())  # nothing of the original but its pixels
     written = io.BytesIO()
     bare.save(written, "JPEG", quality=_JPEG_QUALITY)
     return Preview(bare.width, bare.height, written.getvalue())
+
+
+def _small(content: bytes, most_side: int, limits: Limits) -> Image.Image:
+    opened = _opened(content, limits)
+    opened.draft("RGB", (2 * most_side, 2 * most_side))
+    image = _to_rgb(ImageOps.exif_transpose(opened))
+    image.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    return image
 
 
 def _opened(content: bytes, limits: Limits) -> Image.Image:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from typing import Any, NoReturn
 
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program import lockdown
+from grace.evidence.decoding.program import analysers, lockdown
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
 from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_pixels, make_preview
@@ -80,7 +81,19 @@ def _pages(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"pages": len(pages.texts), "total": pages.total}, "\f".join(pages.texts).encode()
 
 
+def _analyse(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    verdicts = analysers.make_verdicts(content, request["media_type"], request["analysers"], limits)
+    return {"verdicts": len(verdicts)}, json.dumps(verdicts).encode()
+
+
+def _roll(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    del content, limits, request
+    return {}, json.dumps(analysers.describe(), default=sorted).encode()
+
+
 _OPERATIONS = {
+    "analyse": _analyse,
+    "roll": _roll,
     "decode": _decode,
     "fingerprint": _fingerprint,
     "fingerprint_video": _fingerprint_video,

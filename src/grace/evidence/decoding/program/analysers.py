@@ -1,0 +1,131 @@
+"""The analysers in this program: loaded once before the doors close, shown what a file holds; what they say is told as data.
+
+An analyser is somebody else's code: whatever it raises hurts only itself.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
+
+from grace.evidence.decoding.port import Limits, Reason
+from grace.evidence.decoding.program.pictures import Unfit, make_small_picture
+from grace.sdk.analysis import Analyser, AnalyserInfo, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
+
+GROUP = "grace.analysers"
+_loaded: dict[str, Analyser] = {}
+_left_out: list[str] = []
+_ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+_FAILURES = {"ValueError": Reason.DAMAGED, Reason.MEMORY.name: Reason.MEMORY}
+T = TypeVar("T")
+
+
+def warm_up() -> None:
+    """Load every analyser that is installed, with what it needs; one that fails is left out."""
+    for encoding in _ENCODINGS:
+        codecs.lookup(encoding)
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        analyser, failure = _attempt(partial(_ready, point))
+        if analyser is None:
+            _left_out.append(f"{point.name} ({failure})")
+        else:
+            _loaded[analyser.info.name] = analyser
+
+
+def describe() -> dict[str, object]:
+    """Who is here, and who could not be loaded."""
+    return {"loaded": [asdict(each.info) for each in _loaded.values()], "left_out": _left_out}
+
+
+def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Limits) -> list[dict[str, object]]:
+    """What each of the analysers says of the file, or why it says nothing."""
+    subjects: dict[tuple[Takes, int], Subject | Reason] = {}
+    return [_verdict(name, content, media_type, limits, subjects) for name in names]
+
+
+def _ready(point: EntryPoint) -> Analyser:
+    analyser: Analyser = point.load()
+    analyser.warm_up()
+    return analyser
+
+
+def _verdict(
+    name: str, content: bytes, media_type: str, limits: Limits, subjects: dict[tuple[Takes, int], Subject | Reason]
+) -> dict[str, object]:
+    analyser = _loaded.get(name)
+    if analyser is None:
+        return {"name": name, "failed": Reason.ANALYSER.name}
+    info = analyser.info
+    key = info.takes, info.most_side
+    if key not in subjects:
+        subjects[key] = _subject(info, content, media_type, limits)
+    subject = subjects[key]
+    if isinstance(subject, Reason):
+        return {"name": name, "failed": subject.name}
+    seen, failure = _attempt(lambda: analyser.examine(subject))
+    if seen is None:
+        return {"name": name, "failed": _FAILURES.get(failure, Reason.ANALYSER).name}
+    return {"name": name, "seen": _told(seen)}
+
+
+def _subject(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:
+    """What the analyser is handed, or why it cannot be made of these bytes."""
+    made, failure = _attempt(lambda: _MAKERS[info.takes](content, media_type, info, limits))
+    if made is not None:
+        return made
+    return Reason.__members__.get(failure, Reason.DAMAGED)
+
+
+def _text(content: bytes, media_type: str, info: AnalyserInfo, limits: Limits) -> Subject:
+    del media_type, info
+    if len(content) > limits.most_characters:
+        raise Unfit(Reason.CHARACTERS)
+    usual, marked, western = _ENCODINGS
+    for encoding in (usual, marked) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else (usual,):
+        try:
+            return Text("", content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return Text("", content.decode(western, "replace"))
+
+
+_MAKERS: Mapping[Takes, Callable[[bytes, str, AnalyserInfo, Limits], Subject]] = {
+    Takes.CONTENT: lambda content, media_type, _info, _limits: Content(media_type, content),
+    Takes.PICTURE: lambda content, _media_type, info, limits: make_small_picture(content, info.most_side, limits),
+    Takes.TEXT: _text,
+}
+
+
+def _attempt(deed: Callable[[], T]) -> tuple[T | None, str]:
+    """What the deed gives, or the name of what it raised."""
+    try:
+        return deed(), ""
+    except Unfit as unfit:
+        return None, unfit.reason.name
+    except MemoryError:
+        return None, Reason.MEMORY.name
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything and must hurt only itself
+        return None, type(error).__name__
+
+
+def _told(seen: Seen) -> list[dict[str, object]]:
+    return [_fingerprint(each) if isinstance(each, Fingerprint) else _finding(each) for each in seen]
+
+
+def _fingerprint(each: Fingerprint) -> dict[str, object]:
+    return {"algorithm": each.algorithm, "bytes": each.value.hex(), "quality": each.quality}
+
+
+def _finding(each: Finding) -> dict[str, object]:
+    return {
+        "kind": each.kind,
+        "value": each.value,
+        "basis": str(each.basis),
+        "where": each.where,
+        "confidence": each.confidence,
+        "facts": dict(each.facts),
+    }

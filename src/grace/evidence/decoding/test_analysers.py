@@ -1,0 +1,129 @@
+"""Analysers in the decoding program, among them some that lie, fail, hang and die."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grace.evidence.decoding.pool import Pool
+from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Verdict
+from grace.evidence.decoding.testing import fractal, written
+from grace.sdk.analysis import Cost, Finding, Fingerprint, Takes
+from grace.sdk.signals import Basis
+
+PLUG_INS = """
+import os, time
+from grace.sdk.analysis import AnalyserInfo, Content, Cost, Finding, Fingerprint, Picture, Takes
+from grace.sdk.signals import Basis
+
+class Plug:
+    def __init__(self, name, say, takes=Takes.CONTENT, load=lambda: None):
+        self.info = AnalyserInfo(name, "1", Cost.CHEAP, "Apache-2.0", takes, {"seen": "what it saw", "print": "a print"}, most_side=64)
+        self.examine, self.warm_up = say, load
+
+def raising(error):
+    def raises(*_):
+        raise error
+    return raises
+
+honest = Plug("honest", lambda subject: (
+    Finding("seen", f"{subject.media_type} {len(subject.content)}", Basis.OBSERVED, "bytes:0,4", 0.5, {"a": "b"}),
+    Fingerprint("print", subject.content[:4], 50)))
+looks = Plug("looks", lambda subject: (Finding("seen", f"{subject.width}x{subject.height}", Basis.MODEL),), Takes.PICTURE)
+reads = Plug("reads", lambda subject: (Finding("seen", subject.text, Basis.OBSERVED),), Takes.TEXT)
+liar = Plug("liar", lambda _: (Finding("fame", "x", Basis.OBSERVED),))
+officer = Plug("officer", lambda _: (Finding("seen", "x", Basis.OFFICER),))
+certain = Plug("certain", lambda _: (Finding("seen", "x", Basis.MODEL, "", 2.0),))
+talker = Plug("talker", lambda _: (Finding("seen", "x", Basis.MODEL),) * 501)
+unreadable = Plug("unreadable", raising(ValueError("no")))
+careless = Plug("careless", raising(KeyError("no")))
+hungry = Plug("hungry", lambda _: bytes(3 << 30))
+deadly = Plug("deadly", lambda _: os._exit(3))
+endless = Plug("endless", lambda _: time.sleep(60))
+absent = Plug("absent", lambda _: (), load=raising(OSError("no model")))
+"""
+NAMES = [
+    "honest",
+    "looks",
+    "reads",
+    "liar",
+    "officer",
+    "certain",
+    "talker",
+    "unreadable",
+    "careless",
+    "hungry",
+    "deadly",
+    "endless",
+    "absent",
+    "missing",
+]
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    folder = tmp_path_factory.mktemp("plug-ins")
+    (folder / "invented_plug_ins.py").write_text(PLUG_INS)
+    about: Path = folder / "invented_plug_ins-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: invented-plug-ins\nVersion: 1\n")
+    points = "\n".join(f"{name} = invented_plug_ins:{name}" for name in NAMES)
+    (about / "entry_points.txt").write_text(f"[grace.analysers]\n{points}\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        pool = Pool(1)
+        yield pool
+        pool.close()
+
+
+USUAL = Limits()
+
+
+def one(pool: Pool, name: str, content: bytes = b"abcdef", media_type: str = "text/plain", limits: Limits = USUAL) -> Verdict | NotDecoded:
+    told = pool.analyse(io.BytesIO(content), media_type, [name], limits)
+    if isinstance(told, NotDecoded):
+        return told
+    (verdict,) = told
+    return verdict
+
+
+def test_the_roll_tells_who_is_here_and_who_could_not_be_loaded(pool: Pool) -> None:
+    roll = pool.roll()
+    assert set(NAMES[:-2]) <= roll.loaded.keys()
+    info = roll.loaded["looks"]
+    assert (info.version, info.cost, info.takes, info.most_side, info.gives["seen"]) == ("1", Cost.CHEAP, Takes.PICTURE, 64, "what it saw")
+    assert set(roll.left_out) >= {"absent (OSError)", "missing (AttributeError)"}
+
+
+def test_what_it_saw_comes_back_as_it_was_said(pool: Pool) -> None:
+    finding = Finding("seen", "text/plain 6", Basis.OBSERVED, "bytes:0,4", 0.5, {"a": "b"})
+    assert one(pool, "honest") == Verdict("honest", (finding, Fingerprint("print", b"abcd", 50)))
+
+
+def test_a_picture_is_made_small_and_a_text_is_read(pool: Pool) -> None:
+    content = written(fractal(320, 200)).getvalue()
+    assert one(pool, "looks", content, "image/png") == Verdict("looks", (Finding("seen", "64x40", Basis.MODEL),))
+    assert one(pool, "looks", content[:-300], "image/png") == Verdict("looks", (), Reason.DAMAGED)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        assert one(pool, "reads", "Straße".encode(encoding)) == Verdict("reads", (Finding("seen", "Straße", Basis.OBSERVED),))
+
+
+@pytest.mark.parametrize("name", ["liar", "officer", "certain", "talker"])
+def test_what_it_may_not_say_is_nonsense(pool: Pool, name: str) -> None:
+    assert one(pool, name) == Verdict(name, (), Reason.NONSENSE)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("unreadable", Reason.DAMAGED), ("careless", Reason.ANALYSER), ("hungry", Reason.MEMORY)])
+def test_one_that_fails_hurts_only_itself(pool: Pool, name: str, reason: Reason) -> None:
+    told = pool.analyse(io.BytesIO(b"abcdef"), "text/plain", [name, "honest"])
+    assert not isinstance(told, NotDecoded)
+    assert [each.failed for each in told] == [reason, None]
+
+
+def test_one_that_ends_its_worker_or_never_ends_is_told(pool: Pool) -> None:
+    assert one(pool, "deadly") == NotDecoded(Reason.DIED)
+    assert one(pool, "endless", limits=Limits(seconds=0.5)) == NotDecoded(Reason.TIME)
+    assert one(pool, "honest") != NotDecoded(Reason.DIED)
