@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "grace.intake",
     "grace.referrals",
     "grace.matching",
+    "grace.analysis",
     "grace.routing",
     "grace.links",
     "grace.priority",

@@ -48,6 +48,12 @@ def _examine_and_score(files: Sequence[UUID], later: Sequence[UUID] = ()) -> Non
         examine.record(seen)
         if seen:
             _write_down(files)
+            jobs.analyse_files(files)
+    score_what_names(files)
+
+
+def score_what_names(files: Sequence[UUID]) -> None:
+    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own."""
     told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
     by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))
     for unit_id, referrals in groupby(by_unit, key=lambda referral: told[referral].unit_id):

@@ -19,15 +19,23 @@ FRESH = timedelta(days=2)
 SOURCE = "files"
 OF_LISTS = frozenset({"file.known_count", "file.near_count", "file.negative_count", "file.common_count", "file.new_count", "file.fresh"})
 """The signals that the lists have a say in."""
+OF_FINDINGS: Mapping[str, str] = {
+    "gps": "file.place_count",
+    "device.serial": "file.device_count",
+    "generator": "file.generator_count",
+    "file.appended": "file.appended_count",
+}
+"""Kinds of findings that count for priority, each with the signal that says how many files have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileNews:
-    """One named file, what the lists say of it, and how many referrals name it."""
+    """One named file, what the lists say of it, how many referrals name it, and the kinds of findings that there are of it."""
 
     named: Named
     standing: Standing
     spread: int
+    found: frozenset[str] = frozenset()
 
 
 def signals(files: Sequence[FileNews], sent: Sequence[datetime]) -> list[Signal]:
@@ -68,6 +76,7 @@ def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple
         ("file.negative_count", by_standing[Standing.NEGATIVE], Basis.OBSERVED),
         ("file.common_count", by_standing[Standing.COMMON], Basis.OBSERVED),
         ("file.new_count", by_standing[Standing.NEW], Basis.OBSERVED),
+        *((signal, sum(kind in each.found for each in files), Basis.OBSERVED) for kind, signal in OF_FINDINGS.items()),
         ("file.seen_in_referrals", max(each.spread for each in files), Basis.OBSERVED),
     )
     for kind, number, basis in counts:

@@ -18,7 +18,7 @@ BATCH = 20
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 SCORED = 200
 """Referrals in one job of scoring some anew."""
-_LAST = -10
+_AFTER, _LAST = -5, -10
 
 
 def follow(taken: Taken) -> None:
@@ -43,6 +43,11 @@ def examine_video(file: UUID) -> None:
     """Defer one video to be looked into: after all else that waits, and only a few at a time."""
     lane = file.int % environment.read().video_jobs
     app.configure_task("pipeline.examine_video", queue="examine", priority=_LAST, lock=f"video:{lane}").defer(file=str(file))
+
+
+def analyse_files(files: Sequence[UUID]) -> None:
+    """Defer showing a batch of files to the analysers that have not seen them: after the looking into others, which recognises what is known."""
+    app.configure_task("pipeline.analyse", queue="examine", priority=_AFTER).defer(files=[str(each) for each in files])
 
 
 def connect(unit_id: UUID) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from grace.analysis import findings
 from grace.casework import alerts, queue
 from grace.casework.queue import Standing as Place
 from grace.custody import ledger
@@ -163,12 +164,20 @@ def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> LookedUp:
     everything = [each for files in named.values() for each in files]
     told = answers_about(unit_id, everything)
     spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
+    found = findings.kinds_of(each.file_id for each in everything if each.file_id)
     news = {
-        referral: [FileNews(each, standing_of(told[each.id]), spread.get(each.digests.get("md5", b""), 1)) for each in files]
+        referral: [
+            FileNews(each, standing_of(told[each.id]), spread.get(each.digests.get("md5", b""), 1), _kinds(found, each.file_id))
+            for each in files
+        ]
         for referral, files in named.items()
     }
     hits = {referral: {known.entry_id for each in files for known in counting(told[each.id])} for referral, files in named.items()}
     return LookedUp(news, list({answer.asked: answer for answers in told.values() for answer in answers}.values()), hits)
+
+
+def _kinds(found: Mapping[UUID, Mapping[str, int]], file_id: UUID | None) -> frozenset[str]:
+    return frozenset(found.get(file_id, ())) if file_id else frozenset()
 
 
 def answers_about(unit_id: UUID, files: Sequence[Named]) -> dict[UUID, list[Answer]]:

@@ -11,6 +11,7 @@ from grace.custody.kinds import Kind
 from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
+from grace.pipeline import analyse as analysing
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import feeds, jobs, list_entries, reporting, sender_pages
@@ -32,6 +33,13 @@ def examine(files: list[str]) -> None:
 def examine_video(file: str) -> None:
     """The same for one video, however long it takes."""
     examining.examine_video(UUID(file))
+
+
+@app.task(name="pipeline.analyse", queue="examine")
+@declares(Kind.ALTERATION)
+def analyse(files: list[str]) -> None:
+    """Show files to the analysers that have not seen them, and score the referrals that name them anew."""
+    analysing.analyse_and_score([UUID(each) for each in files])
 
 
 @app.task(name="pipeline.connect", queue="links")

@@ -1,0 +1,46 @@
+"""Read what analysers saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from grace.analysis.models import Run, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one analyser said of a file."""
+
+    analyser: str
+    version: str
+    model_digest: str
+    at: datetime
+    failed: str
+    seen: tuple[Seen, ...]
+
+
+def of_file(file_id: UUID) -> list[Said]:
+    """What each analyser said of a file, by name, findings in the order in which they were said."""
+    runs = Run.objects.filter(file_id=file_id).order_by("analyser").prefetch_related("seen")
+    return [
+        Said(run.analyser, run.version, run.model_digest, run.at, run.failed, tuple(sorted(run.seen.all(), key=lambda each: each.place)))
+        for run in runs
+    ]
+
+
+def kinds_of(files: Iterable[UUID]) -> Mapping[UUID, Counter[str]]:
+    """How many findings of each kind there are of each file; files without any are left out."""
+    counted: dict[UUID, Counter[str]] = {}
+    files = list(files)
+    if not files:
+        return counted
+    rows = Seen.objects.filter(run__file_id__in=files).values_list("run__file_id", "kind").annotate(number=Count("id"))
+    for file_id, kind, number in rows:
+        counted.setdefault(file_id, Counter())[kind] = number
+    return counted

@@ -1,0 +1,101 @@
+"""Analysing: files that nobody asked about are shown to the usual analysers, and the referrals that name them are scored anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from grace.analysis import analyse, roll
+from grace.analysis.analyse import Analysed
+from grace.custody import ledger
+from grace.custody.kinds import Kind
+from grace.custody.ledger import Line
+from grace.evidence.models import File, Holding
+from grace.matching.weigh import Standing, standing_of
+from grace.pipeline import jobs
+from grace.pipeline.examine import score_what_names
+from grace.pipeline.file_signals import OF_FINDINGS
+from grace.pipeline.score import MOST_SUBJECTS, answers_about
+from grace.referrals.attachments import Named
+from grace.sdk.analysis import AnalyserInfo, Finding
+
+ACTOR = "system:analyse"
+_UNKNOWN = frozenset({Standing.NEW, Standing.UNCHECKED, Standing.NEAR, Standing.ASIDE})
+_TURN = 1000
+
+
+def analyse_and_score(files: Sequence[UUID]) -> None:
+    """Show the files to the analysers that have not seen them yet, then score what names them. Known files are seen by cheap ones alone.
+
+    The showing happens before, outside of any transaction.
+    """
+    seen = analyse.look_into(wanted(files, roll.analysers()))
+    keep(seen, ACTOR, "triage")
+    if any(isinstance(each, Finding) and each.kind in OF_FINDINGS for one in seen for each in one.verdict.seen):
+        score_what_names(files)
+
+
+def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
+    """Write down what was seen, and in the ledger who let it be looked for."""
+    with transaction.atomic():
+        analyse.record(seen)
+        digests = File.objects.filter(id__in={each.file_id for each in seen}).order_by("id").values_list("sha256", flat=True)
+        subjects = [f"file:{bytes(each).hex()}" for each in digests]
+        detail = {"runs": str(len(seen)), "analysers": _digest_of(seen)}
+        for start in range(0, len(subjects), MOST_SUBJECTS):
+            some = tuple(subjects[start : start + MOST_SUBJECTS])
+            ledger.record(Line(kind=Kind.ALTERATION, act="file.analyse", actor=actor, purpose=purpose, subjects=some, detail=detail))
+
+
+def _digest_of(seen: Sequence[Analysed]) -> str:
+    """Stands in the ledger for names that are others' to give: SHA-256 of a line "name version model" for each analyser, sorted."""
+    lines = sorted({f"{each.info.name} {each.info.version} {each.info.model_digest or '-'}\n" for each in seen})
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def wanted(files: Sequence[UUID], among: Mapping[str, AnalyserInfo]) -> dict[UUID, list[str]]:
+    """By file the usual analysers that have not seen it in their present version; files that want none are left out."""
+    said = roll.said_already(files, among)
+    known = _known(files)
+    types = dict(File.objects.filter(id__in=list(files)).values_list("id", "media_type"))
+    names = {
+        file: [
+            name
+            for name in roll.usual(media_type, roll.KNOWN_TOO if file in known else roll.UNKNOWN_ONLY, among.values())
+            if (file, name) not in said
+        ]
+        for file, media_type in types.items()
+    }
+    return {file: some for file, some in names.items() if some}
+
+
+def analyse_anew() -> int:
+    """Defer showing files to analysers that have not seen them in their present version; how many files that are."""
+    number, after = 0, None
+    while some := _files(after):
+        due = sorted(wanted(some, roll.analysers()))
+        with transaction.atomic():
+            for start in range(0, len(due), jobs.BATCH):
+                jobs.analyse_files(due[start : start + jobs.BATCH])
+        number, after = number + len(due), some[-1]
+    return number
+
+
+def _files(after: UUID | None) -> list[UUID]:
+    rows = File.objects.order_by("id")
+    return list((rows.filter(id__gt=after) if after else rows).values_list("id", flat=True)[:_TURN])
+
+
+def _known(files: Sequence[UUID]) -> set[UUID]:
+    """Those that the lists of every unit which holds them know."""
+    holdings = list(Holding.objects.filter(file_id__in=list(files)).values_list("unit_id", "file_id"))
+    unknown = {file for unit in {unit for unit, _ in holdings} for file in _unknown(unit, (f for u, f in holdings if u == unit))}
+    return {file for _, file in holdings} - unknown
+
+
+def _unknown(unit_id: UUID, files: Iterable[UUID]) -> set[UUID]:
+    named = [Named(file, file, "present", None, None, {}) for file in files]
+    return {file for file, answers in answers_about(unit_id, named).items() if standing_of(answers) in _UNKNOWN}
