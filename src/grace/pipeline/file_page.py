@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
+from grace.analysis import findings
+from grace.analysis.findings import Said
 from grace.casework.decide import may_uncover, row_of
 from grace.casework.models import QueueRow
 from grace.custody import ledger
@@ -51,6 +53,7 @@ class FilePage:
     answers: Sequence[Answer]
     matches: Mapping[Key, int]
     alike: Alike
+    said: list[Said]
     history: list[EntryRow]
     colleagues: list[Officer]
 
@@ -91,6 +94,7 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
         answers=answers,
         matches=matches.numbers(answers),
         alike=holdings_alike(viewer, file_id),
+        said=findings.of_file(file_id),
         history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),
         colleagues=colleagues(viewer),
     )

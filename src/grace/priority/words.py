@@ -22,6 +22,8 @@ BASE_TEXTS = (
     gettext_noop("address, but weak"),
     gettext_noop("address used within a week"),
     gettext_noop("device named"),
+    gettext_noop("place in a file"),
+    gettext_noop("device number in a file"),
     gettext_noop("person named"),
     gettext_noop("earlier reports named"),
     gettext_noop("shares a contact with other referrals"),

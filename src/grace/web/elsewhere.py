@@ -38,6 +38,10 @@ SIGNALS = (
     gettext_noop("files on a list of known files, such as published software; may lower novelty only"),
     gettext_noop("files on no list"),
     gettext_noop("referrals that name the most widespread of its files"),
+    gettext_noop("files that carry the place where they were made"),
+    gettext_noop("files that carry the serial number of a device"),
+    gettext_noop("files that say that a program invented them"),
+    gettext_noop("files with further bytes behind their end"),
     gettext_noop("a file on no list, uploaded within two days of the report"),
     gettext_noop("earlier reports that the sender names for the same account"),
     gettext_noop("referrals in the group of its most widespread viral file"),
@@ -48,6 +52,7 @@ SIGNALS = (
 NOT_DECODED = (
     gettext_noop("there are no bytes"),
     gettext_noop("no decoder for this format"),
+    gettext_noop("the analyser is missing or failed"),
     gettext_noop("damaged or cut short"),
     gettext_noop("more bytes than allowed"),
     gettext_noop("more pixels than allowed"),

@@ -191,6 +191,11 @@ def said(text: str) -> str:
     return _(text)
 
 
+def reason(why: str) -> str:
+    """Why nothing came of looking into a file; one of the decoding program's own reasons."""
+    return _(why)
+
+
 def not_decoded(why: str) -> str:
     """Why there is no picture of a file; takes the reason with or without “not decoded: ”."""
     return _("not decoded: %(why)s") % {"why": _(why.removeprefix("not decoded: "))}

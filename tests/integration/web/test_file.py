@@ -10,11 +10,16 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.casework.decide import Wish
 from grace.custody import ledger
+from grace.evidence.decoding.port import NotDecoded, Reason
 from grace.evidence.models import File
+from grace.pipeline.analyse import analyse_and_score
 from grace.pipeline.decide import decide
 from grace.pipeline.examine import examine_and_score
 from grace.referrals.models import Attachment
+from grace.sdk.analysis import Finding
+from grace.sdk.signals import Basis
 from tests.integration.web import story
+from tests.support.analysers import always, info, saying
 from tests.support.people import Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +130,21 @@ def test_the_same_bytes_in_two_units_are_two_holdings(alice: Person, charlie: Pe
     assert str(mine.referral_id) in text
     assert not any(str(each) in text for each in theirs)
     assert charlie.client.get(f"{reverse('file', args=[shared.id])}?referral={mine.referral_id}").status_code == 404
+
+
+def test_what_analysers_saw_is_told_with_its_basis_and_covered_where_it_speaks_of_somebody(alice: Person, picture: Attachment) -> None:
+    place = Finding("gps", "51.5, -0.1", Basis.OBSERVED, "bytes:10,20", None, {"datum": "WGS-84"})
+    kind = Finding("picture.kind", "screenshot", Basis.MODEL, confidence=0.8)
+    assert picture.file_id is not None
+    with saying((info("places"), always(place)), (info("looks", "3"), always(kind)), (info("lost"), lambda *_: NotDecoded(Reason.DAMAGED))):
+        analyse_and_score([picture.file_id])
+    address = f"{page_of(picture)}?referral={picture.referral_id}"
+    covered = alice.client.get(address).text
+    assert "51.5, -0.1" not in covered
+    assert "WGS-84" not in covered
+    for told in ("bytes 10 to 20", "screenshot", "model 80 %", "damaged or cut short"):
+        assert told in covered
+    decide(alice.viewer, picture.referral_id, Wish("take"))
+    uncovered = alice.client.get(address).text
+    assert "51.5, -0.1" in uncovered
+    assert "WGS-84" in uncovered

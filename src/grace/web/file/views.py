@@ -22,6 +22,7 @@ from grace.pipeline.file_page import file_page
 from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
 from grace.web import words
+from grace.web.file import found
 from grace.web.file.listed import checks, why_not
 from grace.web.referral import shown
 from grace.web.refusals import PAGES
@@ -47,6 +48,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         if page.attachment
         else None,
         "checks": checks(page.answers, page.matches),
+        "told": found.told(page.said, uncovered=page.uncovered),
         "not_compared": why_not(page.alike.why),
         "named_by": page.named_by[:MOST_NAMED],
         "history": [shown.entry(each, officers) for each in page.history],

@@ -1,7 +1,4 @@
-"""The analysers in this program: loaded once before the doors close, shown what a file holds; what they say is told as data.
-
-An analyser is somebody else's code: whatever it raises hurts only itself.
-"""
+"""The analysers in this program: loaded once before the doors close, shown what a file holds; what they say is told as data."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from typing import TypeVar
 
 from grace.evidence.decoding.port import Limits, Reason
+from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pictures import Unfit, make_small_picture
 from grace.sdk.analysis import Analyser, AnalyserInfo, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
 
@@ -20,8 +17,6 @@ GROUP = "grace.analysers"
 _loaded: dict[str, Analyser] = {}
 _left_out: list[str] = []
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
-_FAILURES = {"ValueError": Reason.DAMAGED, Reason.MEMORY.name: Reason.MEMORY}
-T = TypeVar("T")
 
 
 def warm_up() -> None:
@@ -29,7 +24,7 @@ def warm_up() -> None:
     for encoding in _ENCODINGS:
         codecs.lookup(encoding)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        analyser, failure = _attempt(partial(_ready, point))
+        analyser, failure = attempt(partial(_ready, point))
         if analyser is None:
             _left_out.append(f"{point.name} ({failure})")
         else:
@@ -66,18 +61,18 @@ def _verdict(
     subject = subjects[key]
     if isinstance(subject, Reason):
         return {"name": name, "failed": subject.name}
-    seen, failure = _attempt(lambda: analyser.examine(subject))
+    seen, failure = attempt(lambda: analyser.examine(subject))
     if seen is None:
-        return {"name": name, "failed": _FAILURES.get(failure, Reason.ANALYSER).name}
+        return {"name": name, "failed": (Reason.DAMAGED if failure == "ValueError" else reason_of(failure, Reason.ANALYSER)).name}
     return {"name": name, "seen": _told(seen)}
 
 
 def _subject(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:
     """What the analyser is handed, or why it cannot be made of these bytes."""
-    made, failure = _attempt(lambda: _MAKERS[info.takes](content, media_type, info, limits))
+    made, failure = attempt(lambda: _MAKERS[info.takes](content, media_type, info, limits))
     if made is not None:
         return made
-    return Reason.__members__.get(failure, Reason.DAMAGED)
+    return reason_of(failure)
 
 
 def _text(content: bytes, media_type: str, info: AnalyserInfo, limits: Limits) -> Subject:
@@ -98,18 +93,6 @@ _MAKERS: Mapping[Takes, Callable[[bytes, str, AnalyserInfo, Limits], Subject]] =
     Takes.PICTURE: lambda content, _media_type, info, limits: make_small_picture(content, info.most_side, limits),
     Takes.TEXT: _text,
 }
-
-
-def _attempt(deed: Callable[[], T]) -> tuple[T | None, str]:
-    """What the deed gives, or the name of what it raised."""
-    try:
-        return deed(), ""
-    except Unfit as unfit:
-        return None, unfit.reason.name
-    except MemoryError:
-        return None, Reason.MEMORY.name
-    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything and must hurt only itself
-        return None, type(error).__name__
 
 
 def _told(seen: Seen) -> list[dict[str, object]]:

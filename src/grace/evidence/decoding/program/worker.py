@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import analysers, lockdown
+from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
-from grace.evidence.decoding.program.pictures import Unfit, make_picture, make_pixels, make_preview
+from grace.evidence.decoding.program.pictures import make_picture, make_pixels, make_preview
 from grace.evidence.decoding.program.videos import make_video
 from grace.sdk.video import pack
 
@@ -39,14 +40,8 @@ def serve(connection: socket.socket, memory_bytes: int) -> NoReturn:
 
 def answer(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     """The header and payload that answer a request; whatever the bytes do to the codecs, there is an answer."""
-    try:
-        return _OPERATIONS[request["op"]](content, limits, request)
-    except Unfit as unfit:
-        return _refused(unfit.reason)
-    except MemoryError:
-        return _refused(Reason.MEMORY)
-    except Exception:  # noqa: BLE001 - codecs raise anything for a damaged file, and this process exists to bear it
-        return _refused(Reason.DAMAGED)
+    made, failure = attempt(lambda: _OPERATIONS[request["op"]](content, limits, request))
+    return made or _refused(reason_of(failure))
 
 
 def _refused(reason: Reason) -> Answer:

@@ -1,0 +1,122 @@
+"""What analysers saw of a file, in words: each finding with its basis, and who could not say anything and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grace.analysis.findings import Said
+from grace.analysis.models import Seen
+from grace.sdk.signals import Basis
+from grace.web import words
+
+NAMES: Mapping[str, Promise] = {
+    "file.type": gettext_lazy("Type by content"),
+    "file.appended": gettext_lazy("Bytes behind its end"),
+    "file.polyglot": gettext_lazy("Second type"),
+    "file.cut_short": gettext_lazy("Cut short"),
+    "file.encrypted": gettext_lazy("Encrypted"),
+    "gps": gettext_lazy("Place"),
+    "device.model": gettext_lazy("Device"),
+    "device.serial": gettext_lazy("Device number"),
+    "software": gettext_lazy("Software"),
+    "taken_at": gettext_lazy("Taken"),
+    "created_at": gettext_lazy("Made"),
+    "generator": gettext_lazy("Program that invented it"),
+    "c2pa": gettext_lazy("Content credentials"),
+    "thumbnail": gettext_lazy("Thumbnail inside"),
+    "comment": gettext_lazy("Comment"),
+    "picture.kind": gettext_lazy("Kind of picture"),
+    "picture.colours": gettext_lazy("Colours"),
+    "picture.quality": gettext_lazy("Quality of the picture"),
+    "text.language": gettext_lazy("Language"),
+    "text.script": gettext_lazy("Script"),
+}
+"""Kinds of our own analysers; one of another is called what its analyser calls it."""
+BASES: Mapping[str, Promise] = {Basis.OBSERVED.value: gettext_lazy("observed"), Basis.MODEL.value: gettext_lazy("model")}
+_OF_NOBODY = ("file.", "picture.", "sound.", "text.")
+"""Kinds that say nothing of a person: they are shown to whoever sees the file, the others to who has taken the referral."""
+_WHERE = re.compile(r"(box|span|bytes|text):([0-9.]{1,20}(?:,[0-9.]{1,20}){1,3})")
+MOST_SHOWN = 50
+"""Findings of one analyser on the page; the API has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding as the page tells it; ``value`` is None where it stays covered."""
+
+    name: Promise | str
+    value: str | None
+    where: str
+    sureness: int | None
+    basis: str
+    basis_said: Promise | str
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one analyser said: the lines, how many more there are, and why nothing where it failed."""
+
+    analyser: str
+    version: str
+    at: datetime
+    failed: str
+    lines: Sequence[Line]
+    further: int
+
+
+def told(said: Sequence[Said], *, uncovered: bool) -> list[Told]:
+    """All analysers that say something or failed."""
+    return [
+        Told(
+            each.analyser,
+            each.version,
+            each.at,
+            words.reason(each.failed) if each.failed else "",
+            list(_lines(each.seen[:MOST_SHOWN], uncovered=uncovered)),
+            max(0, len(each.seen) - MOST_SHOWN),
+        )
+        for each in said
+        if each.seen or each.failed
+    ]
+
+
+def _lines(seen: Sequence[Seen], *, uncovered: bool) -> Iterator[Line]:
+    for each in seen:
+        is_open = uncovered or each.kind.startswith(_OF_NOBODY)
+        yield Line(
+            name=NAMES.get(each.kind, each.kind),
+            value=each.value if is_open else None,
+            where=_where(each.located),
+            sureness=None if each.confidence is None else round(100 * each.confidence),
+            basis=each.basis,
+            basis_said=BASES[each.basis],
+            facts=sorted(each.facts.items()) if is_open else (),
+        )
+
+
+def _where(located: str) -> str:
+    found = _WHERE.fullmatch(located)
+    if not found:
+        return ""
+    numbers = found[2].split(",")
+    match found[1]:
+        case "span":
+            return _("from %(start)s s to %(end)s s") % {"start": _seconds(numbers[0]), "end": _seconds(numbers[-1])}
+        case "bytes":
+            return _("bytes %(start)s to %(end)s") % {"start": numbers[0], "end": numbers[-1]}
+        case "text":
+            return _("characters %(start)s to %(end)s") % {"start": numbers[0], "end": numbers[-1]}
+        case _:
+            return _("in a part of the picture")
+
+
+def _seconds(milliseconds: str) -> str:
+    return f"{float(milliseconds) / 1000:.1f}" if milliseconds.count(".") <= 1 else milliseconds
