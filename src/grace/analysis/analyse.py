@@ -30,6 +30,7 @@ _RUN = {
     "version": "text",
     "model_digest": "text",
     "failed": "text",
+    "milliseconds": "integer",
     "at": "timestamptz",
 }
 _SEEN = {
@@ -97,7 +98,16 @@ def record(analysed: Sequence[Analysed]) -> None:
         "analysis_run",
         _RUN,
         [
-            (run, each.file_id, each.info.name, each.info.version, each.info.model_digest or "", str(each.verdict.failed or ""), moment)
+            (
+                run,
+                each.file_id,
+                each.info.name,
+                each.info.version,
+                each.info.model_digest or "",
+                str(each.verdict.failed or ""),
+                each.verdict.milliseconds,
+                moment,
+            )
             for run, each in runs
         ],
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from grace.accounts.models import Unit
 from grace.evidence.models import File
 from grace.kernel.ids import new_id
 from grace.sdk.signals import Basis
 
 
 class Run(models.Model):
-    """One analyser's latest look at one file: by which version and model, when, and where nothing came of it, why."""
+    """One analyser's latest look at one file: by which version and model, when, how long it took, and where nothing came of it, why."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -18,11 +19,13 @@ class Run(models.Model):
     version = models.TextField()
     model_digest = models.TextField(default="")
     failed = models.TextField(default="")
+    milliseconds = models.IntegerField(default=0)
     at = models.DateTimeField()
 
     class Meta:
         db_table = "analysis_run"
         constraints = [models.UniqueConstraint(fields=["file", "analyser"], name="analysis_run_once")]
+        indexes = [models.Index(fields=["analyser", "version", "model_digest"], name="analysis_run_by")]
 
     def __str__(self) -> str:
         return f"{self.analyser} {self.version}"
@@ -67,3 +70,63 @@ class Descriptor(models.Model):
 
     def __str__(self) -> str:
         return self.algorithm
+
+
+class State(models.TextChoices):
+    """How far an order is; it ends once, done or cancelled."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Order(models.Model):
+    """What an officer asked to be analysed: some files, by some analysers, for a purpose; and how far that is.
+
+    ``analysers`` are their names. ``milliseconds`` is what it was thought to cost of one processor.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    actor = models.TextField()
+    purpose = models.TextField()
+    analysers = models.JSONField()
+    files = models.IntegerField()
+    done = models.IntegerField(default=0)
+    found = models.IntegerField(default=0)
+    milliseconds = models.BigIntegerField()
+    state = models.TextField(choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "analysis_order"
+        indexes = [models.Index(fields=["unit", "-made_at", "-id"], name="analysis_order_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=False, state__in=["done", "cancelled"])
+                | models.Q(ended_at__isnull=True, state__in=["waiting", "running"]),
+                name="analysis_order_ends_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.files} files, {self.state}"
+
+
+class Ordered(models.Model):
+    """One file of an order, in its place; ``done_at`` once it was shown to the analysers."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="ordered", db_index=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    place = models.IntegerField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "analysis_ordered"
+        constraints = [models.UniqueConstraint(fields=["order", "place"], name="analysis_ordered_once")]
+
+    def __str__(self) -> str:
+        return f"file {self.place} of {self.order_id}"

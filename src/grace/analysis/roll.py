@@ -27,6 +27,11 @@ def analysers() -> Mapping[str, AnalyserInfo]:
     return here.decoder().roll().loaded
 
 
+def left_out() -> tuple[str, ...]:
+    """Those installed that could not be loaded, each with what it raised."""
+    return here.decoder().roll().left_out
+
+
 def fits(info: AnalyserInfo, media_type: str) -> bool:
     """Whether an analyser takes files of this type."""
     makes = _ALWAYS.get(info.takes)

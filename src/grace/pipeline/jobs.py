@@ -50,6 +50,11 @@ def analyse_files(files: Sequence[UUID]) -> None:
     app.configure_task("pipeline.analyse", queue="examine", priority=_AFTER).defer(files=[str(each) for each in files])
 
 
+def work_order(order_id: UUID) -> None:
+    """Defer the next batch of an order to analyse: one job at a time, after the usual looking into files."""
+    app.configure_task("pipeline.work_order", queue="examine", priority=_LAST, lock=f"order:{order_id}").defer(order=str(order_id))
+
+
 def connect(unit_id: UUID) -> None:
     """Defer the finding of groups among the unit's referrals that wait for it: one job at a time, so that none waits inside a worker."""
     app.configure_task("pipeline.connect", queue="links", lock=f"links:{unit_id}").defer(unit=str(unit_id))

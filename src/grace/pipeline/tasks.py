@@ -12,9 +12,9 @@ from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
+from grace.pipeline import analyses, feeds, jobs, list_entries, reporting, sender_pages
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
-from grace.pipeline import feeds, jobs, list_entries, reporting, sender_pages
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
 from grace.pipeline import rematch as rematching
@@ -40,6 +40,13 @@ def examine_video(file: str) -> None:
 def analyse(files: list[str]) -> None:
     """Show files to the analysers that have not seen them, and score the referrals that name them anew."""
     analysing.analyse_and_score([UUID(each) for each in files])
+
+
+@app.task(name="pipeline.work_order", queue="examine")
+@declares(Kind.ALTERATION)
+def work_order(order: str) -> None:
+    """Work one batch of an order off, and defer the next."""
+    analyses.work(UUID(order))
 
 
 @app.task(name="pipeline.connect", queue="links")

@@ -6,6 +6,7 @@ from django.urls import path
 
 from grace.web.accounts import views as accounts
 from grace.web.agencies import views as agencies
+from grace.web.analyses import views as analyses
 from grace.web.custody import views as custody
 from grace.web.exchange import views as exchange
 from grace.web.file import views as file
@@ -69,6 +70,11 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
+    path("analyses/", analyses.analyses, name="analyses"),
+    path("analyses/new/", analyses.choose, name="analyse"),
+    path("analyses/<uuid:order_id>/", analyses.analysis, name="analysis"),
+    path("analyses/<uuid:order_id>/progress/", analyses.progress, name="analysis-progress"),
+    path("analyses/<uuid:order_id>/cancel/", analyses.cancel, name="cancel-analysis"),
     path("matches/<int:match_id>/", match.match, name="match"),
     path("files/<uuid:file_id>/propose/", entry.propose_file, name="propose-file"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),

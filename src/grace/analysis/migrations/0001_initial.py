@@ -8,10 +8,55 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0003_match"),
         ("evidence", "0002_kept_reports"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("id", models.UUIDField(default=grace.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("actor", models.TextField()),
+                ("purpose", models.TextField()),
+                ("analysers", models.JSONField()),
+                ("files", models.IntegerField()),
+                ("done", models.IntegerField(default=0)),
+                ("found", models.IntegerField(default=0)),
+                ("milliseconds", models.BigIntegerField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="waiting",
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit")),
+            ],
+            options={
+                "db_table": "analysis_order",
+            },
+        ),
+        migrations.CreateModel(
+            name="Ordered",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("place", models.IntegerField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="evidence.file")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="ordered", to="analysis.order"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "analysis_ordered",
+            },
+        ),
         migrations.CreateModel(
             name="Run",
             fields=[
@@ -20,6 +65,7 @@ class Migration(migrations.Migration):
                 ("version", models.TextField()),
                 ("model_digest", models.TextField(default="")),
                 ("failed", models.TextField(default="")),
+                ("milliseconds", models.IntegerField(default=0)),
                 ("at", models.DateTimeField()),
                 (
                     "file",
@@ -67,6 +113,29 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "analysis_seen",
             },
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["unit", "-made_at", "-id"], name="analysis_order_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ["done", "cancelled"])),
+                    models.Q(("ended_at__isnull", True), ("state__in", ["waiting", "running"])),
+                    _connector="OR",
+                ),
+                name="analysis_order_ends_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ordered",
+            constraint=models.UniqueConstraint(fields=("order", "place"), name="analysis_ordered_once"),
+        ),
+        migrations.AddIndex(
+            model_name="run",
+            index=models.Index(fields=["analyser", "version", "model_digest"], name="analysis_run_by"),
         ),
         migrations.AddConstraint(
             model_name="run",

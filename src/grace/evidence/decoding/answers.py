@@ -29,6 +29,7 @@ _MOST_PREVIEW = 16 << 20
 _PDQ_HEX = 64
 _MOST_VIDEO = 1 << 20
 _MOST_TOLD = 16 << 20
+_MOST_MILLISECONDS = 86_400_000
 _BASES = {str(each): each for each in (Basis.OBSERVED, Basis.MODEL)}
 
 
@@ -131,13 +132,15 @@ def _info(told: dict[str, Any]) -> AnalyserInfo:
 
 
 def _verdict(info: AnalyserInfo, told: dict[str, Any]) -> Verdict:
+    spent = told.get("milliseconds")
+    spent = spent if type(spent) is int and 0 <= spent <= _MOST_MILLISECONDS else 0
     if "seen" not in told:
-        return Verdict(info.name, (), Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE))
+        return Verdict(info.name, (), Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE), spent)
     try:
         seen = tuple(_seen(info, each) for each in told["seen"][: MOST_SEEN + 1])
     except (KeyError, TypeError, ValueError, AttributeError):
         return Verdict(info.name, (), Reason.NONSENSE)
-    return Verdict(info.name, seen) if len(seen) <= MOST_SEEN else Verdict(info.name, (), Reason.NONSENSE)
+    return Verdict(info.name, seen, None, spent) if len(seen) <= MOST_SEEN else Verdict(info.name, (), Reason.NONSENSE)
 
 
 def _seen(info: AnalyserInfo, told: dict[str, Any]) -> Finding | Fingerprint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
@@ -86,11 +86,12 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one analyser says of a file; where it says nothing because it could not, why."""
+    """What one analyser says of a file; where it says nothing because it could not, why. ``milliseconds`` of a processor, decoding included."""
 
     analyser: str
     seen: Seen
     failed: Reason | None = None
+    milliseconds: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

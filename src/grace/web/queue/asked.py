@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -78,8 +78,16 @@ class Asked:
     @property
     def address(self) -> str:
         """Where this question is answered."""
-        query: dict[str, Any] = self.told()
-        return f"{reverse('queue')}?{urlencode(query)}" if query else reverse("queue")
+        return _at("queue", self.told())
+
+    @property
+    def analysed(self) -> str:
+        """Where the files of all that it finds can be analysed."""
+        return _at("analyse", replace(self, after="", before="").told())
+
+
+def _at(route: str, query: Mapping[str, str]) -> str:
+    return f"{reverse(route)}?{urlencode(query)}" if query else reverse(route)
 
 
 def sender_of(text: str) -> UUID | None:

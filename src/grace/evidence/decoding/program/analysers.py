@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -39,7 +40,12 @@ def describe() -> dict[str, object]:
 def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Limits) -> list[dict[str, object]]:
     """What each of the analysers says of the file, or why it says nothing."""
     subjects: dict[tuple[Takes, int], Subject | Reason] = {}
-    return [_verdict(name, content, media_type, limits, subjects) for name in names]
+    verdicts = []
+    for name in names:
+        begun = time.process_time_ns()
+        verdict = _verdict(name, content, media_type, limits, subjects)
+        verdicts.append(verdict | {"milliseconds": (time.process_time_ns() - begun) // 1_000_000})
+    return verdicts
 
 
 def _ready(point: EntryPoint) -> Analyser:

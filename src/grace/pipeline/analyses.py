@@ -1,0 +1,146 @@
+"""Analysis on demand: an officer chooses files and analysers, sees the cost, watches the progress, and may cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grace.accounts.capabilities import Capability
+from grace.accounts.models import Officer
+from grace.accounts.officers import colleagues
+from grace.accounts.viewer import Viewer
+from grace.analysis import analyse, orders, roll
+from grace.analysis.models import Order
+from grace.analysis.orders import MOST_FILES, Offer
+from grace.analysis.read_orders import MOST_SHOWN, OrderedFile, files_of, newest, order_of
+from grace.casework import queue
+from grace.casework.queue import Filters
+from grace.custody import ledger
+from grace.custody.kinds import Kind
+from grace.custody.ledger import Line
+from grace.evidence import holdings
+from grace.kernel.errors import Invalid
+from grace.pipeline import jobs
+from grace.pipeline.analyse import keep
+from grace.pipeline.consult import consult, refusals_told
+from grace.pipeline.examine import score_what_names
+from grace.referrals import attachments
+
+MOST_REFERRALS = 2_000
+"""Referrals of a search whose files one order takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Files that the viewer's unit holds, and what could look at them."""
+
+    files: Sequence[UUID]
+    offers: Sequence[Offer]
+    left_out: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order as it stands, with some of its files, those done last first."""
+
+    order: Order
+    files: Sequence[OrderedFile]
+    colleagues: Sequence[Officer]
+
+
+def choose(viewer: Viewer, files: Sequence[UUID]) -> Choice:
+    """Those of the files that the viewer's unit holds, each once, with the analysers that take any of them."""
+    viewer.require(Capability.DECIDE)
+    mine = {each.file_id for each in holdings.among(viewer, files, len(files))}
+    held = [file for file in dict.fromkeys(files) if file in mine]
+    return Choice(held, orders.offers(held, roll.analysers()), roll.left_out())
+
+
+def files_of_referrals(viewer: Viewer, referrals: Sequence[UUID]) -> list[UUID]:
+    """The files that these referrals of the viewer's unit name and whose bytes are here, each once."""
+    rows = [row for start in range(0, len(referrals), queue.MOST_ROWS) for row in _rows(viewer, referrals[start : start + queue.MOST_ROWS])]
+    named = attachments.of(rows)
+    return list(dict.fromkeys(each.file_id for row in rows for each in named[row] if each.file_id))
+
+
+def referrals_found(viewer: Viewer, filters: Filters) -> list[UUID]:
+    """The referrals that a search of the queue finds, in rank order, at most :data:`MOST_REFERRALS`."""
+    found: list[UUID] = []
+    after = ""
+    while len(found) < MOST_REFERRALS:
+        page = queue.page(viewer, filters, after=after, most=queue.MOST_ROWS)
+        found += [row.referral_id for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    return found[:MOST_REFERRALS]
+
+
+def order(viewer: Viewer, files: Sequence[UUID], analysers: Sequence[str]) -> Order:
+    """Place an order; work on it begins as soon as a worker is free. Files that the unit does not hold are not in it."""
+    with refusals_told(viewer, "analysis.order", f"unit:{viewer.unit_id}"), transaction.atomic():
+        choice = choose(viewer, files[: MOST_FILES + 1])
+        chosen = [each for each in choice.offers if each.info.name in set(analysers)]
+        if len(chosen) < len(set(analysers)):
+            raise Invalid(_("One of these analysers is not here, or takes none of the files."))
+        placed = orders.place(viewer.unit_id, viewer.actor, viewer.purpose, choice.files, chosen)
+        ledger.record(_line(viewer, "analysis.order", placed.id, files=len(choice.files), milliseconds=placed.milliseconds))
+        jobs.work_order(placed.id)
+        return placed
+
+
+def work(order_id: UUID) -> None:
+    """Show one batch of an order's files to its analysers, keep what they saw, and defer the next batch."""
+    placed, files = orders.next_files(order_id, jobs.BATCH)
+    if not files:
+        with transaction.atomic():
+            orders.tick(order_id, [], 0)
+        return
+    at_hand = roll.analysers()
+    names = {
+        file: [name for name in placed.analysers if name in at_hand and roll.fits(at_hand[name], kind)] for file, kind in files.items()
+    }
+    seen = analyse.look_into({file: some for file, some in names.items() if some})
+    with transaction.atomic():
+        if seen:
+            keep(seen, placed.actor, placed.purpose)
+        orders.tick(order_id, list(files), sum(len(each.verdict.seen) for each in seen))
+        jobs.work_order(order_id)
+    score_what_names(list(files))
+
+
+def cancel(viewer: Viewer, order_id: UUID) -> None:
+    """End an order before its time; what was found stays."""
+    with refusals_told(viewer, "analysis.cancel", f"order:{order_id}"), transaction.atomic():
+        viewer.require(Capability.DECIDE)
+        ended = orders.cancel(viewer.unit_id, order_id)
+        ledger.record(_line(viewer, "analysis.cancel", order_id, done=ended.done))
+
+
+def page_of(viewer: Viewer, order_id: UUID) -> OrderPage:
+    """One order of the viewer's unit. Raises ``Missing`` for any other."""
+    return consult(
+        viewer,
+        "analysis.read",
+        lambda: OrderPage(order_of(viewer, order_id), files_of(order_id, MOST_SHOWN), colleagues(viewer)),
+        lambda found: (f"order:{order_id}", *(f"file:{each.sha256.hex()}" for each in found.files)),
+    )
+
+
+def of_unit(viewer: Viewer, before: str = "") -> tuple[list[Order], str]:
+    """The unit's orders, the newest first, and the key of the next page or nothing. They name no person and no file."""
+    viewer.require(Capability.READ)
+    return newest(viewer.unit_id, before)
+
+
+def _rows(viewer: Viewer, referrals: Sequence[UUID]) -> list[UUID]:
+    return [row.referral_id for row in queue.of_referrals(viewer, referrals).rows]
+
+
+def _line(viewer: Viewer, act: str, order_id: UUID, **numbers: int) -> Line:
+    detail = {name: str(number) for name, number in numbers.items()}
+    return Line(Kind.ALTERATION, act, viewer.actor, viewer.purpose, (f"order:{order_id}",), detail)

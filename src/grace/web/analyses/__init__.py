@@ -1,0 +1,1 @@
+"""Analysis on demand: choose, see the cost, watch the progress, cancel."""
