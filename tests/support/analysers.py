@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -14,9 +14,16 @@ Saying = Callable[[bytes, str], Seen | NotDecoded]
 GIVES = {"gps": "a place", "colour": "a colour", "look": "what it looks like"}
 
 
-def info(name: str, version: str = "1", cost: Cost = Cost.CHEAP, takes: Takes = Takes.CONTENT, media: tuple[str, ...] = ()) -> AnalyserInfo:
-    """An analyser that may say everything of :data:`GIVES`."""
-    return AnalyserInfo(name, version, cost, "Apache-2.0", takes, GIVES, media)
+def info(
+    name: str,
+    version: str = "1",
+    cost: Cost = Cost.CHEAP,
+    takes: Takes = Takes.CONTENT,
+    media: tuple[str, ...] = (),
+    gives: Mapping[str, str] = GIVES,
+) -> AnalyserInfo:
+    """An analyser that may say everything of ``gives``."""
+    return AnalyserInfo(name, version, cost, "Apache-2.0", takes, gives, media)
 
 
 def always(*seen: Finding | Fingerprint) -> Saying:

@@ -101,6 +101,10 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
+    "file.analyse": gettext_lazy("a file shown to analysers"),
+    "analysis.order": gettext_lazy("an analysis ordered"),
+    "analysis.cancel": gettext_lazy("an analysis cancelled"),
+    "analysis.read": gettext_lazy("an analysis read"),
     "match.read": gettext_lazy("a match's page"),
 }
 
