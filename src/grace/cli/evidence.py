@@ -43,6 +43,21 @@ def examine() -> None:
         click.echo(f"{examine_anew():,} files will be looked into.")
 
 
+@command.command("analyse")
+def analyse() -> None:
+    """Show files to the analysers that have not seen them in their present version: after an analyser was added or upgraded.
+
+    The worker does it in the background; what names the files is scored anew where that changes anything.
+    """
+    with house.open_house():
+        from grace.analysis import roll
+        from grace.pipeline.analyse import analyse_anew
+
+        for name in roll.left_out():
+            click.echo(f"Installed, but not to be had: {name}", err=True)
+        click.echo(f"{analyse_anew():,} files will be analysed.")
+
+
 def _scrub_with_bar(after: UUID | None) -> Findings:
     from grace.evidence.models import SealedObject
     from grace.evidence.scrub import Findings
