@@ -46,7 +46,16 @@ def find(text: str, *, region: str | None = None, most: int | None = None) -> tu
     """
     if len(text) <= WINDOW:
         return tuple(_found(text, text, 0, region)[:most])
-    return tuple(islice((hit for start in range(0, len(text), WINDOW) for hit in _of_window(text, start, region)), most))
+    return tuple(islice(_apart(hit for start in range(0, len(text), WINDOW) for hit in _of_window(text, start, region)), most))
+
+
+def _apart(hits: Iterable[Found]) -> Iterator[Found]:
+    """Those that do not reach into the one before: two windows may cut what has no gap for thousands of characters in two ways."""
+    last = 0
+    for hit in hits:
+        if hit.start >= last:
+            last = hit.end
+            yield hit
 
 
 def _of_window(text: str, start: int, region: str | None) -> Iterator[Found]:

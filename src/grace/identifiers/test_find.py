@@ -243,6 +243,16 @@ def test_places_are_exact_ordered_and_apart(text: str) -> None:
         assert each.kind in {Kind.PHONE, Kind.SCREEN_NAME} or normal(each.kind, each.normal) == each.normal
 
 
+def test_what_has_no_gap_for_thousands_of_characters_is_told_once() -> None:
+    """Addresses glued together over several windows, which each window cuts from where it begins."""
+    text = "x" * 12 + "https://example.net/a?b=c#d" * 1_900
+    last = 0
+    for each in find(text):
+        assert last <= each.start < each.end
+        assert text[each.start : each.end] == each.value
+        last = each.end
+
+
 def test_a_long_text_is_read_in_windows_without_seams() -> None:
     one = "Mail kite@example.org or +49 30 1234567; insta: @blue.kite "
     text = one * 2_000
