@@ -74,7 +74,8 @@ def pink(chance: np.random.Generator, length: int) -> Wave:
 def hum(chance: np.random.Generator, length: int) -> Wave:
     times = np.arange(length) / RATE
     parts = [np.sin(2 * math.pi * 50 * each * times + chance.uniform(0, 6)) / each for each in range(1, 12)]
-    return np.sum(parts, axis=0) + 0.1 * chance.normal(size=length)
+    result: Wave = np.sum(parts, axis=0) + 0.1 * chance.normal(size=length)
+    return result
 
 
 def chords(chance: np.random.Generator, length: int) -> Wave:

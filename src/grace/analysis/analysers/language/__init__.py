@@ -24,6 +24,7 @@ _INFO = AnalyserInfo(
     cost=Cost.CHEAP,
     licence="Apache-2.0; model and py3langid: BSD-3-Clause",
     takes=Takes.TEXT,
+    media=("text/",),
     gives={
         "text.language": "the language as an ISO 639-1 code, or unknown with the reason: script, short, undecided, other",
         "text.script": "the script of most letters as an ISO 15924 code, with the share of each",

@@ -7,8 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 
-MOST_TEXT = 8_000
-"""Characters that are looked at: more tell no more of a language."""
+MOST_MARKUP, MOST_TEXT = 64_000, 8_000
+"""Characters that are looked through for text, and characters of text that are looked at: more tell no more of a language."""
 
 
 def codes(written: str) -> frozenset[str]:
@@ -30,12 +30,16 @@ _CODES = {
     "MYANMAR": "Mymr", "ORIYA": "Orya", "SINHALA": "Sinh", "TAMIL": "Taml", "TELUGU": "Telu", "THAANA": "Thaa", "THAI": "Thai",
     "TIBETAN": "Tibt",
 }  # fmt: skip
+_MARKUP = re.compile(
+    r"<(script|style)\b[^<>]{0,1000}>.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)|<[/!?a-z][^<>]{0,1000}>|&[a-z]{1,10};", re.IGNORECASE | re.DOTALL
+)
+"""As a browser reads it, what is not closed goes on to the end: so that the time taken grows with the length alone."""
 _NO_WORD = re.compile(r"://|[@#\d_]|^www\.", re.IGNORECASE)
 
 
 def readable(text: str) -> str:
-    """The words of a text: without addresses, names at services and numbers, letters of fancy fonts read as the letters they show."""
-    plain = unicodedata.normalize("NFKC", text[:MOST_TEXT])[:MOST_TEXT]
+    """The words of a text: without markup, addresses, names at services and numbers; letters of fancy fonts are the letters they show."""
+    plain = unicodedata.normalize("NFKC", _MARKUP.sub(" ", text[:MOST_MARKUP])[:MOST_TEXT])[:MOST_TEXT]
     return " ".join(word for word in plain.split() if not _NO_WORD.search(word))
 
 
