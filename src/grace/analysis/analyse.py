@@ -16,13 +16,14 @@ from grace.analysis.models import Run
 from grace.analysis.roll import analysers
 from grace.evidence import vault
 from grace.evidence.decoding import here
-from grace.evidence.decoding.port import NotDecoded, Verdict
+from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Verdict
 from grace.evidence.models import File
 from grace.kernel.clock import now
 from grace.kernel.ids import new_id
 from grace.kernel.sql import by_column, insert_many
 from grace.sdk.analysis import AnalyserInfo, Finding, Fingerprint
 
+_LONG = ("video/", "audio/")
 _RUN = {
     "id": "uuid",
     "file_id": "uuid",
@@ -76,7 +77,7 @@ def _verdicts(row: File, names: Sequence[str]) -> list[Verdict]:
     if not names:
         return []
     with vault.open_row(row.object) as stream:
-        told = here.decoder().analyse(stream, row.media_type, names)
+        told = here.decoder().analyse(stream, row.media_type, names, VIDEO if row.media_type.startswith(_LONG) else Limits())
     if not isinstance(told, NotDecoded):
         return list(told)
     if len(names) == 1:

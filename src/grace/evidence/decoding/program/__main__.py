@@ -18,6 +18,7 @@ from grace.evidence.decoding.program import analysers, lockdown, worker
 from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.program.pictures import warm_up
+from grace.evidence.decoding.program.sounds import warm_up as warm_up_sounds
 from grace.evidence.decoding.program.videos import warm_up as warm_up_videos
 from grace.sdk.analysis import Picture
 
@@ -30,6 +31,7 @@ def main(control: socket.socket, memory_bytes: int) -> None:
     warm_up()
     warm_up_pages()
     warm_up_videos()
+    warm_up_sounds()
     analysers.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
     control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
