@@ -153,6 +153,12 @@ class _Row:
         return Known(*told, kind, distance, aside=self.aside, videos=self.videos, alone=self.alone)
 
 
+def entry_at(entry_id: int, distance: int, unit_id: UUID | None) -> Known | None:
+    """An entry as it answers at this distance, of a list that serves the unit; None where it is gone."""
+    rows = _rows([entry_id], unit_id)
+    return rows[0].at(distance) if rows else None
+
+
 def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, unit_id: UUID | None = None) -> list[Answer]:
     """One answer for each digest, then one for each fingerprint, in their order.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from grace.matching.digests import PDQ, Digest
 from grace.matching import listed_videos
+from grace.matching.digests import PDQ, Digest
 from grace.matching.look_up import Answer, Known, Question, Source, State, VideoOf, Why, look_up
 from grace.matching.videos import Near, Overlap, overlaps, pictures_of
 from grace.sdk import video

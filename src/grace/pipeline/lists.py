@@ -96,6 +96,17 @@ def remove(viewer: Viewer, list_id: UUID) -> int:
     return entries
 
 
+def remove_video(viewer: Viewer, list_id: UUID, label: str) -> int:
+    """Take a listed video off a list; how many entries went. Raises :class:`Refused` and :class:`Missing`."""
+    with refusals_told(viewer, "list.remove-video", f"list:{list_id}"):
+        require_one(viewer, list_id)
+    with transaction.atomic():
+        entries = lists.remove_video(list_id, label, viewer.actor)
+        record(viewer, "list.remove-video", list_id, {"removed": str(entries), "videos": "1"})
+        jobs.follow_lists()
+    return entries
+
+
 def require_one(viewer: Viewer, list_id: UUID) -> HashList:
     """A list that the viewer may change. Raises :class:`Missing` for another unit's, :class:`Refused` without the capability."""
     if viewer.via != "operator":

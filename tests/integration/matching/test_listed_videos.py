@@ -11,16 +11,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grace.accounts.viewer import operator
+from grace.custody import ledger
+from grace.kernel.errors import Missing
+from grace.matching import entries, matches
 from grace.matching.digests import Digest
 from grace.matching.export import Export, items_of, write
+from grace.matching.listed_videos import sizes
+from grace.matching.lists import About
 from grace.matching.load import How, Loaded, load
 from grace.matching.look_up import Answer, Known, State, look_up
-from grace.matching.models import Due, Entry, HashList, ListedVideo, Match, Naming, SetAside
+from grace.matching.models import Due, Entry, HashList, ListedVideo, Match, Naming, Served
 from grace.matching.recognise import recognise
 from grace.matching.videos import LEAST_SHARE
 from grace.matching.weigh import Standing, settle, standing_of, weigh
+from grace.pipeline import lists, sharing
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.video import Frame, Video, pack
+from tests.support.people import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +74,6 @@ def told(known: Known) -> tuple[list[str], float, float]:
 
 def labels() -> dict[str, int]:
     """The listed videos, with how many pictures the statement that asks counts."""
-    from grace.matching.listed_videos import sizes
-
     rows = ListedVideo.objects.all()
     counted = sizes(row.id for row in rows)
     return {row.label: counted.get(row.id, 0) for row in rows}
@@ -134,8 +139,6 @@ def test_a_negative_video_sets_no_still_aside() -> None:
 
 
 def test_what_is_found_is_kept_by_picture() -> None:
-    from grace.matching import matches
-
     put(csv(clip=CLIP))
     answers = [one(film(*CLIP[:4], near(CLIP[4], 3))), *look_up([], [Fingerprint("pdq", CLIP[0], 80)])]
     matches.record(answers)
@@ -143,11 +146,11 @@ def test_what_is_found_is_kept_by_picture() -> None:
     assert set(Match.objects.values_list("basis", flat=True)) == {"observed"}
 
 
-def test_a_picture_that_is_set_aside_counts_on_neither_side() -> None:
+def test_a_picture_that_is_set_aside_counts_on_neither_side(alice: Person) -> None:
     put(csv(clip=CLIP))
     Due.objects.all().delete()
     entry = Entry.objects.get(value=CLIP[4])
-    SetAside.objects.create(entry=entry, why=SetAside.Why.OFFICER, set_by="officer:x", reason="a logo")
+    entries.set_aside(alice.viewer, entry.id, "a logo")
     assert {bytes(each.value) for each in Due.objects.filter(came=True)} == set(CLIP), "all of the video is asked about again"
     asked = film(CLIP[4], *CLIP[:3], *strange(20))
     assert [told(each) for each in one(asked).known] == [(["clip"], 100 / 24, 100)], "told of the picture that is set aside only"
@@ -192,6 +195,24 @@ def test_a_video_leaves_with_its_last_picture() -> None:
     assert answer.known[0].kind == "exact"
 
 
+def test_a_video_is_taken_off_its_list() -> None:
+    loaded = lists.import_list(operator(), io.BytesIO(csv(short=CLIP[:2], long=CLIP, _=CLIP[4:])), "Known", source="hotline")
+    assert lists.remove_video(operator(), loaded.list_id, "long") == 2, "what something else names stays"
+    assert (labels(), Entry.objects.count()) == ({"short": 2}, 3)
+    with pytest.raises(Missing):
+        lists.remove_video(operator(), loaded.list_id, "long")
+    (line,) = [each for each in ledger.history(f"list:{loaded.list_id}") if each.act == "list.remove-video" and not each.denied]
+    assert line.detail == {"removed": "2", "videos": "1"}
+
+
+def test_a_video_is_not_served_to_readers_whose_protocol_has_no_place_for_it() -> None:
+    loaded = lists.import_list(operator(), io.BytesIO(csv(clip=CLIP, _=CLIP[:1])), "Known", source="hotline")
+    lists.describe(operator(), loaded.list_id, About(may_pass_on=True))
+    sharing.serve(operator(), loaded.list_id, "ours")
+    put(csv(clip=OTHER, other=OTHER[:1], _=OTHER[:1]))
+    assert sorted(Served.objects.values_list("item", flat=True)) == sorted(f"pdq:{value.hex()}" for value in (CLIP[0], OTHER[0]))
+
+
 def test_older_pictures_are_asked_about_again_where_a_video_becomes_another() -> None:
     put(csv(clip=CLIP))
     assert not Due.objects.exists(), "new ones come by the log of changes"
@@ -234,9 +255,6 @@ def test_the_shares_are_those_of_comparing_each_with_each(asked: list[bytes], vi
 
 
 def test_whoever_runs_the_machine_loads_a_video_and_the_ledger_says_so() -> None:
-    from grace.custody import ledger
-    from grace.pipeline import lists
-
     loaded = lists.import_list(operator(), io.BytesIO(csv(clip=CLIP)), "Known", source="hotline")
     (line,) = [each for each in ledger.history(f"list:{loaded.list_id}") if each.act == "list.import"]
     assert (line.detail["added"], line.detail["videos"]) == ("5", "1")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import django.db.models.deletion
 from django.db import migrations, models
 
+_WITH_ITS_LIST = """
+ALTER TABLE matching_listed_video ADD CONSTRAINT matching_listed_video_list
+FOREIGN KEY (hash_list_id) REFERENCES matching_hashlist (id) ON DELETE CASCADE
+"""
 # One place says which pictures a listed video has. The planner puts it into the statement that asks.
 _PICTURES = """
 CREATE FUNCTION matching_video_pictures(of_list uuid, of_item text)
@@ -35,10 +39,7 @@ _VIDEOS = """
 
 def _worth(*statements: str) -> str:
     body = "".join(statements)
-    return (
-        "CREATE OR REPLACE FUNCTION matching_worth_changed() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {body} RETURN NULL; END $$"
-    )
+    return f"CREATE OR REPLACE FUNCTION matching_worth_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
 
 
 class Migration(migrations.Migration):
@@ -55,7 +56,9 @@ class Migration(migrations.Migration):
                 ("label", models.TextField()),
                 (
                     "hash_list",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="videos", to="matching.hashlist"),
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="videos", to="matching.hashlist"
+                    ),
                 ),
             ],
             options={
@@ -63,6 +66,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("hash_list", "item"), name="matching_listed_video_once")],
             },
         ),
+        migrations.RunSQL(_WITH_ITS_LIST, "ALTER TABLE matching_listed_video DROP CONSTRAINT matching_listed_video_list"),
         migrations.RunSQL(_PICTURES, _NO_PICTURES),
         migrations.RunSQL(_worth(_MATCHES, _VIDEOS), _worth(_MATCHES)),
     ]

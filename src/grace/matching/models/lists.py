@@ -117,11 +117,12 @@ class Naming(models.Model):
 class ListedVideo(models.Model):
     """A video that a list names: the entries of ``item``, and those that a further naming gives to it, are its pictures.
 
-    How many pictures it has is counted when it is asked for, and so is never wrong. It goes with its last picture.
+    How many pictures it has is counted when it is asked for, and so is never wrong. It goes with its last picture, and with its list
+    by a constraint of the database's own.
     """
 
     id = models.BigAutoField(primary_key=True)
-    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, related_name="videos")
+    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, db_constraint=False, related_name="videos")
     item = models.TextField()
     label = models.TextField()
 
