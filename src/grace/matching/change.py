@@ -88,8 +88,9 @@ class Change:
         """Take entries off the list by their ids; how many there were."""
         removed = 0
         for start in range(0, len(ids), BATCH):
-            told = {"list": self.hash_list.id, "ids": list(ids[start : start + BATCH]), "now": now(), "by": self.by, "why": self.why}
-            self._videos.touch_further(told["ids"])
+            some = list(ids[start : start + BATCH])
+            self._videos.touch_further(some)
+            told = {"list": self.hash_list.id, "ids": some, "now": now(), "by": self.by, "why": self.why}
             for algorithm, count, items in _run(sql.REMOVE, told):
                 self.counts.removed[algorithm] = self.counts.removed.get(algorithm, 0) + count
                 removed += count

@@ -139,7 +139,7 @@ def ask_everything() -> None:
 
 def ask_about_videos(list_id: UUID, items: Sequence[str], before: datetime) -> None:
     """Note that listed videos have other pictures now: what is near those that were there before is to be asked about again."""
-    told = [list_id, list(items), before]
+    told = (list_id, list(items), before)
     with connection.cursor() as cursor:
         cursor.execute(_HOW_MANY_PICTURES, told)
         (number,) = cursor.fetchone()

@@ -72,7 +72,7 @@ def test_a_wrong_header_says_the_right_one(content: bytes) -> None:
 
 def test_what_is_written_is_read_again() -> None:
     written = [("md5", bytes.fromhex(MD5.decode()), 'A, "first"', "hotline", "seen;twice"), ("pdq", b"\x01" * 32, "B", "", "")]
-    found = list(read_lines(io.BytesIO(b"".join(write_lines(written)))))
+    found = list(read_lines(io.BytesIO(b"".join(write_lines((*each, "") for each in written)))))
     assert found == [Item(number, ((each[0], each[1]),), *each[2:]) for number, each in enumerate(written, start=2)]
 
 

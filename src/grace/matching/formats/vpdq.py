@@ -34,8 +34,9 @@ def read(stream: Lines, label: str) -> Tellings:
 
     Raises :class:`Invalid` for a label that cannot be kept, and for a video of too many pictures.
     """
-    if not label or (why := unfit("", "", "", label)):
-        raise Invalid(why if label else _("The file does not say what the video is called."), remedy=_("Say it when you load the file."))
+    why = unfit("", "", "", label) if label else _("The file does not say what the video is called.")
+    if why:
+        raise Invalid(why, remedy=_("Say it when you load the file."))
     pictures: dict[bytes, None] = {}
     faults = 0
     for number, told in _told(stream):
