@@ -67,7 +67,7 @@ class KnownOut(Schema):
     distance: int
     meaning: str
     aside: str
-    videos: list[str] = []
+    videos: Sequence[str] = ()
 
 
 class AnswerOut(Schema):
