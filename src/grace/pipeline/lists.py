@@ -46,7 +46,8 @@ def import_list(
         loaded = load(
             stream, name, source=source, default_category=default_category, unit_id=unit_id, how=how, by=viewer.actor, progress=progress
         )
-        counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "removed", "refused", "videos")}
+        counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "removed", "refused")}
+        counts |= {"videos": str(loaded.videos)} if loaded.videos else {}
         counts |= {"left_out": str(sum(loaded.left_out.values())), "format": loaded.format, "mode": how.mode, "content": loaded.content}
         record(viewer, "list.import", loaded.list_id, counts)
         if loaded.added or loaded.changed or loaded.removed or loaded.videos:
