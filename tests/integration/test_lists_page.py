@@ -9,7 +9,7 @@ from django.urls import reverse
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.custody import ledger
-from grace.matching.models import HashList
+from grace.matching.models import HashList, ListedVideo
 from tests.support.people import Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,14 @@ def test_only_who_manages_lists(eve: Person, harbour_unit: Unit) -> None:
     for person in (eve, reader):
         assert person.client.get(reverse("lists")).status_code == 403
         assert "Not open to you" in load(person)
+
+
+def test_a_file_of_vpdq_is_a_video_called_as_its_file_unless_it_is_said(alice: Person) -> None:
+    picture = f"0,100,{'ab' * 32},0.000\n".encode()
+    load(alice, picture, category="known")
+    load(alice, picture, category="known", video="Holiday, part 1")
+    assert sorted(ListedVideo.objects.values_list("label", flat=True)) == ["Holiday, part 1", "invented.csv"]
+    for page in (reverse("lists"), reverse("hash-list", args=[HashList.objects.get().id])):
+        text = alice.client.get(page).text
+        assert "1 pdq" in text
+        assert "2 videos" in text

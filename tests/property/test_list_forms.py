@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from grace.kernel.errors import Invalid
 from grace.matching.digests import LENGTHS
-from grace.matching.formats.item import FACTS, MOST_CATEGORY, MOST_KEY, MOST_NOTE, MOST_SOURCE, Gone, Item
+from grace.matching.formats.item import FACTS, MOST_CATEGORY, MOST_KEY, MOST_NOTE, MOST_SOURCE, MOST_VIDEO, Gone, Item, video_key
 from grace.matching.formats.ncmec import NAMESPACE
 from grace.matching.formats.registry import FORMATS, Source, format_of
 from grace.matching.formats.vics import Reading
@@ -52,6 +52,7 @@ def database() -> bytes:
 
 SOUND = {
     "csv": f'algorithm,value,category,source,note\nmd5,{MD5},"A, b",s,n\nsha1,{SHA1},A,,\n'.encode(),
+    "vpdq": f"0,100,{SHA256},0.000\n1,49,{SHA256},0.033\n\n2,50,{'cd' * 32},1".encode(),
     "vics": b"\xef\xbb\xbf" + json.dumps(CASE).encode(),
     "icse": f"MD5;SHA1;Image ID;Victim identified;Number of submissions\n{MD5};{SHA1};7;true;3\n".encode(),
     "ncmec": f'<queryResult xmlns="{NAMESPACE}"><images>{ENTRY}{GONE}</images></queryResult>'.encode(),
@@ -68,15 +69,17 @@ SOUND = {
 def read(form: str, content: bytes) -> None:
     """Read it by force as this form, and check what is told."""
     source = Source(io.BytesIO(content))
-    for told in format_of(form, source.head()).read(source, Reading(scales())):
+    for told in format_of(form, source.head()).read(source, Reading(scales(), video="holiday.txt")):
         if isinstance(told, Item | Gone):
             assert all(len(value) == LENGTHS[algorithm] for algorithm, value in told.digests)
             assert len(told.key) <= MOST_KEY
         if isinstance(told, Item):
             assert told.digests
-            for text, most in ((told.category, MOST_CATEGORY), (told.source, MOST_SOURCE), (told.note, MOST_NOTE)):
+            texts = ((told.category, MOST_CATEGORY), (told.source, MOST_SOURCE), (told.note, MOST_NOTE), (told.video, MOST_VIDEO))
+            for text, most in texts:
                 assert len(text) <= most
                 assert text.isprintable()
+            assert not told.video or (told.key == video_key(told.video) and {name for name, _ in told.digests} == {"pdq"})
             assert all(type(value) is FACTS[name] for name, value in told.facts.items())
 
 
@@ -103,6 +106,13 @@ def test_a_damaged_file_is_read_or_refused(form: str, data: st.DataObject) -> No
         )
     with suppress(Invalid):
         read(form, bytes(content))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=210)), max_size=5))
+def test_any_video_column_is_read_or_told(lines: list[tuple[str, str]]) -> None:
+    rows = [f"pdq,{SHA256},A,,{note},{video}" for note, video in lines]
+    read("csv", "\n".join(["algorithm,value,category,source,note,video", *rows]).encode("utf-8", errors="replace"))
 
 
 @settings(max_examples=200, deadline=None)

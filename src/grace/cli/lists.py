@@ -37,23 +37,26 @@ for each in (list_sharing.make, list_sharing.serve, list_sharing.reader, list_sh
     "form",
     default="auto",
     show_default=True,
-    help="csv, vics, icse, ncmec, nsrl2, nsrl3 or nsrl3-delta; auto tells by the content.",
+    help="csv, vics, icse, ncmec, vpdq, nsrl2, nsrl3 or nsrl3-delta; auto tells by the content.",
 )
 @click.option("--full", is_flag=True, help="The file is the whole list: entries that it does not name are taken out.")
 @click.option("--most-removed", default=0.2, show_default=True, help="With --full, the largest share of the list that may go.")
 @click.option("--meaning", default="", help="What a new list means: alert, known or negative; without it what its form says.")
 @click.option("--scale", default="", help="VICS: the scale of the categories, such as US or UK; without it what the file says.")
 @click.option("--zero", default="", help="VICS: what category 0 means: uncategorised, not-pertinent or listed.")
+@click.option("--video", default="", help="vPDQ: what the video is called; without it as the file.")
 @click.option("--only", multiple=True, help="Load only hashes of this algorithm; may be repeated.")
 def import_list(path: Path, name: str, source: str, category: str, unit_slug: str | None, **how: Any) -> None:
     """Load the file PATH into a list. Loading it again changes nothing."""
     with house.open_house():
         from grace.accounts.viewer import operator
+        from grace.matching.formats.item import MOST_VIDEO, tidy
         from grace.matching.load import ADD, FULL, How
         from grace.pipeline.lists import import_list as load
 
         mode, only = FULL if how.pop("full") else ADD, frozenset(how.pop("only"))
-        wanted = How(format=how.pop("form"), mode=mode, only=only, **how)
+        video = how.pop("video") or tidy(path.name, MOST_VIDEO)
+        wanted = How(video=video, format=how.pop("form"), mode=mode, only=only, **how)
         unit_id = _unit(unit_slug) if unit_slug else None
         with path.open("rb") as stream, click.progressbar(length=path.stat().st_size, label="Loading") as bar:
 
@@ -76,8 +79,10 @@ def _tell(loaded: Loaded) -> None:
     if loaded.kept:
         click.echo("Nothing was taken out, because not all of the file could be read.", err=True)
     removed = f", {loaded.removed:,} taken out" if loaded.removed else ""
+    videos = f", {loaded.videos:,} videos touched" if loaded.videos else ""
     click.echo(
-        f"{loaded.added:,} added, {loaded.changed:,} changed, {loaded.known:,} known already{removed}, {loaded.refused:,} refused. Form: {loaded.format}."
+        f"{loaded.added:,} added, {loaded.changed:,} changed, {loaded.known:,} known already{removed}{videos}, {loaded.refused:,} refused. "
+        f"Form: {loaded.format}."
     )
 
 
@@ -115,6 +120,8 @@ def show() -> None:
         shown = list(shown_to(operator()))
         for each in shown:
             counts = ", ".join(f"{part.entries:,} {part.algorithm}" for part in each.coverage.all() if part.entries) or "empty"
+            if videos := each.videos.count():
+                counts += f", {videos:,} videos"
             serves = each.unit.slug if each.unit else "all units"
             click.echo(f"{each.name} ({each.source}; {serves}; {each.meaning}): {counts}")
         if not shown:
@@ -152,6 +159,18 @@ def remove_list(name: str) -> None:
         from grace.pipeline.lists import remove
 
         click.echo(f"{remove(operator(), named(name).id):,} entries removed.")
+
+
+@command.command("remove-video")
+@click.argument("name")
+@click.argument("label")
+def remove_video(name: str, label: str) -> None:
+    """Take the video LABEL off the list NAME; pictures that something else on it names too stay."""
+    with house.open_house():
+        from grace.accounts.viewer import operator
+        from grace.pipeline.lists import remove_video as remove
+
+        click.echo(f"{remove(operator(), named(name).id, label):,} entries removed.")
 
 
 def _unit(slug: str) -> UUID:

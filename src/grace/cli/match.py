@@ -76,11 +76,10 @@ def _tell(name: str, answers: Sequence[Answer], not_decoded: str, *, as_json: bo
     for each in answers:
         click.echo(f"{name}  {each.asked.algorithm}: {each.state}" + (f" ({each.why})" if each.why else ""))
         for known in each.known:
-            how = f"distance {known.distance}" if known.distance else "exact"
+            how = "exact" if known.kind == "exact" else f"distance {known.distance}"
             worth = ", ".join(filter(None, (known.meaning, f"set aside: {known.aside}" if known.aside else "")))
-            click.echo(
-                f"    {known.list_name} ({worth}): {known.category}, {how}, {known.source}" + (f", {known.note}" if known.note else "")
-            )
+            more = "".join([f", {known.note}" if known.note else "", *(f", of the video “{each.label}”" for each in known.videos)])
+            click.echo(f"    {known.list_name} ({worth}): {known.category}, {how}, {known.source}{more}")
     if not_decoded:
         click.echo(f"{name}  pdq: {not_decoded}")
 
@@ -95,6 +94,7 @@ def _as_json(answer: Answer) -> dict[str, Any]:
             "distance": each.distance,
             "meaning": each.meaning,
             "aside": each.aside,
+            "videos": [video.label for video in each.videos],
         }
         for each in answer.known
     ]

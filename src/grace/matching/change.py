@@ -16,7 +16,8 @@ from grace.kernel.errors import Conflict
 from grace.kernel.ids import new_id
 from grace.kernel.sql import by_column
 from grace.matching import served, sql
-from grace.matching.formats.item import Gone, Item
+from grace.matching.formats.item import VIDEO, Gone, Item
+from grace.matching.listed_videos import Touched
 from grace.matching.models import HashList
 
 BATCH = 5000
@@ -27,17 +28,21 @@ Triple = tuple[str, str, bytes]
 
 @dataclass(slots=True)
 class Counts:
-    """What changed so far: entries added and removed by algorithm, those that were told something new, all that were told."""
+    """What changed so far: entries added and removed by algorithm, those that were told something new, all that were told.
+
+    ``videos`` are the listed videos that came, changed or went.
+    """
 
     added: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
     changed: int = 0
     told: int = 0
+    videos: int = 0
 
     @property
     def is_change(self) -> bool:
         """Whether the list is not what it was."""
-        return bool(self.added or self.removed or self.changed)
+        return bool(self.added or self.removed or self.changed or self.videos)
 
 
 class Change:
@@ -53,6 +58,7 @@ class Change:
         self._is_whole, self._is_full = is_whole, is_full
         self._rows: dict[Triple, Item] = {}
         self._gone: dict[Triple, None] = {}
+        self._videos = Touched(hash_list.id)
         self._is_served = served.is_served(hash_list.id)
         if is_full:
             _run(sql.SEEN)
@@ -82,11 +88,13 @@ class Change:
         """Take entries off the list by their ids; how many there were."""
         removed = 0
         for start in range(0, len(ids), BATCH):
-            told = {"list": self.hash_list.id, "ids": list(ids[start : start + BATCH]), "now": now(), "by": self.by, "why": self.why}
+            some = list(ids[start : start + BATCH])
+            self._videos.touch_further(some)
+            told = {"list": self.hash_list.id, "ids": some, "now": now(), "by": self.by, "why": self.why}
             for algorithm, count, items in _run(sql.REMOVE, told):
                 self.counts.removed[algorithm] = self.counts.removed.get(algorithm, 0) + count
                 removed += count
-                self._tell_readers(items)
+                self._touch(items)
         return removed
 
     def flush(self) -> None:
@@ -110,15 +118,19 @@ class Change:
             if may_remove:
                 self._remove_unseen(most_removed)
             _run(sql.NO_LONGER_SEEN)
+        self.counts.videos += self._videos.settle()
         if self.counts.is_change:
             _count(self.hash_list.id, self.counts.added, 1)
             _count(self.hash_list.id, self.counts.removed, -1)
             HashList.objects.filter(id=self.hash_list.id).update(changed_at=now())
         return self.counts
 
-    def _tell_readers(self, items: Iterable[str]) -> None:
+    def _touch(self, items: Iterable[str]) -> None:
+        """Let readers be told of these items, and videos among them be asked about again."""
+        named = list(items)
+        self._videos.touch(named)
         if self._is_served:
-            served.touch(self.hash_list.id, items)
+            served.touch(self.hash_list.id, named)
 
     def _key(self, item: Item, algorithm: str, value: bytes) -> str:
         return item.key or (f"{algorithm}:{value.hex()}" if self.hash_list.is_own or self._is_served else "")
@@ -131,17 +143,18 @@ class Change:
     def _let_go(self, gone: Sequence[Triple]) -> None:
         items, algorithms, values = by_column(gone, 3)
         told = {"list": self.hash_list.id, "items": items, "algorithms": algorithms, "values": values}
-        self._tell_readers(item for item, _algorithm, _value in gone)
+        self._touch(item for item, _algorithm, _value in gone)
         _run(sql.FORGET_NAMINGS, told)
         _run(sql.HAND_ON, told)
         self.remove([row[0] for row in _run(sql.TO_REMOVE, told)])
 
     def _put(self, rows: Mapping[Triple, Item]) -> None:
         moment = now()
+        self._videos.put({triple[0]: item.video for triple, item in rows.items() if item.video})
         firsts = self._firsts(rows)
         told = [self._row(triple, rows[triple], moment) for triple in sorted(firsts, key=lambda each: each[1:])]
         written = _run(sql.UPSERT, by_column(told, len(sql.ENTRY_COLUMNS)))
-        self._tell_readers(item for _is_new, _algorithm, item in written)
+        self._touch(item for _is_new, _algorithm, item in written)
         for is_new, algorithm, _item in written:
             if is_new:
                 self.counts.added[algorithm] = self.counts.added.get(algorithm, 0) + 1
@@ -150,10 +163,12 @@ class Change:
         named = [
             (triple[1], triple[2], triple[0], self._category(rows[triple]), self._source(rows[triple]))
             for triple in sorted(rows)
-            if triple[0]
+            if triple[0] or self._videos.any
         ]
         if named:
-            self._tell_readers(item for (item,) in _run(sql.NAME_FURTHER, [*by_column(named, 5), self.hash_list.id]))
+            further = [item for (item,) in _run(sql.NAME_FURTHER, [*by_column(named, 5), self.hash_list.id])]
+            self._touch(further)
+            self.counts.changed += sum(not item or item.startswith(VIDEO) for item in further)
         if self._is_full:
             seen = [(algorithm, value, item) for item, algorithm, value in rows]
             _run(sql.NOTE_SEEN, [*by_column(seen, 3), self.hash_list.id])
@@ -190,6 +205,7 @@ class Change:
                 % {"named": before - unseen, "total": before, "unseen": unseen},
                 remedy=_("Nothing was loaded. If the list really shrank so, say how large a share may go."),
             )
+        self._videos.touch_unseen()
         _run(sql.FORGET_UNSEEN_NAMINGS, [self.hash_list.id])
         _run(sql.HAND_ON_UNSEEN, [self.hash_list.id])
         if self._is_served:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -47,6 +48,21 @@ FROM gone JOIN matching_entry e ON e.id = gone.entry JOIN matching_hashlist l ON
 WHERE gone.came GROUP BY l.unit_id
 {waits}""",
     gone=_GONE,
+    waits=_WAITS,
+)
+_OLDER_PICTURES = """
+FROM matching_listed_video v CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p
+WHERE v.hash_list_id = %s AND v.item = ANY(%s) AND p.added_at < %s
+"""
+_HOW_MANY_PICTURES = fill("SELECT count(DISTINCT p.entry) {pictures}", pictures=_OLDER_PICTURES)
+_EACH_PICTURE = fill(
+    "INSERT INTO matching_due (came, algorithm, value, entry) SELECT DISTINCT true, 'pdq', p.value, p.entry {pictures}",
+    pictures=_OLDER_PICTURES,
+)
+_ALL_FOR_LIST = fill(
+    """
+INSERT INTO matching_sweep (unit_id, first_entry) SELECT unit_id, 0 FROM matching_hashlist WHERE id = %s
+{waits}""",
     waits=_WAITS,
 )
 _EVERYTHING = fill(
@@ -119,6 +135,18 @@ def ask_everything() -> None:
     """Note that all that is stored is to be asked again, known or not: for a time in which the lists could not be asked."""
     with connection.cursor() as cursor:
         cursor.execute(_EVERYTHING)
+
+
+def ask_about_videos(list_id: UUID, items: Sequence[str], before: datetime) -> None:
+    """Note that listed videos have other pictures now: what is near those that were there before is to be asked about again."""
+    told = (list_id, list(items), before)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_MANY_PICTURES, told)
+        (number,) = cursor.fetchone()
+        if number > FEW:
+            cursor.execute(_ALL_FOR_LIST, [list_id])
+        elif number:
+            cursor.execute(_EACH_PICTURE, told)
 
 
 def is_any() -> bool:

@@ -32,6 +32,27 @@ _ENTRIES = """
 SELECT id, algorithm, value, category, source, note, item, facts::text FROM matching_entry
 WHERE hash_list_id = %s ORDER BY item, id
 """
+# Of a list with videos: what it lists for itself, …
+_STILLS = """
+SELECT e.id, e.algorithm, e.value, e.category, e.source, e.note, named.item, e.facts::text
+FROM matching_entry e
+CROSS JOIN LATERAL (
+    SELECT item FROM (SELECT e.item, 0 AS number UNION ALL SELECT n.item, n.id FROM matching_naming n WHERE n.entry_id = e.id) every
+    WHERE NOT EXISTS (SELECT FROM matching_listed_video v WHERE v.hash_list_id = e.hash_list_id AND v.item = every.item)
+    ORDER BY number LIMIT 1
+) named
+WHERE e.hash_list_id = %s ORDER BY named.item, e.id
+"""
+# … and each picture of each video.
+_OF_VIDEOS = """
+SELECT e.algorithm, e.value, COALESCE(n.category, e.category), COALESCE(n.source, e.source),
+       CASE WHEN n.id IS NULL THEN e.note ELSE '' END, v.label
+FROM matching_listed_video v
+CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p
+JOIN matching_entry e ON e.id = p.entry
+LEFT JOIN matching_naming n ON n.entry_id = e.id AND n.item = v.item
+WHERE v.hash_list_id = %s ORDER BY v.id, e.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +73,11 @@ class Export:
 
 
 def write(hash_list: HashList, wanted: Export) -> Iterator[bytes]:
-    """The file, piece by piece; memory does not grow with the list."""
+    """The file, piece by piece; memory does not grow with the list. Videos stand in our own form only: the others have no place for them."""
     wanted.check()
     items = items_of(hash_list)
     if wanted.format == "csv":
-        return grace_csv.write_lines(
-            (algorithm, value, item.category, item.source, item.note) for item in items for algorithm, value in item.digests
-        )
+        return grace_csv.write_lines(_lines(hash_list), videos=hash_list.videos.exists())
     if wanted.format == "icse":
         return icse.write(items)
     if wanted.format == "ncmec":
@@ -70,12 +89,24 @@ def write(hash_list: HashList, wanted: Export) -> Iterator[bytes]:
 
 
 def items_of(hash_list: HashList) -> Iterator[Item]:
-    """Every item with all its digests; entries that belong to none are an item each."""
+    """Every item with all its digests, but videos; entries that belong to none are an item each."""
+    statement = _STILLS if hash_list.videos.exists() else _ENTRIES
+    for number, (_key, rows) in enumerate(groupby(_rows(statement, hash_list), key=_item_key), start=1):
+        yield item(number, list(rows))
+
+
+def _lines(hash_list: HashList) -> Iterator[grace_csv.Line]:
+    for each in items_of(hash_list):
+        yield from ((algorithm, value, each.category, each.source, each.note, "") for algorithm, value in each.digests)
+    for algorithm, value, *words in _rows(_OF_VIDEOS, hash_list):
+        yield (algorithm, bytes(value), *words)
+
+
+def _rows(statement: str, hash_list: HashList) -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.cursor.itersize = _FETCHED
-        cursor.execute(_ENTRIES, [hash_list.id])
-        for number, (_key, rows) in enumerate(groupby(cursor, key=_item_key), start=1):
-            yield item(number, list(rows))
+        cursor.execute(statement, [hash_list.id])
+        yield from cursor
 
 
 def item(number: int, rows: list[tuple[Any, ...]]) -> Item:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from grace.accounts.viewer import Viewer
 from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
+from grace.matching.change import Change
+from grace.matching.formats.item import Gone
 from grace.matching.meaning import Meaning
-from grace.matching.models import HashList
+from grace.matching.models import HashList, ListedVideo
 
 MOST_TEXT = 2000
 
@@ -37,6 +39,17 @@ def remove(list_id: UUID) -> int:
     entries = sum(hash_list.coverage.values_list("entries", flat=True))
     hash_list.delete()
     return entries
+
+
+def remove_video(list_id: UUID, label: str, by: str) -> int:
+    """Take a listed video off a list; how many entries went, as pictures that something else names stay. Raises :class:`Missing`."""
+    hash_list = locked(list_id)
+    video = ListedVideo.objects.filter(hash_list=hash_list, label=label).first()
+    if video is None:
+        raise Missing(_("There is no such video on this list."))
+    change = Change(hash_list, by, "taken-back")
+    change.take_back(Gone(1, video.item))
+    return sum(change.finish().removed.values())
 
 
 def shown_to(viewer: Viewer) -> QuerySet[HashList]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from uuid import UUID
 
@@ -37,7 +37,8 @@ class How:
 
     Its form (``auto`` tells by its content); ``add`` to the list or ``full``, which takes out what the file does not name;
     what a list that is made means (empty: what its form says); which VICS scale (empty: what the file says) and what 0
-    means there; which algorithms (empty: all); the largest share of the list that may go.
+    means there; which algorithms (empty: all); the largest share of the list that may go;
+    how the video is called, for a form that is one video and does not say.
     """
 
     format: str = AUTO
@@ -47,6 +48,7 @@ class How:
     zero: str = ""
     only: frozenset[str] = frozenset()
     most_removed: float = MOST_REMOVED
+    video: str = ""
 
     def check(self) -> None:
         """Raise :class:`Invalid` for a word that there is not."""
@@ -68,7 +70,7 @@ class Loaded:
 
     ``known`` were there already (a repetition within the file too), ``changed`` say something else now, ``removed`` left
     the list. ``refused`` counts faults, ``left_out`` records that were passed over on purpose,
-    by reason. ``kept`` tells that a full load removed nothing, because not all of the file could be read.
+    by reason. ``videos`` counts the listed videos that came, changed or left. ``kept`` tells that a full load removed nothing, because not all of the file could be read.
     """
 
     list_id: UUID
@@ -82,6 +84,7 @@ class Loaded:
     faults: tuple[Fault, ...] = ()
     kept: bool = False
     content: str = ""
+    videos: int = 0
 
     @property
     def lines(self) -> int:
@@ -135,7 +138,7 @@ def load(
     _check_meaning(hash_list, how, chosen)
     if hash_list.is_own:  # whoever loads it: no file gets past the second officer
         raise Refused(_("This list is your own: two officers put each entry on it."), remedy=_("Propose entries, or load another list."))
-    reading = Reading(scales(settings.GRACE_VICS_CATEGORIES), how.scale, how.zero, Meaning(hash_list.meaning))
+    reading = Reading(scales(settings.GRACE_VICS_CATEGORIES), how.scale, how.zero, Meaning(hash_list.meaning), how.video.strip())
     change = Change(hash_list, by, "full-load" if how.mode == FULL else "taken-back", is_whole=chosen.is_whole, is_full=how.mode == FULL)
     tally = _Tally()
     default = hash_list.default_category or chosen.category
@@ -160,6 +163,7 @@ def load(
         faults=tuple(tally.faults),
         kept=how.mode == FULL and tally.refused > 0,
         content=content.digest.hexdigest(),
+        videos=counts.videos,
     )
 
 
@@ -207,7 +211,7 @@ def _chosen(tellings: Iterable[Told], only: frozenset[str], default: str) -> Ite
         elif not category:
             yield Fault(told.number, _("no category, and the list has no default"))
         else:
-            yield Item(told.number, digests, category, told.source, told.note, told.key, told.facts)
+            yield replace(told, digests=digests, category=category)
 
 
 def _apply(change: Change, tally: _Tally, told: Told) -> None:

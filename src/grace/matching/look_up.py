@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from grace.matching import indexed, measures
-from grace.matching.digests import LENGTHS, Digest
+from grace.matching.digests import LENGTHS, PDQ, Digest
 from grace.matching.indexed import Found, Index
 from grace.matching.meaning import Meaning
 from grace.matching.videos import Overlap
@@ -28,11 +29,24 @@ SELECT e.id, e.algorithm, e.value, e.category, e.source, e.note, l.id, l.name
 FROM matching_entry e JOIN matching_hashlist l ON l.id = e.hash_list_id
 WHERE e.id = ANY(%s) AND (l.unit_id IS NULL OR l.unit_id = %s)
 """
+# Of an entry that is a picture of listed videos: which, whether it stands for itself too (a row without a video), why it is set aside.
+_VIDEOS = """
+SELECT e.id, v.id, v.label, s.why
+FROM matching_entry e
+CROSS JOIN LATERAL (
+    SELECT e.item UNION ALL (SELECT n.item FROM matching_naming n WHERE n.entry_id = e.id ORDER BY n.id LIMIT %s)
+) named
+LEFT JOIN matching_listed_video v ON v.hash_list_id = e.hash_list_id AND v.item = named.item
+LEFT JOIN matching_setaside s ON s.entry_id = e.id AND s.restored_at IS NULL
+WHERE e.id = ANY(%s) AND EXISTS (SELECT FROM matching_listed_video l WHERE l.hash_list_id = e.hash_list_id)
+"""
 _COVERED = """
 SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
 WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s)
 """
 
+MOST_VIDEOS = 100
+"""Videos of one list that an entry is told to be a picture of."""
 
 Question = Digest | Fingerprint
 
@@ -59,10 +73,24 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VideoOf:
+    """A listed video: its number, and what its list calls it."""
+
+    id: int
+    label: str
+
+
+Source = int | VideoOf
+"""What a video was found to share pictures with: an entry that is listed for itself, or a listed video."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """An entry that answers; ``distance`` in bits, 0 where ``kind`` is ``exact``, else ``near``.
 
-    Where a video was asked for, ``overlap`` says how much of it, and when.
+    ``videos`` are the listed videos that it is a picture of, and ``alone`` says whether it is listed for itself. Where it is not,
+    even an equal picture is near at most: what is listed is the video.
+    Where a video was asked for, ``overlap`` says how much of it, and when; the entry is then the nearest of those that led there.
     What its list means and whether the entry counts is put in by :mod:`grace.matching.weigh`: ``aside`` says why it does
     not, ``confirmed`` and ``disputed`` how many said that it is right or wrong.
     """
@@ -77,11 +105,13 @@ class Known:
     note: str
     kind: str
     distance: int
-    overlap: Overlap[int] | None = None
+    overlap: Overlap[Source] | None = None
     meaning: Meaning = Meaning.ALERT
     aside: str = ""
     confirmed: int = 0
     disputed: int = 0
+    videos: tuple[VideoOf, ...] = ()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +143,20 @@ class _Row:
     note: str
     list_id: UUID
     list_name: str
+    videos: tuple[VideoOf, ...] = ()
+    alone: bool = True
+    aside: str = ""
 
     def at(self, distance: int) -> Known:
-        kind = "near" if distance else "exact"
-        return Known(
-            self.entry_id, self.list_id, self.list_name, self.algorithm, self.value, self.category, self.source, self.note, kind, distance
-        )
+        kind = "near" if distance or not self.alone else "exact"
+        told = (self.entry_id, self.list_id, self.list_name, self.algorithm, self.value, self.category, self.source, self.note)
+        return Known(*told, kind, distance, aside=self.aside, videos=self.videos, alone=self.alone)
+
+
+def entry_at(entry_id: int, distance: int, unit_id: UUID | None) -> Known | None:
+    """An entry as it answers at this distance, of a list that serves the unit; None where it is gone."""
+    rows = _rows([entry_id], unit_id)
+    return rows[0].at(distance) if rows else None
 
 
 def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, unit_id: UUID | None = None) -> list[Answer]:
@@ -187,4 +225,24 @@ def _rows(numbers: Sequence[int], unit_id: UUID | None) -> list[_Row]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_BY_ID, [list(numbers), unit_id])
-        return [_Row(*row) for row in cursor.fetchall()]
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    of_videos = _of_videos([row.entry_id for row in rows if row.algorithm == PDQ])
+    return [replace(row, **of_videos[row.entry_id]) if row.entry_id in of_videos else row for row in rows]
+
+
+def _of_videos(entries: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What is to be said of those entries that are pictures of listed videos."""
+    if not entries:
+        return {}
+    videos: dict[int, dict[VideoOf, None]] = {}
+    alone: set[int] = set()
+    asides: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_VIDEOS, [MOST_VIDEOS, list(entries)])
+        for entry, video, label, aside in cursor.fetchall():
+            if video is None:
+                alone.add(entry)
+            else:
+                videos.setdefault(entry, {})[VideoOf(video, label)] = None
+            asides[entry] = aside or ""
+    return {entry: {"videos": tuple(some), "alone": entry in alone, "aside": asides[entry]} for entry, some in videos.items()}

@@ -78,7 +78,8 @@ def record(answers: Sequence[Answer]) -> None:
 
 
 def _row(value: bytes, algorithm: str, known: Known, index: Index, moment: datetime) -> tuple[object, ...]:
-    return (algorithm, value, known.entry_id, known.kind, known.distance, moment, index.origin, index.layout, index.generation)
+    kind = Match.Kind.NEAR if known.distance else Match.Kind.EXACT  # of the two values; what it is worth is said when it is read
+    return (algorithm, value, known.entry_id, kind.value, known.distance, moment, index.origin, index.layout, index.generation)
 
 
 def numbers(answers: Sequence[Answer]) -> dict[Key, int]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
-from grace.kernel.sql import array
+from grace.kernel.sql import array, fill
 from grace.matching.export import item
 from grace.matching.formats.item import Item
 from grace.matching.meaning import Meaning
@@ -35,20 +35,32 @@ EARLIER = timedelta(seconds=10)
 """How long ago a change is said to have been that waits to be told: readers ask for spans that end a little before now."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-_TOUCH = """
+# The protocol has no place for a video's pictures: a reader would take each for a picture that is listed for itself.
+_NO_VIDEO = "NOT EXISTS (SELECT FROM matching_listed_video v WHERE v.hash_list_id = %s AND v.item = told.item)"
+_TOUCH = fill(
+    """
 INSERT INTO matching_served (hash_list_id, item, at)
-SELECT %s, item, NULL FROM UNNEST(%s::text[]) AS told (item) WHERE item <> ''
+SELECT %s, item, NULL FROM UNNEST(%s::text[]) AS told (item) WHERE item <> '' AND {no_video}
 ON CONFLICT (hash_list_id, item) DO UPDATE SET at = NULL
-"""
-_TOUCH_ALL = """
+""",
+    no_video=_NO_VIDEO,
+)
+_TOUCH_ALL = fill(
+    """
 INSERT INTO matching_served (hash_list_id, item, at)
 SELECT %s, item, NULL FROM (
     SELECT item FROM matching_entry WHERE hash_list_id = %s
     UNION SELECT n.item FROM matching_naming n JOIN matching_entry e ON e.id = n.entry_id WHERE e.hash_list_id = %s
-) told WHERE item <> ''
+) told WHERE item <> '' AND {no_video}
 ON CONFLICT (hash_list_id, item) DO UPDATE SET at = NULL
-"""
+""",
+    no_video=_NO_VIDEO,
+)
 _NAME_ITEMS = """
+WITH further AS (
+    UPDATE matching_naming n SET item = e.algorithm || ':' || encode(e.value, 'hex')
+    FROM matching_entry e WHERE e.id = n.entry_id AND e.hash_list_id = %s AND n.item = ''
+)
 UPDATE matching_entry SET item = algorithm || ':' || encode(value, 'hex') WHERE hash_list_id = %s AND item = ''
 """
 # What a change that is not committed yet has touched is left for the next time: nobody waits for a long load.
@@ -118,7 +130,7 @@ def serve(hash_list: HashList, name: str) -> None:
     _sharing, is_new = Sharing.objects.update_or_create(hash_list=hash_list, defaults={"name": name})
     if is_new:
         with connection.cursor() as cursor:
-            cursor.execute(_NAME_ITEMS, [hash_list.id])
+            cursor.execute(_NAME_ITEMS, [hash_list.id] * 2)
         touch_all(hash_list.id)
 
 
@@ -132,13 +144,13 @@ def touch(list_id: UUID, items: Iterable[str]) -> None:
     wanted = sorted({each for each in items if each})
     if wanted and is_served(list_id):
         with connection.cursor() as cursor:
-            cursor.execute(_TOUCH, [list_id, array(wanted)])
+            cursor.execute(_TOUCH, [list_id, array(wanted), list_id])
 
 
 def touch_all(list_id: UUID) -> None:
     """Let readers be told of every item of a list."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCH_ALL, [list_id] * 3)
+        cursor.execute(_TOUCH_ALL, [list_id] * 4)
 
 
 def named(name: str) -> Sharing:

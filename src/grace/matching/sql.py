@@ -17,14 +17,18 @@ ENTRY_COLUMNS = {
 }
 
 # A known entry is updated only where its list now says something else: importing the same file again writes nothing. One that
-# another item named first stays that item's; NAME_FURTHER writes down that this one names it too.
+# another item named first stays that item's; NAME_FURTHER writes down that this one names it too. What is listed for itself, under no
+# item, and as a picture of a video is both: neither takes it from the other.
 UPSERT = insert_many(
     "matching_entry",
     ENTRY_COLUMNS,
     """ON CONFLICT (hash_list_id, algorithm, value) DO UPDATE
     SET category = excluded.category, source = excluded.source, note = excluded.note, facts = excluded.facts,
         item = CASE WHEN excluded.item = '' THEN matching_entry.item ELSE excluded.item END
-    WHERE (matching_entry.item = excluded.item OR matching_entry.item = '' OR excluded.item = '')
+    WHERE (matching_entry.item = excluded.item
+           OR ((matching_entry.item = '' OR excluded.item = '') AND NOT EXISTS (
+               SELECT FROM matching_listed_video v
+               WHERE v.hash_list_id = excluded.hash_list_id AND v.item IN (matching_entry.item, excluded.item))))
       AND (matching_entry.category, matching_entry.source, matching_entry.note, matching_entry.facts,
            CASE WHEN excluded.item = '' THEN '' ELSE matching_entry.item END)
       IS DISTINCT FROM (excluded.category, excluded.source, excluded.note, excluded.facts, excluded.item)
@@ -46,6 +50,7 @@ INSERT INTO matching_naming (entry_id, item, category, source)
 SELECT e.id, told.item, told.category, told.source
 FROM UNNEST(%s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[]) AS told (algorithm, value, item, category, source)
 JOIN matching_entry e ON e.hash_list_id = %s AND e.algorithm = told.algorithm AND e.value = told.value AND e.item <> told.item
+WHERE told.item <> '' OR EXISTS (SELECT FROM matching_listed_video v WHERE v.hash_list_id = e.hash_list_id AND v.item = e.item)
 ON CONFLICT (entry_id, item) DO UPDATE SET category = excluded.category, source = excluded.source
 WHERE (matching_naming.category, matching_naming.source) IS DISTINCT FROM (excluded.category, excluded.source)
 RETURNING item

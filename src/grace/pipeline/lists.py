@@ -47,9 +47,10 @@ def import_list(
             stream, name, source=source, default_category=default_category, unit_id=unit_id, how=how, by=viewer.actor, progress=progress
         )
         counts = {word: str(getattr(loaded, word)) for word in ("added", "changed", "known", "removed", "refused")}
+        counts |= {"videos": str(loaded.videos)} if loaded.videos else {}
         counts |= {"left_out": str(sum(loaded.left_out.values())), "format": loaded.format, "mode": how.mode, "content": loaded.content}
         record(viewer, "list.import", loaded.list_id, counts)
-        if loaded.added or loaded.changed or loaded.removed:
+        if loaded.added or loaded.changed or loaded.removed or loaded.videos:
             jobs.follow_lists()
     return loaded
 
@@ -92,6 +93,17 @@ def remove(viewer: Viewer, list_id: UUID) -> int:
     with transaction.atomic():
         entries = lists.remove(list_id)
         record(viewer, "list.remove", list_id, {"removed": str(entries)})
+        jobs.follow_lists()
+    return entries
+
+
+def remove_video(viewer: Viewer, list_id: UUID, label: str) -> int:
+    """Take a listed video off a list; how many entries went. Raises :class:`Refused` and :class:`Missing`."""
+    with refusals_told(viewer, "list.remove-video", f"list:{list_id}"):
+        require_one(viewer, list_id)
+    with transaction.atomic():
+        entries = lists.remove_video(list_id, label, viewer.actor)
+        record(viewer, "list.remove-video", list_id, {"removed": str(entries), "videos": "1"})
         jobs.follow_lists()
     return entries
 

@@ -9,14 +9,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from grace.accounts.viewer import Viewer
-from grace.evidence import files, holdings
+from grace.evidence import examine, files, holdings
 from grace.evidence.models import Holding
 from grace.kernel.errors import Missing
 from grace.matching import holdings as fingerprints
 from grace.matching import matches
 from grace.matching.digests import PDQ
-from grace.matching.look_up import Known
+from grace.matching.look_up import Known, entry_at
 from grace.matching.models import Match
+from grace.matching.recognise import recognise
 from grace.matching.weigh import weigh_entries
 from grace.pipeline.consult import consult
 from grace.pipeline.file_signals import OF_LISTS
@@ -24,10 +25,13 @@ from grace.priority import explain
 from grace.priority.explain import Speaks
 from grace.referrals import naming
 from grace.referrals.naming import NamedBy
+from grace.sdk import video
 
 MOST_HELD = 1_000
 MOST_SHOWN = 12
 """Files and referrals that the page shows, each; the others are counted, files up to ``MOST_HELD``."""
+MOST_VIDEOS = 3
+"""Videos, of those that the page shows, that are asked for anew to tell how much of each stands in what is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class MatchPage:
     """A match as the viewer's unit may see it: what it holds and names of the digest, and what rules made of it, by referral.
 
     ``holdings`` and ``named_by`` are what is shown; how many there are in all is ``held`` and ``named``. ``known`` tells what the entry
-    means, and whether it counts.
+    means, whether it counts, and of which listed videos it is a picture; ``overlaps`` tells by file how much of a held video stands there.
     """
 
     match: Match
@@ -45,6 +49,7 @@ class MatchPage:
     named: int
     speaks: Mapping[UUID, Sequence[Speaks]]
     known: Known
+    overlaps: Mapping[UUID, Sequence[Known]]
 
 
 def match_page(viewer: Viewer, match_id: int) -> MatchPage:
@@ -54,22 +59,31 @@ def match_page(viewer: Viewer, match_id: int) -> MatchPage:
 
 def _page(viewer: Viewer, match_id: int) -> MatchPage:
     match = matches.one(viewer, match_id)
+    entry = entry_at(match.entry_id, match.distance, viewer.unit_id)
     value = bytes(match.value)
     found = fingerprints.files_with([value]) if match.algorithm == PDQ else list(files.with_digests({match.algorithm: [value]}))
     held = holdings.among(viewer, found, MOST_HELD)
     named_by = naming.naming(viewer, [each.file_id for each in held], {match.algorithm: value})
-    if not held and not named_by:
+    if entry is None or not (held or named_by):
         raise Missing(_("There is no such match."))
     shown = named_by[:MOST_SHOWN]
     speaks = explain.reasons([each.referral_id for each in shown], OF_LISTS)
-    return MatchPage(match, held[:MOST_SHOWN], len(held), shown, len(named_by), speaks, _known(match))
+    (known,) = weigh_entries([entry])
+    overlaps = _overlaps(viewer, held[:MOST_SHOWN], known)
+    return MatchPage(match, held[:MOST_SHOWN], len(held), shown, len(named_by), speaks, known, overlaps)
 
 
-def _known(match: Match) -> Known:
-    entry, hash_list = match.entry, match.entry.hash_list
-    value = bytes(entry.value)
-    told = (entry.id, hash_list.id, hash_list.name, entry.algorithm, value, entry.category, entry.source, entry.note)
-    return weigh_entries([Known(*told, match.kind, match.distance)])[0]
+def _overlaps(viewer: Viewer, held: Sequence[Holding], entry: Known) -> dict[UUID, list[Known]]:
+    """What the first held videos share with the listed ones that the entry is a picture of, or with the entry itself."""
+    kept = examine.fingerprints_of([each.file_id for each in held])
+    videos = [(file, each) for file, some in kept.items() for each in some if each.algorithm == video.ALGORITHM][:MOST_VIDEOS]
+    wanted = {entry.entry_id, *entry.videos}
+    answers = recognise([], [each for _, each in videos], unit_id=viewer.unit_id) if videos else []
+    found = {
+        file: [known for known in answer.known if known.overlap and known.overlap.video in wanted]
+        for (file, _), answer in zip(videos, answers, strict=True)
+    }
+    return {file: some for file, some in found.items() if some}
 
 
 def _subjects(found: MatchPage) -> Iterator[str]:

@@ -61,6 +61,11 @@ def fact(name: str, value: object) -> tuple[str, str]:
 
 def said_of(known: Known) -> Iterator[str]:
     """What must be said beside a match, besides list, category and source."""
+    for video in known.videos:
+        if known.overlap and known.overlap.video == video:
+            yield gettext("listed video “%(label)s”") % {"label": video.label}
+        else:
+            yield gettext("a picture of the listed video “%(label)s”") % {"label": video.label}
     if known.meaning is not Meaning.ALERT:
         yield str(MEANINGS[known.meaning])
     if known.aside:

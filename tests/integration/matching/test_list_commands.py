@@ -113,3 +113,14 @@ def test_a_list_is_fetched_in_the_window(tmp_path: Path, vics: Path, settings: L
     finally:
         stand.close()
     assert Entry.objects.count() == 3
+
+
+def test_a_video_is_loaded_counted_and_taken_off(tmp_path: Path) -> None:
+    path = tmp_path / "holiday.txt"
+    path.write_text(f"0,100,{'ab' * 32},0.000\n1,40,{'cd' * 32},0.033\n")
+    told = load(path, "--category", "A")
+    assert "1 left out: a picture of too little detail." in told
+    assert "1 added, 0 changed, 0 known already, 1 videos touched, 0 refused. Form: vpdq." in told
+    assert "1 pdq, 1 videos" in said("show")
+    assert run("remove-video", "Known", "other").exit_code
+    assert "1 entries removed." in said("remove-video", "Known", "holiday.txt")

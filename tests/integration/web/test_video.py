@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -11,15 +13,17 @@ from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from grace.accounts.models import Unit
+from grace.accounts.viewer import operator
 from grace.evidence import examine, files
 from grace.evidence.files import Keep
 from grace.evidence.models import Fingerprint
 from grace.matching import due, follow, holdings
 from grace.matching.digests import LENGTHS
-from grace.matching.load import load
+from grace.matching.load import How, load
 from grace.matching.models import Held, Match
-from grace.pipeline import rematch
+from grace.pipeline import lists, rematch
 from grace.pipeline.examine import examine_and_score, examine_video
+from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
 from grace.sdk.video import Frame, Video, pack, unpack
 from tests.integration.web import story
@@ -127,3 +131,51 @@ def test_pictures_of_a_video_come_and_go_with_its_fingerprint(attachment: Attach
     assert {bytes(each.value) for each in Held.objects.filter(fingerprint=kept)} == {bytes(32), bytes([2]) * 32}
     kept.delete()
     assert not Held.objects.filter(fingerprint_id=kept.id).exists()
+
+
+def test_a_listed_video_is_told_on_the_pages_and_goes_with_its_list(alice: Person, attachment: Attachment, harbour_unit: Unit) -> None:
+    """Listed, it makes the held one near, and its pictures that are held alone are kept; half of it gone, it matches no more."""
+    assert attachment.file_id is not None
+    relisting.load([(kind, os.urandom(width)) for kind, width in LENGTHS.items()], "Others")
+    examine_video(attachment.file_id)
+    run_due_jobs()
+    pictures = [frame.value for frame in _seen(attachment).frames]
+    page = reverse("file", args=[attachment.file_id])
+    rest = [os.urandom(32) for _ in range(4)]
+    _list({"Holiday film": [*pictures[:4], os.urandom(32)], "Too little": [pictures[0], *rest]})
+    run_due_jobs()
+    assert relisting.differences([harbour_unit]) == []
+    text = alice.client.get(page).text
+    assert "67 % of this video, 80 % of what is listed, at 0:00-0:04" in text
+    assert "listed video “Holiday film”" in text
+    assert "Too little" not in text
+    assert _near(attachment.referral_id) == 1
+    match = Match.objects.order_by("id").filter(value=pictures[0]).get()
+    told = alice.client.get(reverse("match", args=[match.id])).text
+    for words in (
+        "a picture of the listed video “Too little”",
+        "listed video “Holiday film”: 67 % of this video",
+        "what is listed is the video",
+    ):
+        assert words in told
+    _list({"Holiday film": rest})  # five of nine now
+    run_due_jobs()
+    assert "on no list" in alice.client.get(page).text
+    assert _near(attachment.referral_id) == 0
+    _list({"Holiday film": [*pictures[:4], rest[0]]}, mode="full", most_removed=1)
+    run_due_jobs()
+    assert _near(attachment.referral_id) == 1
+    relisting.remove("Films")
+    run_due_jobs()
+    assert (Match.objects.count(), _near(attachment.referral_id)) == (0, 0)
+    assert relisting.differences([harbour_unit]) == []
+
+
+def _list(videos: dict[str, list[bytes]], **how: Any) -> None:
+    rows = [f"pdq,{value.hex()},A,,,{label}" for label, some in videos.items() for value in some]
+    content = "\n".join(["algorithm,value,category,source,note,video", *rows]).encode()
+    lists.import_list(operator(), io.BytesIO(content), "Films", source="hotline", how=How(**how))
+
+
+def _near(referral: UUID) -> object:
+    return {each.kind: each.value for each in signals_of([referral])[referral]}.get("file.near_count", 0)

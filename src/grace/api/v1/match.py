@@ -51,8 +51,9 @@ class MatchWish(Schema):
 
 
 class KnownOut(Schema):
-    """An entry that answers; ``distance`` in bits, 0 for an exact match.
+    """An entry that answers; ``distance`` in bits, 0 for an equal value.
 
+    ``videos`` names the listed videos that it is a picture of; listed for nothing else, it is ``near`` at any distance.
     ``meaning`` is that of its list: ``alert``, ``known`` (which is not to say good) or ``negative``; ``aside`` why it counts for nothing.
     """
 
@@ -66,6 +67,7 @@ class KnownOut(Schema):
     distance: int
     meaning: str
     aside: str
+    videos: Sequence[str] = ()
 
 
 class AnswerOut(Schema):
@@ -204,6 +206,7 @@ def _known(found: Known) -> KnownOut:
         distance=found.distance,
         meaning=found.meaning,
         aside=found.aside,
+        videos=[each.label for each in found.videos],
     )
 
 

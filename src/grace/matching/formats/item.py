@@ -13,6 +13,9 @@ MOST_SOURCE = 200
 MOST_NOTE = 2000
 MOST_KEY = 200
 MOST_FACT = 2000
+VIDEO = "video:"
+"""How the key of an item begins that is a listed video."""
+MOST_VIDEO = MOST_KEY - len(VIDEO)
 
 FACTS: Mapping[str, type] = {
     "kind": str,
@@ -49,7 +52,8 @@ class Item:
     """One thing that a list names by one or more digests; ``number`` counts lines or records from 1.
 
     ``key`` is what the source calls it, empty where it has no name: items of one key are one thing. ``category`` and
-    ``source`` empty mean the list's own.
+    ``source`` empty mean the list's own. ``video`` is what a listed video is called whose pictures the digests are; its
+    key is then :func:`video_key`.
     """
 
     number: int
@@ -59,6 +63,7 @@ class Item:
     note: str = ""
     key: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +95,26 @@ Told = Item | Gone | Passed | Fault
 Tellings = Iterator[Told]
 
 
+def video_key(label: str) -> str:
+    """The key of a listed video: its pictures belong together by it."""
+    return f"{VIDEO}{label}"
+
+
 def tidy(text: str, most: int) -> str:
     """One line that can be stored and shown: what cannot is a blank, what is too long is cut and says so by an ellipsis."""
     told = "".join(sign if sign.isprintable() else " " for sign in _UNSHOWN.sub(" ", text)).strip()
     return told if len(told) <= most else told[: most - 1].rstrip() + "…"
 
 
-def unfit(category: str, source: str, note: str) -> str | None:
+def unfit(category: str, source: str, note: str, video: str = "") -> str | None:
     """Why the texts of a line cannot be kept as they are; None where they can."""
-    for name, text, most in (("category", category, MOST_CATEGORY), ("source", source, MOST_SOURCE), ("note", note, MOST_NOTE)):
+    limits = (
+        ("category", category, MOST_CATEGORY),
+        ("source", source, MOST_SOURCE),
+        ("note", note, MOST_NOTE),
+        ("video", video, MOST_VIDEO),
+    )
+    for name, text, most in limits:
         if len(text) > most:
             return _("the %(column)s is longer than %(most)d characters") % {"column": name, "most": most}
         if not text.isprintable():

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from grace.kernel.errors import Invalid
-from grace.matching.formats import grace_csv, icse, ncmec, nsrl_csv, nsrl_sql, nsrl_sqlite, vics
+from grace.matching.formats import grace_csv, icse, ncmec, nsrl_csv, nsrl_sql, nsrl_sqlite, vics, vpdq
 from grace.matching.formats.item import Tellings
 from grace.matching.formats.nsrl_rows import CATEGORY
 from grace.matching.formats.vics import Reading
@@ -100,6 +100,14 @@ FORMATS: tuple[Format, ...] = (
     Format("vics", "VICS JSON", vics.knows, vics.read, (Meaning.ALERT, Meaning.NEGATIVE), category=UNCATEGORISED),
     Format("icse", "ICSE CSV", icse.knows, lambda source, _: icse.read(source), category="ICSE"),
     Format("ncmec", "NCMEC XML", ncmec.knows, lambda source, _: ncmec.read(source), category="NCMEC", is_whole=True),
+    Format(
+        "vpdq",
+        "vPDQ",
+        vpdq.knows,
+        lambda source, reading: vpdq.read(source, reading.video),
+        (Meaning.ALERT, Meaning.NEGATIVE),
+        is_whole=True,
+    ),
     Format("nsrl2", "NSRL RDS 2", nsrl_csv.knows, lambda source, _: nsrl_csv.read(source), (Meaning.KNOWN,), CATEGORY),
     Format("nsrl3", "NSRL RDS 3", nsrl_sqlite.knows, _read_sqlite, (Meaning.KNOWN,), CATEGORY),
     Format("nsrl3-delta", "NSRL RDS 3 delta", nsrl_sql.knows, lambda source, _: nsrl_sql.read(source), (Meaning.KNOWN,), CATEGORY),

@@ -46,6 +46,7 @@ def test_takes_what_spreadsheets_write() -> None:
         (b"md5," + b" ".join([MD5[:15], MD5[:16]]) + b",A,,", "the value is not 32 hexadecimal digits"),
         (b"md5," + "٣".encode() * 32 + b",A,,", "the value is not 32 hexadecimal digits"),
         (b"md5," + MD5, "2 columns instead of 5"),
+        (b"pdq," + b"ef" * 32 + b",A,,,clip", "6 columns instead of 5"),
         (b"md5," + MD5 + b",A,,,", "6 columns instead of 5"),
         (b"md5," + MD5 + b",\xff,,", "not UTF-8"),
         (b"md5," + MD5 + b",A,,\x00", "the note holds a character that cannot be shown"),
@@ -71,5 +72,38 @@ def test_a_wrong_header_says_the_right_one(content: bytes) -> None:
 
 def test_what_is_written_is_read_again() -> None:
     written = [("md5", bytes.fromhex(MD5.decode()), 'A, "first"', "hotline", "seen;twice"), ("pdq", b"\x01" * 32, "B", "", "")]
-    found = list(read_lines(io.BytesIO(b"".join(write_lines(written)))))
+    found = list(read_lines(io.BytesIO(b"".join(write_lines((*each, "") for each in written)))))
     assert found == [Item(number, ((each[0], each[1]),), *each[2:]) for number, each in enumerate(written, start=2)]
+
+
+WIDE = HEADER.replace(b"note", b"note,video")
+
+
+def test_a_pdq_may_be_a_picture_of_a_video() -> None:
+    lines = b"pdq," + b"ef" * 32 + b',A,,,"Holiday, part 1"\npdq,' + b"ab" * 32 + b",A,,,\n"
+    assert list(read_lines(io.BytesIO(WIDE + lines))) == [
+        Item(2, (("pdq", b"\xef" * 32),), "A", key="video:Holiday, part 1", video="Holiday, part 1"),
+        Item(3, (("pdq", b"\xab" * 32),), "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"md5," + MD5 + b",A,,,clip", "only a PDQ is a picture of a video"),
+        (b"pdq," + b"ef" * 32 + b",A,,", "5 columns instead of 6"),
+        (b"pdq," + b"ef" * 32 + b",A,,," + b"v" * 195, "the video is longer than 194 characters"),
+        (b"pdq," + b"ef" * 32 + b",A,,,a\x00b", "the video holds a character that cannot be shown"),
+    ],
+)
+def test_a_video_that_cannot_be_is_told_with_its_line(line: bytes, why: str) -> None:
+    (fault,) = read_lines(io.BytesIO(WIDE + line))
+    assert isinstance(fault, Fault)
+    assert (fault.number, fault.why) == (2, why)
+
+
+def test_the_column_of_videos_is_written_only_where_there_are_any() -> None:
+    entries = [("pdq", b"\xef" * 32, "A", "", "", "clip"), ("md5", bytes(16), "A", "", "", "")]
+    written = b"".join(write_lines(entries, videos=True))
+    assert [each.video for each in read_lines(io.BytesIO(written)) if isinstance(each, Item)] == ["clip", ""]
+    assert all(line.count(b",") == 4 for line in b"".join(write_lines(entries[1:])).splitlines())

@@ -59,12 +59,16 @@ _MOST_SIZE = 1 << 53
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the records are to be understood: the scales, which one if the file does not say, what 0 means, and for what list."""
+    """How the records are to be understood: the scales, which one if the file does not say, what 0 means, and for what list.
+
+    ``video`` is how the video is called that a file of one video is about.
+    """
 
     scales: Mapping[str, Scale]
     scale: str = ""
     zero: str = ""
     meaning: Meaning = Meaning.ALERT
+    video: str = ""
 
 
 class Wrong(Exception):

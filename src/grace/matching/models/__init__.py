@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grace.matching.models.found import Change, Due, Held, HeldChange, Indexed, Match, Sweep
-from grace.matching.models.lists import Coverage, Entry, HashList, Hit, Naming, Opinion, Proposal, Removed, SetAside
+from grace.matching.models.lists import Coverage, Entry, HashList, Hit, ListedVideo, Naming, Opinion, Proposal, Removed, SetAside
 from grace.matching.models.sharing import Feed, Reader, Served, Sharing
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "HeldChange",
     "Hit",
     "Indexed",
+    "ListedVideo",
     "Match",
     "Naming",
     "Opinion",

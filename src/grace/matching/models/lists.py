@@ -114,6 +114,26 @@ class Naming(models.Model):
         return self.item
 
 
+class ListedVideo(models.Model):
+    """A video that a list names: the entries of ``item``, and those that a further naming gives to it, are its pictures.
+
+    How many pictures it has is counted when it is asked for, and so is never wrong. It goes with its last picture, and with its list
+    by a constraint of the database's own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, db_constraint=False, related_name="videos")
+    item = models.TextField()
+    label = models.TextField()
+
+    class Meta:
+        db_table = "matching_listed_video"
+        constraints = [models.UniqueConstraint(fields=["hash_list", "item"], name="matching_listed_video_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Removed(models.Model):
     """An entry that is no longer on its list: what it said, until when, by whom and why."""
 

@@ -127,6 +127,7 @@ def _page(request: HttpRequest, list_id: UUID, *, status: int = 200, **more: Any
         "l": found,
         "meaning": MEANINGS[found.meaning],
         "entries": [(row.algorithm, row.entries) for row in found.coverage.all() if row.entries],
+        "videos": found.videos.count(),
         "removed": found.removed.order_by("-removed_at")[:MOST_REMOVED],
         "shared": Sharing.objects.filter(hash_list=found).first(),
         "readers": readers_of(found.id),

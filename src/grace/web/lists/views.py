@@ -18,6 +18,7 @@ from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
 from grace.matching import entries, proposals, standing
+from grace.matching.formats.item import MOST_VIDEO, tidy
 from grace.matching.formats.registry import AUTO, FORMATS
 from grace.matching.formats.vics_write import SCALES
 from grace.matching.lists import shown_to
@@ -58,6 +59,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
                 typed.get("meaning", ""),
                 typed.get("scale", ""),
                 typed.get("zero", ""),
+                video=typed.get("video", "").strip() or _name_of(request),
             ),
         )
     except (Invalid, Conflict) as refused:
@@ -94,6 +96,11 @@ def _file(request: HttpRequest) -> BinaryIO:
     return cast("BinaryIO", file)
 
 
+def _name_of(request: HttpRequest) -> str:
+    file = request.FILES.get("file")
+    return tidy(file.name or "", MOST_VIDEO) if file else ""
+
+
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
     viewer.require(Capability.MANAGE_LISTS)
@@ -117,4 +124,4 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
 
 def _row(each: HashList) -> dict[str, Any]:
     counts = [(row.algorithm, row.entries) for row in each.coverage.all() if row.entries]
-    return {"list": each, "entries": counts, "meaning": MEANINGS[each.meaning]}
+    return {"list": each, "entries": counts, "videos": each.videos.count(), "meaning": MEANINGS[each.meaning]}

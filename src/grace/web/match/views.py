@@ -44,6 +44,7 @@ def match(request: HttpRequest, match_id: int) -> HttpResponse:
         "value": bytes(page.match.value).hex(),
         "entry_value": bytes(page.match.entry.value).hex(),
         "drawings": drawings(page.match),
+        "holdings": [(each, page.overlaps.get(each.file_id, ())) for each in page.holdings],
         "named_by": [
             (each, [(words.AXES[reason.axis][0], reason) for reason in page.speaks.get(each.referral_id, ())]) for each in page.named_by
         ],

@@ -144,7 +144,7 @@ def what_if(each: WhatIf) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class MatchShown:
-    """What one list says of a file under one category, by whichever digests; ``distance`` 0 is exact, ``number`` that of the nearest match.
+    """What one list says of a file under one category, by whichever digests; ``number`` that of the nearest match.
 
     ``overlap`` tells of a video how much of it, and when.
     ``said`` is what must be told beside it: another meaning than an alert, why it does not count, what is thought of it.
@@ -155,6 +155,7 @@ class MatchShown:
     source: str
     algorithms: str
     distance: int
+    is_exact: bool
     number: int | None
     overlap: str
     entry_id: int
@@ -202,12 +203,14 @@ def _matches(found: NamedFile) -> Iterator[MatchShown]:
         for known in answer.known:
             groups.setdefault((known.list_id, known.category), []).append((known, numbers.get(known.entry_id)))
     for group in groups.values():
-        nearest, number = min(group, key=lambda each: (each[0].distance, each[1] is None))
+        nearest, number = min(group, key=lambda each: (each[0].distance, each[0].kind != "exact", each[1] is None))
         algorithms = ", ".join(sorted({each.algorithm.upper() for each, _ in group}))
         source = ", ".join(part for part in (nearest.source, nearest.note) if part)
         said = list(dict.fromkeys(word for each, _ in group for word in said_of(each)))
         much = overlap(nearest.overlap)
-        yield MatchShown(nearest.list_name, nearest.category, source, algorithms, nearest.distance, number, much, nearest.entry_id, said)
+        is_exact = any(each.kind == "exact" for each, _ in group)
+        told = (nearest.list_name, nearest.category, source, algorithms, nearest.distance, is_exact, number, much, nearest.entry_id)
+        yield MatchShown(*told, said)
 
 
 def stated(claim: bool | None) -> str:  # noqa: FBT001 - the claim itself, of three values
