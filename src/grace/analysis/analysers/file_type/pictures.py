@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grace.analysis.analysers.file_type.shape import Form, Shape, WrongForm
-from grace.analysis.analysers.walks import chunks, jpeg
+from grace.analysis.analysers.walks import chunks, gif, jpeg
 from grace.analysis.analysers.walks.reading import Short, Steps, big, little
 from grace.analysis.analysers.walks.tiff import Entry, Tiff
 
@@ -28,32 +28,10 @@ def _png(data: bytes, shape: Shape, steps: Steps) -> None:
             shape.end = end + 4
 
 
-def _sub_blocks(data: bytes, at: int, steps: Steps) -> int:
-    """Where a row of blocks of at most 255 bytes ends."""
-    while size := big(data, at, 1):
-        steps.take()
-        at += 1 + size
-    return at + 1
-
-
-def _colours(flags: int) -> int:
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
-
-
 def _gif(data: bytes, shape: Shape, steps: Steps) -> None:
-    at = 13 + _colours(big(data, 10, 1))
-    while True:
-        steps.take()
-        kind = big(data, at, 1)
-        if kind == 0x3B:
-            shape.end = at + 1
-            return
-        if kind == 0x21:
-            at = _sub_blocks(data, at + 2, steps)
-        elif kind == 0x2C:
-            at = _sub_blocks(data, at + 11 + _colours(big(data, at + 9, 1)), steps)
-        else:
-            raise Short(f"no block of a GIF at {at}")
+    for kind, _start, end in gif.blocks(data, steps):
+        if kind == gif.TRAILER:
+            shape.end = end
 
 
 def _bmp(data: bytes, shape: Shape, steps: Steps) -> None:

@@ -52,7 +52,10 @@ def appended(data: bytes, shape: Shape, steps: Steps) -> Appended | None:
         return Appended(shape.end, len(data), "zeros", None)
     if not rest.strip(b"\0 \t\r\n"):
         return Appended(shape.end, len(data), "blank lines", None)
-    found = identify(rest, steps)
+    try:
+        found = identify(rest, steps)
+    except Endless:
+        return Appended(shape.end, len(data), "too many parts to look at", None)
     return Appended(shape.end, len(data), found.media_type if found else "unknown bytes", found)
 
 

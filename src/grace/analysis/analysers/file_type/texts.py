@@ -151,7 +151,7 @@ _INTERPRETERS = (
     ("sh", "application/x-sh", "shell script"),
 )
 _BEGINS_PYTHON = re.compile(r"\s*(?:# -\*-|\"{3}|import \w|from [\w.]+ import |def \w|class \w)")
-_PYTHON = re.compile(r"^(?:from [\w.]+ import |import \w|def \w+\(.*:$|class \w+.*:$)", re.MULTILINE)
+_PYTHON = re.compile(r"^(?:from [\w.]+ import |import \w|def \w+\(|class \w+[(:])", re.MULTILINE)
 
 
 def _behind_head(start: str, steps: Steps) -> str:

@@ -12,6 +12,7 @@ _END = b"PK\5\6"
 _ENTRY = b"PK\1\2"
 _LOCAL = b"PK\3\4"
 _MOST_ENDS = 64
+_COMMENT = 65_557
 _MOST_ENTRIES = 20_000
 _LARGE = 0xFFFFFFFF
 _ENCRYPTED = 1
@@ -62,7 +63,7 @@ def _directory(data: bytes, end: int, steps: Steps) -> Directory:
     count, size, offset = little(data, end + 10, 2), little(data, end + 12, 4), little(data, end + 16, 4)
     at = end
     if _LARGE in {size, offset} and data[end - 20 : end - 16] == b"PK\6\7":
-        large = data.rfind(b"PK\6\6", 0, end - 20)
+        large = data.rfind(b"PK\6\6", max(end - _COMMENT, 0), end - 20)
         count, size, offset = little(data, large + 32, 8), little(data, large + 40, 8), little(data, large + 48, 8)
         at = large
     first = at - size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BYTES_A_STEP = 256
 MOST_STEPS = 400_000
 """Steps that all walks over one file may take together: well below a second, and enough for files that cameras and phones write."""
 
@@ -22,9 +23,9 @@ class Steps:
 
     left: int = MOST_STEPS
 
-    def take(self) -> None:
-        """One step. Raises :class:`Endless` where none is left."""
-        self.left -= 1
+    def take(self, size: int = 0) -> None:
+        """One step, and more where so many bytes are copied or unpacked. Raises :class:`Endless` where none is left."""
+        self.left -= 1 + size // BYTES_A_STEP
         if self.left < 0:
             raise Endless("the structure has too many parts")
 
