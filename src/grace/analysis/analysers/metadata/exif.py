@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 
 from grace.analysis.analysers.metadata.said import Said, decoded, from_table, place_said, time_said
-from grace.analysis.analysers.walks.reading import Short, Steps
+from grace.analysis.analysers.walks.reading import Short, Steps, part
 from grace.analysis.analysers.walks.tiff import Entry, Number, Tiff
 
 Directory = Mapping[int, Entry]
@@ -86,7 +85,7 @@ def _raw(tiff: Tiff, directory: Directory, tag: int) -> bytes:
     if entry is None:
         return b""
     with suppress(Short):
-        return tiff.raw(replace(entry, size=min(entry.size, _MOST_TEXT)))
+        return part(tiff.data, entry.at, min(entry.size, _MOST_TEXT))
     return b""
 
 
