@@ -16,11 +16,12 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from ground import machine
+
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from PIL import Image
 
-from benchmarks.ground import machine
 from grace.analysis.analysers.metadata.analyser import ANALYSER
 from grace.sdk.analysis import Content, Finding
 from tests.support.file_kinds.planted import Planted, with_exif, with_other_forms, with_tags

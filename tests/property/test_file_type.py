@@ -55,7 +55,7 @@ def test_the_type_is_right_for_nearly_all() -> None:
 def test_a_whole_file_is_whole_and_of_one_type() -> None:
     for each in whole():
         found = told(each.content)
-        kinds = set(found) - {"file.encrypted"} - ({"file.appended"} if each.name.startswith("MPO") else set())
+        kinds = set(found) - {"file.encrypted"}
         assert kinds == {"file.type"}, (each.name, found)
 
 

@@ -48,7 +48,7 @@ def with_something_behind(whole: list[Sample]) -> Iterator[Sample]:
     seen: dict[str, int] = {}
     for each in whole:
         kind = next((kind for kind in _EXACT if each.name.startswith(kind)), None)
-        if kind is None or seen.get(kind, 0) >= 3 or "MPO" in each.name:
+        if kind is None or seen.get(kind, 0) >= 3:
             continue
         seen[kind] = seen.get(kind, 0) + 1
         for tail, content in _tails(len(each.content)).items():

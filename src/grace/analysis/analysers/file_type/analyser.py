@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Mapping
 
 from grace.analysis.analysers.file_type.identify import UNKNOWN, identify
@@ -36,9 +37,9 @@ def findings(data: bytes, steps: Steps) -> Iterator[Finding]:
         yield _finding("file.encrypted", shape.encrypted, facts={"type": shape.media_type})
     behind = appended(data, shape, steps)
     if behind:
-        size = behind.end - behind.begin
+        size, where = behind.end - behind.begin, f"bytes:{behind.begin},{behind.end}"
         facts = {"looks_like": behind.looks_like, "behind": shape.media_type}
-        yield _finding("file.appended", str(size), f"bytes:{behind.begin},{behind.end}", facts)
+        yield _finding("file.appended" if behind.looks_like else "file.filled", str(size), where, facts)
     for second in seconds(data, shape, behind, steps):
         where = f"bytes:{second.begin},{second.end}"
         yield _finding("file.polyglot", second.media_type, where, {"name": second.name, "how": second.how, "first": shape.media_type})
@@ -56,6 +57,7 @@ class FileType:
         gives={
             "file.type": "the media type that the bytes are, with the name of the form and why",
             "file.appended": "how many bytes stand behind the end of the structure, and what they look like",
+            "file.filled": "how many zeros and blanks stand behind the end of the structure, as cameras and discs leave them",
             "file.polyglot": "a second type that the same bytes are for another program",
             "file.cut_short": "what is missing of the structure",
             "file.encrypted": "what of it is encrypted, as far as that is visible from outside",
@@ -63,7 +65,9 @@ class FileType:
     )
 
     def warm_up(self) -> None:
-        """Nothing is loaded late."""
+        """Encodings are looked for on the disk when they are first used."""
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "ascii"):
+            codecs.lookup(encoding)
 
     def examine(self, subject: Subject) -> Seen:
         """What the bytes say of themselves."""

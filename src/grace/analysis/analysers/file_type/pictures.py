@@ -11,13 +11,33 @@ from grace.analysis.analysers.walks.tiff import Entry, Tiff
 
 _BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _MOST_ICONS = 1_000
+_APP_2, _SEVERAL, _COUNT, _MOST_FURTHER = 0xE2, b"MPF\0", 0xB001, 16
 _FILL = 15
 
 
 def _jpeg(data: bytes, shape: Shape, steps: Steps) -> None:
-    for marker, _start, end in jpeg.segments(data, steps):
-        if marker == jpeg.END:
+    """Pictures that follow, as phones write them, belong to it where it says how many they are (CIPA DC-007)."""
+    further = 0
+    for marker, start, end in jpeg.segments(data, steps):
+        if marker == _APP_2 and data.startswith(_SEVERAL, start):
+            further = _further_pictures(data[start + len(_SEVERAL) : end], steps)
+        elif marker == jpeg.END:
             shape.end = end
+    for number in range(1, further + 1):
+        at = data.find(b"\xff\xd8\xff", shape.end)
+        if at < 0 or data[shape.end : at].strip(b"\0"):
+            return
+        shape.end = next(end for marker, _, end in jpeg.segments(data, steps, at) if marker == jpeg.END)
+        shape.name = f"JPEG with {number} further"
+
+
+def _further_pictures(raw: bytes, steps: Steps) -> int:
+    try:
+        tiff = Tiff.of(raw)
+        count = next((tiff.numbers(entry)[0] for entry in tiff.entries(tiff.first, steps) if entry.tag == _COUNT and entry.count == 1), 1)
+    except (ValueError, IndexError):
+        return 0
+    return min(int(count) - 1, _MOST_FURTHER)
 
 
 def _png(data: bytes, shape: Shape, steps: Steps) -> None:

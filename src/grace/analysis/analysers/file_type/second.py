@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Bytes behind the end of a structure, and what they look like."""
+    """Bytes behind the end of a structure, and what they look like; nothing where they are zeros and blanks."""
 
     begin: int
     end: int
@@ -48,10 +48,8 @@ def appended(data: bytes, shape: Shape, steps: Steps) -> Appended | None:
     if shape.end is None or shape.end >= len(data):
         return None
     rest = data[shape.end :]
-    if not rest.strip(b"\0"):
-        return Appended(shape.end, len(data), "zeros", None)
     if not rest.strip(b"\0 \t\r\n"):
-        return Appended(shape.end, len(data), "blank lines", None)
+        return Appended(shape.end, len(data), "", None)
     try:
         found = identify(rest, steps)
     except Endless:

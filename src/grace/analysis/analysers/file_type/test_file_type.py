@@ -75,11 +75,23 @@ def test_the_same_type_appended_is_no_second_type() -> None:
     assert values(JPEG + JPEG, "file.polyglot") == []
 
 
-@pytest.mark.parametrize(
-    ("behind", "looks"), [(bytes(9), "zeros"), (b"\n \r\n", "blank lines"), (b"a word", "text/plain"), (b"\1\2\xff", "unknown bytes")]
-)
+@pytest.mark.parametrize(("behind", "looks"), [(b"a word", "text/plain"), (b"\0\1\2\xff", "unknown bytes"), (JPEG, "image/jpeg")])
 def test_what_is_appended_looks_like_something(behind: bytes, looks: str) -> None:
     assert seen(JPEG + behind)["file.appended"][0].facts["looks_like"] == looks
+
+
+@pytest.mark.parametrize("behind", [bytes(9), b"\n \r\n\0"])
+def test_zeros_and_blanks_fill_up_and_hide_nothing(behind: bytes) -> None:
+    """Cameras and discs leave them; who looks for something hidden is not to be called for them."""
+    assert values(JPEG + behind, "file.filled") == [str(len(behind))]
+    assert "file.appended" not in seen(JPEG + behind)
+
+
+def test_pictures_that_a_jpeg_says_to_follow_belong_to_it() -> None:
+    several = written(gradient(), "MPO", save_all=True, append_images=[gradient(turn=30), gradient(turn=60)])
+    found = seen(several + JPEG)
+    assert found["file.type"][0].facts["name"] == "JPEG with 2 further"
+    assert [finding.value for finding in found["file.appended"]] == [str(len(JPEG))]
 
 
 def test_a_pdf_ends_where_its_last_table_is_reached() -> None:

@@ -222,7 +222,9 @@ def _is_table(text: Words) -> bool:
             rows = [row for row in csv.reader(io.StringIO(start), delimiter=mark) if row][:50]
         except csv.Error:
             continue
-        (width, often) = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+        widths = Counter(map(len, rows))
+        width = max(widths, key=lambda each: widths[each], default=0)
+        often = widths[width]
         is_even = width > 1 and often >= max(2, 0.9 * len(rows)) and (width > 2 or len(rows) > 2)
         is_dense = len(rows) > 1 and min(map(len, rows)) > 2 and count > len(start) / _CELL  # rows may be of unlike length
         if is_even or is_dense:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -196,7 +197,9 @@ class Metadata:
     )
 
     def warm_up(self) -> None:
-        """Nothing is loaded late."""
+        """Encodings are looked for on the disk when they are first used."""
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii", "iso2022_jp"):
+            codecs.lookup(encoding)
 
     def examine(self, subject: Subject) -> Seen:
         """What the file says of itself."""

@@ -119,7 +119,9 @@ def _read(data: bytes, steps: Steps) -> _Reader:
     if len(data) > MOST:
         raise ValueError("XMP is too large")
     reader = _Reader(steps)
-    parser = expat.ParserCreate(namespace_separator=" ")
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        data = data.decode("utf-16").encode()
+    parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")  # what it declares would be looked for on the disk
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = reader.begin, reader.end, reader.words
     parser.buffer_text = True
