@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,6 +16,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 HEAD = 512
 _LOOK = 64 << 10
 _CELL = 16
+_TAIL = 200
+_PIECE = 1 << 20
 _MOST_SKIPPED = 64
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 with mark"),
@@ -50,12 +53,17 @@ def is_text(head: bytes) -> bool:
 
 
 def _decoded(data: bytes, codec: str) -> tuple[str, str] | None:
-    """The first and the last of its characters, where all of it can be read."""
+    """The first and the last of its characters, where all of it can be read; in pieces, so that a large text takes little memory."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    start = last = ""
     try:
-        whole = data.decode(codec)
+        for at in range(0, max(len(data), 1), _PIECE):
+            piece = decoder.decode(data[at : at + _PIECE], at + _PIECE >= len(data))
+            start = start or piece[:_LOOK]
+            last = (last + piece[-_TAIL:])[-_TAIL:]
     except UnicodeDecodeError:
         return None
-    return whole[:_LOOK], whole[-200:]
+    return start, last
 
 
 def _wide(data: bytes) -> str | None:
@@ -96,7 +104,7 @@ def _narrow(data: bytes) -> Words | None:
     if high > len(data) * 0.9 or (len(data) < 16 and high > len(data) / 2):
         return None
     is_western = high < len(data) * 0.35 and not _UNUSED_1252.search(data)
-    start, last = data[:_LOOK].decode("latin-1"), data[-200:].decode("latin-1")
+    start, last = data[:_LOOK].decode("latin-1"), data[-_TAIL:].decode("latin-1")
     return Words(start, last, "Windows-1252 or the like" if is_western else "eight bits, not told which")
 
 
