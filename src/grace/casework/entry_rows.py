@@ -125,7 +125,7 @@ def _run(text: str, viewer: Viewer, entry: Entry, **bound: Any) -> list[tuple[An
         return list(cursor.fetchall())
 
 
-def _key(written: str, kind: type[UUID] | type[int]) -> UUID | int:
+def _key(written: str, kind: type[UUID | int]) -> UUID | int:
     try:
         if len(written) <= 36 and written.isascii():
             key = kind(written)

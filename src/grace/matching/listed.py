@@ -163,5 +163,14 @@ def _rows(part: Part, keys: Sequence[Any]) -> Sequence[Row]:
 
 
 def _known(entry: Entry) -> Known:
-    told = (entry.id, entry.hash_list_id, entry.hash_list.name, entry.algorithm, bytes(entry.value), entry.category, entry.source, entry.note)
+    told = (
+        entry.id,
+        entry.hash_list_id,
+        entry.hash_list.name,
+        entry.algorithm,
+        bytes(entry.value),
+        entry.category,
+        entry.source,
+        entry.note,
+    )
     return Known(*told, "exact", 0)

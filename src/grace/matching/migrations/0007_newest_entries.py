@@ -66,9 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex("opinion", models.Index(fields=["hash_list", "stance", "entry"], name="matching_opinion_newest")),
         migrations.AddIndex(
             "setaside",
-            models.Index(
-                condition=models.Q(("restored_at", None)), fields=["hash_list", "why", "entry"], name="matching_setaside_newest"
-            ),
+            models.Index(condition=models.Q(("restored_at", None)), fields=["hash_list", "why", "entry"], name="matching_setaside_newest"),
         ),
         migrations.AddIndex(
             "setaside", models.Index(condition=models.Q(("restored_at", None)), fields=["-set_at"], name="matching_setaside_latest")

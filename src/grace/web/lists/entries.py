@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
-from grace.matching.listed import GONE, PARTS, PROPOSED, Page, Which
+from grace.matching.listed import GONE, PROPOSED, Page, Which
+from grace.matching.models import Proposal
 from grace.pipeline import list_entries as pipeline
 from grace.web.list_words import value_of
 from grace.web.lists.parts import address, of_algorithms, of_states, whole
@@ -34,10 +35,9 @@ def entries(request: HttpRequest, list_id: UUID | None = None) -> HttpResponse:
         "part": next((each for each in parts if each.only == asked.only), parts[0]),
         "asked": asked,
         "kind": asked.only if asked.only in {PROPOSED, GONE} else "entries",
-        "rows": shown(viewer, found.rows) if asked.only == PROPOSED else _rows(found),
+        "rows": shown(viewer, [each for each in found.rows if isinstance(each, Proposal)]) or _rows(found),
         "first_address": address(list_id, only=asked.only, above=asked.above) if asked.after else "",
         "next_address": address(list_id, only=asked.only, above=asked.above, after=found.after) if found.after else "",
-        "is_whole": asked.only not in PARTS,
     }
     return render(request, "lists/entries.html", told)
 
@@ -48,7 +48,9 @@ def matches(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The matches of an entry that the unit may see."""
     told, rows, after = pipeline.matches_of(viewer_of(request), entry_id, request.GET.get("after", ""))
     shown_rows = [(each, value_of(each.value)) for each in rows]
-    return render(request, "lists/matched.html", {"e": told.entry, "l": told.entry.hash_list, "matches": shown_rows, **_pager(request, after)})
+    return render(
+        request, "lists/matched.html", {"e": told.entry, "l": told.entry.hash_list, "matches": shown_rows, **_pager(request, after)}
+    )
 
 
 @declares(Kind.CONSULTATION)
@@ -68,4 +70,8 @@ def _pager(request: HttpRequest, after: str) -> dict[str, str]:
 
 
 def _rows(found: Page) -> list[dict[str, Any]]:
-    return [{"it": each, "value": value_of(bytes(each.value)), "known": found.known.get(each.id)} for each in found.rows]
+    return [
+        {"it": each, "value": value_of(bytes(each.value)), "known": found.known.get(each.id)}
+        for each in found.rows
+        if not isinstance(each, Proposal)
+    ]
