@@ -49,6 +49,11 @@ def test_every_page_is_without_barriers(page: Page, enter: Callable[[Officer], N
         "list-own": f"/lists/{made.id}/",
         "list-entry": f"/lists/entries/{known.id}/",
         "list-find": f"/lists/find/?hash={MD5}",
+        "list-entries": f"/lists/{known.hash_list_id}/entries/",
+        "list-entries-all": "/lists/entries/?only=aside",
+        "list-entries-proposed": f"/lists/{made.id}/entries/?only=proposed",
+        "list-entry-matches": f"/lists/entries/{known.id}/matches/",
+        "list-entry-referrals": f"/lists/entries/{known.id}/referrals/",
     }
     for name, address in pages.items():
         page.goto(address)
@@ -66,6 +71,32 @@ def test_a_list_is_walked_by_keyboard(page: Page, enter: Callable[[Officer], Non
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Known", level=1)).to_be_visible()
+    page.keyboard.press("q")
+    expect(page.get_by_role("heading", name="Hash lists", level=1)).to_be_visible()
+
+
+def test_entries_are_walked_by_keyboard_from_their_number_to_one_and_back(
+    page: Page, enter: Callable[[Officer], None], alice: Person
+) -> None:
+    content = "\n".join(["algorithm,value,category,source,note", *(f"md5,{number:032x},A,," for number in range(120))]).encode()
+    lists.import_list(operator(), io.BytesIO(content), "Long", source="hotline")
+    enter(alice.officer)
+    page.goto("/lists/")
+    page.get_by_role("link", name="120 MD5").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Entries of Long", level=1)).to_be_visible()
+    page.keyboard.press("]")
+    expect(page.get_by_role("link", name="To the newest")).to_be_visible()
+    page.keyboard.press("]")
+    expect(page.get_by_text("These are all.")).to_be_visible()
+    assert page.locator("tbody tr").count() == 20
+    assert axe_everywhere(page) == []
+    page.keyboard.press("j")
+    value = page.locator("tr[aria-selected=true] a[data-open]").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(value)).to_be_visible()
+    page.keyboard.press("q")
+    expect(page.get_by_role("heading", name="Long", level=1)).to_be_visible()
     page.keyboard.press("q")
     expect(page.get_by_role("heading", name="Hash lists", level=1)).to_be_visible()
 

@@ -56,6 +56,6 @@ def test_from_a_file_to_its_match_and_back(page: Page, live_site: str, enter: Ca
     page.locator("#held").get_by_role("link").first.click()
     expect(page.locator("#alike")).to_be_visible()
     page.goto("/lists/")
-    expect(page.locator("#index")).to_contain_text("It is up to date")
+    expect(page.locator("#index")).to_contain_text("The index is up to date")
     assert axe_everywhere(page) == []
     keep(page, "lists")

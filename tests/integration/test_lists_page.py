@@ -29,15 +29,15 @@ def test_loading_shows_what_was_done_and_what_was_refused(alice: Person, bob: Pe
     for person in (alice, bob):
         shown = person.client.get(reverse("lists")).text
         assert "invented" in shown
-        assert "1 md5" in shown
-        assert "1 sha1" in shown
+        assert "1 MD5" in shown
+        assert "1 SHA-1" in shown
     assert ledger.page(actor=alice.viewer.actor)[0].act == "list.import"
 
 
 def test_loading_again_changes_nothing(alice: Person) -> None:
     load(alice)
     load(alice)
-    assert "1 md5" in alice.client.get(reverse("lists")).text
+    assert "1 MD5" in alice.client.get(reverse("lists")).text
 
 
 def test_a_wrong_header_or_no_file_is_told(alice: Person) -> None:

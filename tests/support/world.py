@@ -31,10 +31,10 @@ def as_bytes(document: SimulatedDocument) -> bytes:
 
 
 def import_lists(world: World, folder: Path) -> None:
-    """Take the world's hash lists in."""
+    """Take the world's hash lists in, at its beginning."""
     write_lists(world.catalogue, folder)
     for path in sorted(folder.glob("*.csv")):
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, clock.held(world.plan.start):
             import_list(operator(), stream, path.stem, source=path.stem)
 
 

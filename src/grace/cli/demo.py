@@ -15,6 +15,8 @@ import click
 from grace.cli import house, up
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from grace.accounts.models import Officer, Unit
     from grace.simulate.truth import SimulatedDocument
 
@@ -99,7 +101,7 @@ def _fill(unit: Unit) -> None:
     world = World(plan)
     with TemporaryDirectory() as folder:
         write_lists(world.catalogue, Path(folder))
-        _import_lists(Path(folder))
+        _import_lists(Path(folder), plan.start)
     with click.progressbar(length=plan.referrals, label="Inventing and taking in a month of referrals", show_pos=True) as bar:
         for taken in _receive(unit, (world.document(place) for place in range(plan.referrals))):
             bar.update(taken)
@@ -124,10 +126,12 @@ def _bytes(content: bytes | Mapping[str, bytes]) -> bytes:
     return content if isinstance(content, bytes) else zipped(content)
 
 
-def _import_lists(folder: Path) -> None:
+def _import_lists(folder: Path, at: datetime) -> None:
+    """Load the world's lists at its beginning: what a list knows, it knew before it was found."""
     from grace.accounts.viewer import operator
+    from grace.kernel import clock
     from grace.pipeline.lists import import_list
 
     for path in sorted(folder.glob("*.csv")):
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, clock.held(at):
             import_list(operator(), stream, path.stem, source=path.stem)

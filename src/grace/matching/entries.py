@@ -31,7 +31,6 @@ class Told:
     namings: Sequence[Naming]
     opinions: Sequence[Opinion]
     aside: SetAside | None
-    referrals: int
 
 
 def read(viewer: Viewer, entry_id: int) -> Told:
@@ -45,7 +44,6 @@ def read(viewer: Viewer, entry_id: int) -> Told:
         namings=list(entry.namings.order_by("id")[:MOST_FOUND]),
         opinions=list(entry.opinions.order_by("-at")[:MOST_FOUND]),
         aside=SetAside.objects.filter(entry=entry).first(),
-        referrals=entry.hits.count(),
     )
 
 
@@ -74,7 +72,8 @@ def say(viewer: Viewer, entry_id: int, stance: str, reason: str) -> Opinion:
 
 def hold(entry: Entry, actor: str, stance: str, reason: str) -> Opinion:
     """Write down what somebody thinks of an entry."""
-    opinion, _made = Opinion.objects.update_or_create(entry=entry, actor=actor, defaults={"stance": stance, "reason": reason, "at": now()})
+    told = {"stance": stance, "reason": reason, "at": now(), "hash_list_id": entry.hash_list_id}
+    opinion, _made = Opinion.objects.update_or_create(entry=entry, actor=actor, defaults=told)
     return opinion
 
 
@@ -83,7 +82,7 @@ def set_aside(viewer: Viewer, entry_id: int, reason: str) -> SetAside:
     _require_officer(viewer, Capability.MANAGE_LISTS)
     entry = _shown(viewer, entry_id)
     because = reason_of(reason)
-    found = SetAside.objects.select_for_update().filter(entry=entry).first() or SetAside(entry=entry)
+    found = SetAside.objects.select_for_update().filter(entry=entry).first() or SetAside(entry=entry, hash_list_id=entry.hash_list_id)
     if found.set_by and found.restored_at is None:
         raise Conflict(_("This entry is set aside already."))
     found.why, found.reason, found.set_at, found.set_by = SetAside.Why.OFFICER, because, now(), viewer.actor

@@ -22,6 +22,7 @@ from grace.matching.formats.item import Told
 from grace.matching.formats.ncmec import Entry, tell
 
 EXTRA = "hashsharing"
+INSTALL = f"pip install 'grace-platform[{EXTRA}]'"
 MOST_ANSWER = 64 << 20
 MOST_FOLLOWING = 2000
 _FOLLOWING = "/v2/entries?"
@@ -62,7 +63,7 @@ def fetch(access: Access, since: datetime, until: datetime, following: str = "")
     if not is_webhook(access.address):
         raise Invalid(_("The address of a list begins with https://, or is one on this machine itself."))
     if not is_installed():
-        raise Invalid(_("The extra “%(extra)s” is missing.") % {"extra": EXTRA}, remedy=f"pip install 'grace-platform[{EXTRA}]'")
+        raise Invalid(_("The extra “%(extra)s” is missing.") % {"extra": EXTRA}, remedy=INSTALL)
     answer = _ask(access, since, until, following)
     told = tuple(each for number, update in enumerate(answer.updates, start=1) for each in tell(number, _entry(update)))
     return Fetched(told, len(answer.updates), _checked(answer.next))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grace.accounts.viewer import Viewer
 from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
+from grace.matching import sql
 from grace.matching.change import Change
 from grace.matching.formats.item import Gone
 from grace.matching.meaning import Meaning
@@ -32,12 +34,19 @@ class About:
 
 
 def remove(list_id: UUID) -> int:
-    """Take a list out with all its entries and matches; how many entries there were. Raises :class:`Missing`."""
-    hash_list = HashList.objects.filter(id=list_id).first()
-    if hash_list is None:
-        raise Missing(_("There is no such list."))
+    """Take a list out with all its entries and matches; how many entries there were. Raises :class:`Missing`.
+
+    Whoever writes something about the list or its entries at the same moment is waited for, and what they wrote goes too.
+    """
+    hash_list = locked(list_id)
     entries = sum(hash_list.coverage.values_list("entries", flat=True))
-    hash_list.delete()
+    with connection.cursor() as cursor:
+        last: tuple[str, int] | None = ("", 0)
+        while last:
+            cursor.execute(sql.REMOVE_ENTRIES, [list_id, *last])
+            last = cursor.fetchone()
+        for statement in sql.REMOVE_LIST:
+            cursor.execute(statement, [list_id])
     return entries
 
 

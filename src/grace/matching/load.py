@@ -18,7 +18,7 @@ from grace.matching.formats.registry import AUTO, Format, Source, format_of
 from grace.matching.formats.vics import Reading
 from grace.matching.formats.vics_categories import Means, scales
 from grace.matching.meaning import Meaning
-from grace.matching.models import HashList
+from grace.matching.models import Entry, HashList
 
 MOST_FAULTS_TOLD = 1000
 MOST_REASONS = 50
@@ -70,7 +70,8 @@ class Loaded:
 
     ``known`` were there already (a repetition within the file too), ``changed`` say something else now, ``removed`` left
     the list. ``refused`` counts faults, ``left_out`` records that were passed over on purpose,
-    by reason. ``videos`` counts the listed videos that came, changed or left. ``kept`` tells that a full load removed nothing, because not all of the file could be read.
+    by reason. ``videos`` counts the listed videos that came, changed or left. ``kept`` tells that a full load removed nothing, because not
+    all of the file could be read. What was added are the entries of the list above the one with the id ``above``.
     """
 
     list_id: UUID
@@ -85,6 +86,7 @@ class Loaded:
     kept: bool = False
     content: str = ""
     videos: int = 0
+    above: int = 0
 
     @property
     def lines(self) -> int:
@@ -140,7 +142,7 @@ def load(
         raise Refused(_("This list is your own: two officers put each entry on it."), remedy=_("Propose entries, or load another list."))
     reading = Reading(scales(settings.GRACE_VICS_CATEGORIES), how.scale, how.zero, Meaning(hash_list.meaning), how.video.strip())
     change = Change(hash_list, by, "full-load" if how.mode == FULL else "taken-back", is_whole=chosen.is_whole, is_full=how.mode == FULL)
-    tally = _Tally()
+    tally, above = _Tally(), _newest(hash_list)
     default = hash_list.default_category or chosen.category
     for told in _chosen(chosen.read(content, reading), how.only, default):
         _apply(change, tally, told)
@@ -164,6 +166,7 @@ def load(
         kept=how.mode == FULL and tally.refused > 0,
         content=content.digest.hexdigest(),
         videos=counts.videos,
+        above=above,
     )
 
 
@@ -181,6 +184,12 @@ def list_to_fill(name: str, source: str, default_category: str, unit_id: UUID | 
     if hash_list.unit_id != unit_id:
         raise Conflict(_("A list of this name serves another unit."), remedy=_("Choose another name."))
     return hash_list
+
+
+def _newest(hash_list: HashList) -> int:
+    """The id of the newest entry of a locked list, 0 where it holds none."""
+    walks = (Entry.objects.filter(hash_list=hash_list, algorithm=each.algorithm) for each in hash_list.coverage.all())
+    return max((each.order_by("-id").values_list("id", flat=True).first() or 0 for each in walks), default=0)
 
 
 def _check_meaning(hash_list: HashList, how: How, chosen: Format) -> None:

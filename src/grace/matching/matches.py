@@ -27,6 +27,7 @@ Key = tuple[str, bytes, int]
 _COLUMNS = 9
 # The entries are held until the caller's transaction ends. One that has left its list since it answered makes no match; what was
 # said of the digest is to be asked again. What is written already is looked for first: a conflict would use up a number each time.
+# Nothing is found before it is there: the clock of the machine that loaded the list may be ahead of ours.
 _INSERT = """
 WITH told AS (
     SELECT t.*
@@ -34,7 +35,8 @@ WITH told AS (
         AS t (algorithm, value, entry_id, kind, distance, found_at, index_origin, index_layout, index_generation)
     WHERE NOT EXISTS (SELECT FROM matching_match m WHERE m.value = t.value AND m.algorithm = t.algorithm AND m.entry_id = t.entry_id)
 ), standing AS MATERIALIZED (
-    SELECT told.*, l.version, l.changed_at
+    SELECT told.algorithm, told.value, entry_id, kind, distance, GREATEST(found_at, e.added_at), index_origin, index_layout, index_generation,
+           l.version, l.changed_at
     FROM told JOIN matching_entry e ON e.id = told.entry_id JOIN matching_hashlist l ON l.id = e.hash_list_id
     FOR KEY SHARE OF e
 ), gone AS (

@@ -59,7 +59,8 @@ def set_aside() -> list[SetAside]:
         cursor.execute(_NOISY, [moment])
         rows = cursor.fetchall()
     made = [
-        SetAside(entry_id=entry, why=SetAside.Why.NOISY, referrals=number, set_at=moment, set_by=BY) for entry, _list, _item, number in rows
+        SetAside(entry_id=entry, hash_list_id=listed, why=SetAside.Why.NOISY, referrals=number, set_at=moment, set_by=BY)
+        for entry, listed, _item, number in rows
     ]
     SetAside.objects.bulk_create(made, ignore_conflicts=True)
     for list_id in {row[1] for row in rows}:

@@ -123,6 +123,23 @@ kept AS (
 SELECT algorithm, count(*), array_agg(DISTINCT item) FROM taken GROUP BY algorithm ORDER BY algorithm
 """
 
+# A whole list, once it is locked: nobody can refer to it any more until the end. Entries go in batches, because the database keeps what
+# is to follow a statement in memory; what hangs on them goes by its cascade. The list itself goes last: triggers ask it whom it serves.
+REMOVE_ENTRIES = """
+WITH doomed AS MATERIALIZED (
+    SELECT algorithm, id FROM matching_entry WHERE hash_list_id = %s AND (algorithm, id) > (%s, %s) ORDER BY algorithm, id LIMIT 50000
+),
+gone AS (DELETE FROM matching_entry WHERE id IN (SELECT id FROM doomed))
+SELECT algorithm, id FROM doomed ORDER BY algorithm DESC, id DESC LIMIT 1
+"""
+HANGING_ON_LISTS = tuple(
+    f"matching_{each}" for each in ("coverage", "served", "reader", "sharing", "feed", "proposal", "removed", "listed_video", "entry")
+)
+REMOVE_LIST = (
+    *(fill("DELETE FROM {table} WHERE hash_list_id = %s", table=each) for each in HANGING_ON_LISTS),
+    "DELETE FROM matching_hashlist WHERE id = %s",
+)
+
 # Loading a list whole: what the file named is noted in a table of the transaction's own, and the rest is what left the list.
 SEEN = "CREATE TEMPORARY TABLE matching_seen (entry_id bigint, item text, PRIMARY KEY (entry_id, item)) ON COMMIT DROP"
 NO_LONGER_SEEN = "DROP TABLE matching_seen"

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import entry_rows
+from grace.casework.entry_rows import Answered, Found
+from grace.casework.queue import Count
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence.holdings import held
-from grace.matching import entries, noise, proposals
+from grace.matching import entries, listed, noise, proposals
 from grace.matching.digests import EXACT_BYTES, PDQ
 from grace.matching.entries import Told
+from grace.matching.listed import Page, Row, Which
 from grace.matching.look_up import LEAST_QUALITY
 from grace.matching.models import Entry, HashList, Opinion, Proposal, Removed, SetAside
 from grace.matching.proposals import Wanted
@@ -27,9 +33,39 @@ ACTOR = "system:lists"
 Done = TypeVar("Done")
 
 
-def read(viewer: Viewer, entry_id: int) -> Told:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An entry with what is known of it, and how many matches and referrals of the viewer's unit it found; None for who may not read them."""
+
+    told: Told
+    matches: Count | None
+    referrals: Count | None
+
+
+def read(viewer: Viewer, entry_id: int) -> Whole:
     """One entry, whole."""
-    return consult(viewer, "list.entry", lambda: entries.read(viewer, entry_id), lambda found: _about(found.entry))
+    return consult(viewer, "list.entry", lambda: _whole(viewer, entry_id), lambda found: _about(found.told.entry))
+
+
+def page(viewer: Viewer, list_id: UUID | None, which: Which) -> Page:
+    """A page of the entries of one list, or of all that serve the viewer's unit."""
+    return consult(
+        viewer,
+        "list.entries",
+        lambda: listed.page(viewer, list_id, which),
+        lambda found: [*([f"list:{list_id}"] if list_id else []), *map(_row, found.rows)],
+        query=query_digest([which.only, which.after, which.above]),
+    )
+
+
+def matches_of(viewer: Viewer, entry_id: int, after: str) -> tuple[Told, list[Found], str]:
+    """A page of the matches of an entry that the viewer's unit may see, and the key of the next one."""
+    return _found(viewer, entry_id, lambda entry: entry_rows.matches(viewer, entry, after), lambda row: f"digest:{row.value.hex()}")
+
+
+def referrals_of(viewer: Viewer, entry_id: int, after: str) -> tuple[Told, list[Answered], str]:
+    """A page of the referrals of the viewer's unit that an entry answered for, and the key of the next one."""
+    return _found(viewer, entry_id, lambda entry: entry_rows.referrals(viewer, entry, after), lambda row: f"referral:{row.referral_id}")
 
 
 def find(viewer: Viewer, written: str) -> tuple[list[Entry], list[Removed]]:
@@ -135,6 +171,31 @@ def _proposal(viewer: Viewer, act: str, change: Callable[[], Proposal], about: s
         if counts:
             jobs.follow_lists()
         return found
+
+
+def _whole(viewer: Viewer, entry_id: int) -> Whole:
+    told = entries.read(viewer, entry_id)
+    if not viewer.may(Capability.READ):
+        return Whole(told, None, None)
+    return Whole(told, *entry_rows.counts(viewer, _asked(told.entry)))
+
+
+def _found(
+    viewer: Viewer, entry_id: int, read: Callable[[entry_rows.Entry], tuple[list[Done], str]], name: Callable[[Done], str]
+) -> tuple[Told, list[Done], str]:
+    def both() -> tuple[Told, list[Done], str]:
+        told = entries.read(viewer, entry_id)
+        return told, *read(_asked(told.entry))
+
+    return consult(viewer, "list.entry-found", both, lambda found: [*_about(found[0].entry), *map(name, found[1])])
+
+
+def _asked(entry: Entry) -> entry_rows.Entry:
+    return entry_rows.Entry(entry.id, entry.algorithm)
+
+
+def _row(row: Row) -> str:
+    return f"proposal:{row.id}" if isinstance(row, Proposal) else f"{row.algorithm}:{bytes(row.value).hex()}"
 
 
 def _about(entry: Entry) -> list[str]:

@@ -45,12 +45,30 @@ FACTS: Mapping[str, Promise] = {
     "photodna": gettext_lazy("PhotoDNA"),
 }
 """What a source says of an item."""
+NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "pdq": "PDQ", "vpdq": "vPDQ"}
+"""How kinds of hashes are written, everywhere."""
+PARTS: Mapping[str, Promise] = {
+    "aside": gettext_lazy("set aside"),
+    "noisy": gettext_lazy("noisy"),
+    "disputed": gettext_lazy("disputed"),
+    "confirmed": gettext_lazy("confirmed"),
+    "proposed": gettext_lazy("proposed"),
+    "gone": gettext_lazy("taken out"),
+}
+"""What can be asked of a list besides all its entries."""
+MOST_DIGITS = 64
 STANCES: Mapping[str, Promise] = {"confirm": gettext_lazy("confirmed"), "dispute": gettext_lazy("disputed")}
 ASIDES: Mapping[str, Promise] = {
     "noisy": gettext_lazy("set aside: noisy"),
     "officer": gettext_lazy("set aside by an officer"),
     NEGATIVE: gettext_lazy("set aside: a negative list says otherwise"),
 }
+
+
+def value_of(value: bytes) -> str:
+    """A value in hexadecimal; one that is longer than any digest is cut."""
+    written = value[: MOST_DIGITS // 2 + 1].hex()
+    return written if len(written) <= MOST_DIGITS else f"{written[:MOST_DIGITS]} …"
 
 
 def fact(name: str, value: object) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
+from grace.web.lists import entries as listed
 from grace.web.lists import entry, one
 from grace.web.lists import views as lists
 from grace.web.live import views as live
@@ -98,10 +99,14 @@ urlpatterns = [
     path("lists/import/", lists.import_list, name="import-list"),
     path("lists/find/", lists.find, name="find-entry"),
     path("lists/make/", entry.make_own, name="make-list"),
+    path("lists/entries/", listed.entries, name="all-entries"),
     path("lists/entries/<int:entry_id>/", entry.entry, name="list-entry"),
     path("lists/entries/<int:entry_id>/act/", entry.act, name="entry-act"),
+    path("lists/entries/<int:entry_id>/matches/", listed.matches, name="entry-matches"),
+    path("lists/entries/<int:entry_id>/referrals/", listed.referrals, name="entry-referrals"),
     path("lists/proposals/<uuid:proposal_id>/", entry.decide, name="decide-proposal"),
     path("lists/<uuid:list_id>/", one.hash_list, name="hash-list"),
+    path("lists/<uuid:list_id>/entries/", listed.entries, name="list-entries"),
     path("lists/<uuid:list_id>/describe/", one.describe, name="describe-list"),
     path("lists/<uuid:list_id>/export/", one.export, name="export-list"),
     path("lists/<uuid:list_id>/serve/", one.serve, name="serve-list"),

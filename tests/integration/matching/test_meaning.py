@@ -90,7 +90,8 @@ def test_what_is_set_aside_is_told_with_its_reason() -> None:
 @pytest.mark.django_db
 def test_a_noisy_entry_does_not_count_and_is_still_told() -> None:
     put("Alerts", Meaning.ALERT, EXACT, *OTHER)
-    SetAside.objects.create(entry=Entry.objects.get(value=MD5), why="noisy", set_by="system:lists")
+    entry = Entry.objects.get(value=MD5)
+    SetAside.objects.create(entry=entry, hash_list_id=entry.hash_list_id, why="noisy", set_by="system:lists")
     assert standing_of(answers()) is Standing.ASIDE
     assert [known.aside for answer in answers() for known in answer.known] == ["noisy"]
     SetAside.objects.update(restored_at=clock.now())

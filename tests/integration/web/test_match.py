@@ -177,8 +177,8 @@ def test_what_cannot_be_compared_says_so(alice: Person, picture: Fingerprint) ->
 
 def test_the_lists_page_says_how_the_index_stands(alice: Person) -> None:
     relisting.load([("md5", os.urandom(16)), ("sha1", os.urandom(20))])
-    assert "2 changes wait for it" in alice.client.get(reverse("lists")).text
+    assert "2 changes wait for the index" in alice.client.get(reverse("lists")).text
     run_due_jobs()
     text = alice.client.get(reverse("lists")).text
-    assert "2 entries in the index" in text
-    assert "It is up to date" in text
+    assert "2 entries" in text
+    assert "The index is up to date" in text

@@ -28,6 +28,8 @@ from grace.simulate.truth import Truth
 from grace.simulate.world import World, write_lists, write_networks, zipped
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from grace.accounts.viewer import Viewer
     from grace.cli.validation.played import Arrived, Echo, Played
     from grace.pipeline.receive import Intake
@@ -91,7 +93,7 @@ def _played(found: Environment, referrals: int, seed: int) -> Played:
     viewer = _viewer()
     viral_from = _define(viewer, plans.viral_from(referrals))
     write_lists(world.catalogue, found.home / "lists")
-    _import_lists(found.home / "lists")
+    _import_lists(found.home / "lists", world.plan.start)
     with _worker(found):
         began = time.monotonic()
         arrived, intake = _take_in(world, viewer)
@@ -143,12 +145,14 @@ def _define(viewer: Viewer, viral: int) -> int:
     return viral
 
 
-def _import_lists(folder: Path) -> None:
+def _import_lists(folder: Path, at: datetime) -> None:
+    """Load the world's lists at its beginning: what a list knows, it knew before it was found."""
     from grace.accounts.viewer import operator
+    from grace.kernel import clock
     from grace.pipeline.lists import import_list
 
     for path in sorted(folder.glob("*.csv")):
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, clock.held(at):
             import_list(operator(), stream, path.stem, source=path.stem)
 
 

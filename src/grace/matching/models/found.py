@@ -29,7 +29,7 @@ class Match(models.Model):
     id = models.BigAutoField(primary_key=True)
     algorithm = models.TextField()
     value = models.BinaryField()
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="matches")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="matches", db_index=False)
     kind = models.TextField(choices=Kind.choices)
     distance = models.SmallIntegerField()
     found_at = models.DateTimeField(default=now)
@@ -49,6 +49,7 @@ class Match(models.Model):
                 name="matching_match_distance",
             ),
         ]
+        indexes = [models.Index(fields=["entry", "id"], name="matching_match_newest")]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.distance}"

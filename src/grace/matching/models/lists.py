@@ -74,7 +74,7 @@ class Entry(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, related_name="entries")
+    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, related_name="entries", db_index=False)
     algorithm = models.TextField()
     value = models.BinaryField()
     category = models.TextField()
@@ -89,6 +89,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["hash_list", "algorithm", "value"], name="matching_entry_once")]
         indexes = [
             models.Index(fields=["value", "algorithm"], name="matching_entry_value"),
+            models.Index(fields=["hash_list", "algorithm", "id"], name="matching_entry_newest"),
             models.Index(fields=["hash_list", "item", "id"], name="matching_entry_item", condition=~Q(item="")),
         ]
 
@@ -156,7 +157,7 @@ class Removed(models.Model):
         db_table = "matching_removed"
         indexes = [
             models.Index(fields=["value", "algorithm"], name="matching_removed_value"),
-            models.Index(fields=["hash_list", "-removed_at"], name="matching_removed_newest"),
+            models.Index(fields=["hash_list", "id"], name="matching_removed_newest"),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +165,10 @@ class Removed(models.Model):
 
 
 class Opinion(models.Model):
-    """What somebody thinks of an entry: an officer of the agency, or a reader of a list that we serve. One each, the last."""
+    """What somebody thinks of an entry: an officer of the agency, or a reader of a list that we serve. One each, the last.
+
+    ``hash_list`` is the entry's own, so that those of one list are found without asking for any other.
+    """
 
     class Stance(models.TextChoices):
         """Whether the entry is right."""
@@ -174,6 +178,7 @@ class Opinion(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="opinions")
+    hash_list = models.ForeignKey(HashList, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     actor = models.TextField()
     stance = models.TextField(choices=Stance.choices)
     reason = models.TextField()
@@ -182,6 +187,7 @@ class Opinion(models.Model):
     class Meta:
         db_table = "matching_opinion"
         constraints = [models.UniqueConstraint(fields=["entry", "actor"], name="matching_opinion_once")]
+        indexes = [models.Index(fields=["hash_list", "stance", "entry"], name="matching_opinion_newest")]
 
     def __str__(self) -> str:
         return self.stance
@@ -190,7 +196,7 @@ class Opinion(models.Model):
 class SetAside(models.Model):
     """An entry that counts for nothing for now: it matched too much, or an officer set it aside. Its matches are still shown.
 
-    One that an officer restored is not set aside again by a number: somebody has looked.
+    One that an officer restored is not set aside again by a number: somebody has looked. ``hash_list`` is the entry's own.
     """
 
     class Why(models.TextChoices):
@@ -200,6 +206,7 @@ class SetAside(models.Model):
         OFFICER = "officer"
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="aside")
+    hash_list = models.ForeignKey(HashList, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     why = models.TextField(choices=Why.choices)
     referrals = models.IntegerField(default=0)
     reason = models.TextField(blank=True, default="")
@@ -211,6 +218,10 @@ class SetAside(models.Model):
 
     class Meta:
         db_table = "matching_setaside"
+        indexes = [
+            models.Index(fields=["hash_list", "why", "entry"], name="matching_setaside_newest", condition=Q(restored_at=None)),
+            models.Index(fields=["-set_at"], name="matching_setaside_latest", condition=Q(restored_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.why
@@ -262,7 +273,7 @@ class Proposal(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(state="approved", decided_by=F("proposed_by")), name="matching_proposal_four_eyes")
         ]
-        indexes = [models.Index(fields=["hash_list", "proposed_at"], name="matching_proposal_waiting", condition=Q(state="waiting"))]
+        indexes = [models.Index(fields=["hash_list", "id"], name="matching_proposal_waiting", condition=Q(state="waiting"))]
 
     def __str__(self) -> str:
         return f"{self.state} since {self.proposed_at}"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from grace.matching.look_up import Answer, Known, State, Why
 from grace.matching.matches import Key, numbers_of
+from grace.web.list_words import NAMES
 
-NAMES: Mapping[str, str] = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "pdq": "PDQ", "vpdq": "vPDQ"}
 _WHY: Mapping[Why, Promise] = {
     Why.QUALITY: gettext_lazy("quality too low"),
     Why.NO_LIST: gettext_lazy("no list holds this kind of hash"),

@@ -20,7 +20,7 @@ from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
 from grace.matching.proposals import Wanted
 from grace.pipeline import list_entries as pipeline
-from grace.web.list_words import ASIDES, MEANINGS, STANCES, fact
+from grace.web.list_words import ASIDES, MEANINGS, STANCES, fact, value_of
 
 
 @declares(Kind.CONSULTATION)
@@ -118,7 +118,8 @@ def _check(viewer: Viewer) -> None:
 
 def _page(request: HttpRequest, entry_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
-    found = pipeline.read(viewer, entry_id)
+    whole = pipeline.read(viewer, entry_id)
+    found = whole.told
     aside = found.aside if found.aside and found.aside.restored_at is None else None
     actors = [each.actor for each in found.opinions]
     actors += [found.aside.set_by, found.aside.restored_by] if found.aside else []
@@ -126,10 +127,10 @@ def _page(request: HttpRequest, entry_id: int, *, status: int = 200, **more: Any
     told = {
         "e": found.entry,
         "l": found.entry.hash_list,
-        "value": bytes(found.entry.value).hex(),
+        "value": value_of(bytes(found.entry.value)),
         "meaning": MEANINGS[found.entry.hash_list.meaning],
         "facts": [fact(name, value) for name, value in sorted(found.entry.facts.items())],
-        "siblings": [(each.id, each.algorithm, bytes(each.value).hex()) for each in found.siblings],
+        "siblings": [(each.id, each.algorithm, value_of(bytes(each.value))) for each in found.siblings],
         "namings": found.namings,
         "opinions": [(STANCES[each.stance], names.get(each.actor, _("a reader")), each.at, each.reason) for each in found.opinions],
         "aside": aside,
@@ -137,7 +138,8 @@ def _page(request: HttpRequest, entry_id: int, *, status: int = 200, **more: Any
         "aside_by": names.get(aside.set_by, _("the system")) if aside else "",
         "restored": found.aside if found.aside and found.aside.restored_at else None,
         "restored_by": names.get(found.aside.restored_by, "") if found.aside else "",
-        "referrals": found.referrals,
+        "matches": whole.matches,
+        "referrals": whole.referrals,
         "may_say": viewer.may(Capability.DECIDE) or viewer.may(Capability.MANAGE_LISTS),
         "may_manage": viewer.may(Capability.MANAGE_LISTS),
     }

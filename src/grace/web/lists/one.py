@@ -25,8 +25,8 @@ from grace.matching.lists import About, one_shown_to
 from grace.matching.models import Feed, Sharing
 from grace.matching.readers import readers_of
 from grace.pipeline import feeds, lists, sharing
-from grace.web.file.listed import NAMES
-from grace.web.list_words import MEANINGS
+from grace.web.list_words import MEANINGS, NAMES
+from grace.web.lists.parts import of_algorithms, of_states
 
 MOST_REMOVED = 20
 
@@ -126,13 +126,14 @@ def _page(request: HttpRequest, list_id: UUID, *, status: int = 200, **more: Any
     told = {
         "l": found,
         "meaning": MEANINGS[found.meaning],
-        "entries": [(row.algorithm, row.entries) for row in found.coverage.all() if row.entries],
+        "entries": of_algorithms(found.id, [found]),
+        "states": of_states(found.id, [found]),
+        "removed": found.removed.order_by("-id")[:MOST_REMOVED],
         "videos": found.videos.count(),
-        "removed": found.removed.order_by("-removed_at")[:MOST_REMOVED],
         "shared": Sharing.objects.filter(hash_list=found).first(),
         "readers": readers_of(found.id),
         "feed": Feed.objects.filter(hash_list=found).first(),
-        "has_client": hash_sharing.is_installed(),
+        "to_install": "" if hash_sharing.is_installed() else hash_sharing.INSTALL,
         "forms": FORMATS,
         "scales": SCALES,
         "algorithms": [(name, NAMES[name]) for name in LENGTHS],

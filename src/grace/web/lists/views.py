@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.capabilities import Capability
-from grace.accounts.names import names_of
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
@@ -27,6 +27,8 @@ from grace.matching.models import HashList
 from grace.pipeline import list_entries
 from grace.pipeline import lists as pipeline
 from grace.web.list_words import MEANINGS, ZEROS
+from grace.web.lists.parts import of_algorithms, of_states, whole
+from grace.web.lists.proposed import shown
 
 MOST_FAULTS = 100
 """Refused lines that are shown; all are counted."""
@@ -65,7 +67,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     except (Invalid, Conflict) as refused:
         return _page(request, refused=refused, typed=typed, status=400)
     more = max(0, loaded.refused - MOST_FAULTS)
-    return _page(request, loaded=loaded, faults=loaded.faults[:MOST_FAULTS], unlisted=more, left_out=list(loaded.left_out.items()))
+    at = reverse("list-entries", args=[loaded.list_id])
+    return _page(request, loaded=loaded, at=at, faults=loaded.faults[:MOST_FAULTS], unlisted=more, left_out=list(loaded.left_out.items()))
 
 
 @declares(Kind.CONSULTATION)
@@ -104,14 +107,14 @@ def _name_of(request: HttpRequest) -> str:
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
     viewer.require(Capability.MANAGE_LISTS)
-    waiting = proposals.waiting(viewer) if viewer.via == "officer" else []
-    names = names_of(each.proposed_by for each in waiting)
+    all_lists = list(shown_to(viewer))
+    states = {each.only: each for each in of_states(None, all_lists)}
     told = {
-        "rows": [_row(each) for each in shown_to(viewer)],
-        "waiting": [
-            {"it": each, "by": names.get(each.proposed_by, _("a former colleague")), "mine": each.proposed_by == viewer.actor}
-            for each in waiting
-        ],
+        "rows": [_row(each) for each in all_lists],
+        "all": whole(None, of_algorithms(None, all_lists)),
+        "waiting": shown(viewer, proposals.waiting(viewer)) if viewer.via == "officer" else [],
+        "all_waiting": states.get("proposed"),
+        "all_asides": states.get("aside"),
         "index": standing.whole(),
         "asides": entries.asides(viewer),
         "forms": [(AUTO, _("tell by its content")), *((each.name, each.label) for each in FORMATS)],
@@ -123,5 +126,5 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
 
 
 def _row(each: HashList) -> dict[str, Any]:
-    counts = [(row.algorithm, row.entries) for row in each.coverage.all() if row.entries]
+    counts = of_algorithms(each.id, [each])
     return {"list": each, "entries": counts, "videos": each.videos.count(), "meaning": MEANINGS[each.meaning]}

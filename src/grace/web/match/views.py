@@ -17,7 +17,7 @@ from grace.matching.digests import PDQ
 from grace.matching.models import Match
 from grace.pipeline.match_page import match_page
 from grace.web import words
-from grace.web.file.listed import NAMES
+from grace.web.list_words import NAMES
 from grace.web.match import grid
 
 

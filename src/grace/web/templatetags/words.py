@@ -37,6 +37,12 @@ def reference(numbered: object) -> str:
 
 
 @register.filter
+def hash_name(algorithm: str) -> str:
+    """A kind of hash as it is written: ``{{ entry.algorithm|hash_name }}``."""
+    return list_words.NAMES.get(algorithm, algorithm)
+
+
+@register.filter
 def said_of_match(known: Any) -> list[str]:
     """What must be said beside a match: another meaning than an alert, why it does not count, what is thought of it."""
     return list(list_words.said_of(known))
