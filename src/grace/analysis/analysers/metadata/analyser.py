@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from grace.analysis.analysers.metadata import base_media, carriers, documents, exif, iptc, marks, streams, xmp
-from grace.analysis.analysers.metadata.said import MOST_TEXT, Piece, Said, clean, decoded, time_said
+from grace.analysis.analysers.metadata.said import MOST_TEXT, Piece, Said, beginning, clean, decoded, time_said
 from grace.analysis.analysers.walks.reading import Steps
 from grace.sdk.analysis import AnalyserInfo, Content, Cost, Finding, Seen, Subject, Takes
 from grace.sdk.signals import Basis
@@ -90,6 +90,7 @@ _OF_TEXTS = {
     **dict.fromkeys(("parameters", "prompt", "workflow", "dream", "sd-metadata", "invokeai_metadata", "generation_data"), "generation"),
 }
 _MOST_XMP = 4 << 20
+_MOST_TIME = 100
 _PRICE = 32 << 10
 """What reading an EXIF costs, as so many bytes copied; a value costs an eighth of it and eight times its length."""
 
@@ -97,10 +98,10 @@ _PRICE = 32 << 10
 def _of_text(piece: Piece) -> Iterator[Said]:
     source = f"text {piece.key[:60]!r}"
     if piece.key.lower() == "creation time":
-        yield from time_said("created_at", decoded(piece.data), source)
+        yield from time_said("created_at", decoded(piece.data[:_MOST_TIME]), source)
         return
     kind = _OF_TEXTS.get(piece.key.lower(), "comment")
-    text = decoded(piece.data)
+    text = decoded(beginning(piece.data))
     if text:
         yield Said(kind, text, source)
 

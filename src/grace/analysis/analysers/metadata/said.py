@@ -51,6 +51,16 @@ def decoded(raw: bytes, codec: str = "") -> str:
     return clean(raw.decode("latin-1"))
 
 
+def beginning(raw: bytes, most: int = 64 << 10) -> bytes:
+    """The first bytes of a text, without a character of UTF-8 that would be cut in two."""
+    if len(raw) <= most:
+        return raw
+    end = most
+    while end > most - 4 and raw[end] & 0xC0 == 0x80:
+        end -= 1
+    return raw[:end]
+
+
 def from_table(stated: Iterable[tuple[str, str]], kinds: Mapping[str, str], source: str) -> Iterator[Said]:
     """Each stated name and value whose name has a kind."""
     for name, value in stated:
