@@ -80,5 +80,5 @@ def test_a_file_of_vpdq_is_a_video_called_as_its_file_unless_it_is_said(alice: P
     assert sorted(ListedVideo.objects.values_list("label", flat=True)) == ["Holiday, part 1", "invented.csv"]
     for page in (reverse("lists"), reverse("hash-list", args=[HashList.objects.get().id])):
         text = alice.client.get(page).text
-        assert "1 pdq" in text
+        assert "1 PDQ" in text
         assert "2 videos" in text

@@ -132,9 +132,7 @@ WITH doomed AS MATERIALIZED (
 gone AS (DELETE FROM matching_entry WHERE id IN (SELECT id FROM doomed))
 SELECT algorithm, id FROM doomed ORDER BY algorithm DESC, id DESC LIMIT 1
 """
-HANGING_ON_LISTS = tuple(
-    f"matching_{each}" for each in ("coverage", "served", "reader", "sharing", "feed", "proposal", "removed", "listed_video", "entry")
-)
+HANGING_ON_LISTS = tuple(f"matching_{each}" for each in ("coverage", "served", "reader", "sharing", "feed", "proposal", "removed", "entry"))
 REMOVE_LIST = (
     *(fill("DELETE FROM {table} WHERE hash_list_id = %s", table=each) for each in HANGING_ON_LISTS),
     "DELETE FROM matching_hashlist WHERE id = %s",

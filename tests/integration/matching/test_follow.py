@@ -10,6 +10,7 @@ import shutil
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -57,12 +58,17 @@ def test_what_is_loaded_is_known_before_the_index_follows_and_after() -> None:
     assert follow.follow() == follow.Followed()
 
 
+def take_out(list_id: UUID) -> None:
+    with transaction.atomic():
+        lists.remove(list_id)
+
+
 def test_what_leaves_a_list_is_unknown_at_once_and_leaves_the_index() -> None:
     kept, gone = some(5), some(5)
     load(kept)
     load(gone, "Other")
     follow.follow()
-    lists.remove(Entry.objects.filter(value=gone[0][1]).get().hash_list_id)
+    take_out(Entry.objects.filter(value=gone[0][1]).get().hash_list_id)
     assert states(gone) == {State.NO_MATCH}
     assert states(kept) == {State.KNOWN}
     assert follow.follow().went == len(gone)
@@ -134,7 +140,7 @@ def test_another_process_sees_each_change_at_once() -> None:
             follow.follow()
         mine.send(value)
         assert mine.recv() is State.KNOWN
-        lists.remove(Entry.objects.get(value=value).hash_list_id)
+        take_out(Entry.objects.get(value=value).hash_list_id)
         mine.send(value)
         assert mine.recv() is State.NO_MATCH
     mine.send(None)
@@ -151,7 +157,7 @@ def _changing(seed: int, first: int, begun: Event) -> None:
     while True:
         place += 1
         if dice.random() < 0.3 and Entry.objects.exists():
-            lists.remove(dice.choice(list(Entry.objects.values_list("hash_list_id", flat=True).distinct()[:20])))
+            take_out(dice.choice(list(Entry.objects.values_list("hash_list_id", flat=True).distinct()[:20])))
         else:
             load(some(dice.choice([1, 5, 20, 60])), f"List {place}")
         follow.follow()
