@@ -31,6 +31,38 @@ NAMES: Mapping[str, Promise] = {
     "generator": gettext_lazy("Program that invented it"),
     "c2pa": gettext_lazy("Content credentials"),
     "thumbnail": gettext_lazy("Thumbnail inside"),
+    "file.filled": gettext_lazy("Filling behind its end"),
+    "modified_at": gettext_lazy("Changed"),
+    "device.make": gettext_lazy("Maker"),
+    "device.lens": gettext_lazy("Lens"),
+    "device.owner": gettext_lazy("Owner of the device"),
+    "image.id": gettext_lazy("Id of the picture"),
+    "document.id": gettext_lazy("Id of the document"),
+    "history": gettext_lazy("Steps of editing"),
+    "source_type": gettext_lazy("Source it says"),
+    "generation": gettext_lazy("How it was generated"),
+    "orientation": gettext_lazy("How it was held"),
+    "dimensions": gettext_lazy("Dimensions"),
+    "duration": gettext_lazy("Length, milliseconds"),
+    "color.profile": gettext_lazy("Colour profile"),
+    "title": gettext_lazy("Title"),
+    "description": gettext_lazy("Description"),
+    "keyword": gettext_lazy("Keyword"),
+    "author": gettext_lazy("Author"),
+    "copyright": gettext_lazy("Rights"),
+    "credit": gettext_lazy("Credit"),
+    "place": gettext_lazy("Name of a place"),
+    "identifier.email": gettext_lazy("E-mail address"),
+    "identifier.phone": gettext_lazy("Telephone number"),
+    "identifier.ip": gettext_lazy("Internet address"),
+    "identifier.url": gettext_lazy("Web address"),
+    "identifier.screen_name": gettext_lazy("Name at a service"),
+    "identifier.payment": gettext_lazy("Account or wallet"),
+    "sound.level": gettext_lazy("Level of the sound"),
+    "sound.loudness": gettext_lazy("Loudness"),
+    "sound.silence": gettext_lazy("Share of silence"),
+    "speech.total": gettext_lazy("Speech, milliseconds"),
+    "speech.span": gettext_lazy("Somebody speaks"),
     "comment": gettext_lazy("Comment"),
     "picture.kind": gettext_lazy("Kind of picture"),
     "picture.colours": gettext_lazy("Colours"),
@@ -40,7 +72,7 @@ NAMES: Mapping[str, Promise] = {
 }
 """Kinds of our own analysers; one of another is called what its analyser calls it."""
 BASES: Mapping[str, Promise] = {Basis.OBSERVED.value: gettext_lazy("observed"), Basis.MODEL.value: gettext_lazy("model")}
-_OF_NOBODY = ("file.", "picture.", "sound.", "text.")
+_OF_NOBODY = ("file.", "picture.", "sound.", "speech.", "text.")
 """Kinds that say nothing of a person: they are shown to whoever sees the file, the others to who has taken the referral."""
 _WHERE = re.compile(r"(box|span|bytes|text):([0-9.]{1,20}(?:,[0-9.]{1,20}){1,3})")
 MOST_SHOWN = 50
