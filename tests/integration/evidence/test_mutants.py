@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
+import struct
+import wave
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +49,16 @@ def control() -> Iterator[Pool]:
     pool.close()
 
 
+def tones_of_a_second() -> bytes:
+    with io.BytesIO() as stream:
+        with wave.open(stream, "wb") as written:
+            written.setnchannels(1)
+            written.setsampwidth(2)
+            written.setframerate(16_000)
+            written.writeframes(struct.pack("<16000h", *(int(8_000 * math.sin(moment / 6)) for moment in range(16_000))))
+        return stream.getvalue()
+
+
 def verdicts(pool: Pool, files: Sequence[Seed | Hostile]) -> list[object]:
     with pool.together():
         return [getattr(pool, file.verb)(io.BytesIO(file.content), LIMITS) for file in files]
@@ -57,6 +70,21 @@ def test_harmless_files_are_decoded_the_same(walled: Pool, control: Pool, sound:
     assert answers == verdicts(control, sound)
     undecoded = {seed.name: str(answer) for seed, answer in zip(sound, answers, strict=True) if isinstance(answer, NotDecoded)}
     assert undecoded == {"PDF, locked": str(NotDecoded(Reason.LOCKED))}
+
+
+def test_analysers_say_the_same(walled: Pool, control: Pool, sound: list[Seed]) -> None:
+    """All that are installed, each of all sound files and of a text and a tone."""
+    texts = [("text/plain", b"A neutral sentence about the weather, by ada@example.org.", "text")]
+    tones = [("audio/wav", tones_of_a_second(), "tone")]
+    kinds = {"fingerprint": "image/png", "fingerprint_video": "video/mp4", "pages": "application/pdf"}
+    everything = [*((kinds[seed.verb], seed.content, seed.name) for seed in sound), *texts, *tones]
+    names = sorted(walled.roll().loaded)
+    assert names == sorted(control.roll().loaded)
+    for media_type, content, name in everything:
+        with walled.together(), control.together():
+            answers = [pool.analyse(io.BytesIO(content), media_type, names, LIMITS) for pool in (walled, control)]
+        assert answers[0] == answers[1], name
+        assert not isinstance(answers[0], NotDecoded), name
 
 
 @pytest.mark.parametrize("number", [500, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)])])
