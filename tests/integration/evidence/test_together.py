@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from grace.accounts.models import Unit
@@ -26,7 +28,12 @@ def test_files_are_looked_into_referral_by_referral(harbour_unit: Unit, monkeypa
     for group in together:
         naming = [set(Attachment.objects.filter(file_id=each).values_list("referral_id", flat=True)) for each in group]
         assert len(group) == 1 or set.intersection(*naming)
-    asked: list[list[object]] = []
-    monkeypatch.setattr("grace.evidence.examine.look_into", lambda some: asked.append(some) or [])
+    asked: list[list[UUID]] = []
+
+    def look_into(some: list[UUID]) -> list[object]:
+        asked.append(some)
+        return []
+
+    monkeypatch.setattr("grace.evidence.examine.look_into", look_into)
     examine.examine_and_score(files)
     assert asked == together

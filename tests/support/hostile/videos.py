@@ -33,9 +33,9 @@ def _mp4() -> Iterator[Hostile]:
     for name, fields in {b"stsz": 2, b"stts": 1, b"stco": 1, b"stsc": 1, b"stsd": 1}.items():
         place = sound.index(name) + 4 + 4 * fields
         yield Hostile(f"mp4 of 4 thousand million in {name.decode()}", sound[:place] + b"\xff" * 4 + sound[place + 4 :], VERB)
-    for name, place in {"tkhd": 80, "mdhd": 12, "mvhd": 12, "elst": 4}.items():
-        at = sound.index(name.encode()) + 4 + place
-        yield Hostile(f"mp4 with nonsense in {name}", sound[:at] + b"\xff" * 8 + sound[at + 8 :], VERB)
+    for table, place in {"tkhd": 80, "mdhd": 12, "mvhd": 12, "elst": 4}.items():
+        at = sound.index(table.encode()) + 4 + place
+        yield Hostile(f"mp4 with nonsense in {table}", sound[:at] + b"\xff" * 8 + sound[at + 8 :], VERB)
     size = sound.index(b"mp4v") + 28
     yield Hostile("mp4 of 65,535 x 65,535", sound[:size] + b"\xff" * 4 + sound[size + 4 :], VERB)
     yield Hostile("mp4 of another codec", sound.replace(b"mp4v", b"av01"), VERB)
