@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from grace.cli import house
+from grace.evidence.decoding import soundness
 from grace.host import checks, environment
 from grace.host.checks import Found, Grade
 from grace.host.environment import Environment
@@ -21,7 +22,7 @@ def command() -> None:
     """Say what is missing and how to mend it. Leaves with 1 where something is bad."""
     read = environment.read()
     bad = 0
-    for examine in (checks.examine, _of_rooms):
+    for examine in (checks.examine, soundness.check_walls, _of_rooms):
         for finding in examine(read):
             click.echo(f"{_MARKS[finding.grade]}  {finding.about}: {finding.says}")
             if finding.mend:
@@ -42,7 +43,7 @@ def _of_rooms(read: Environment) -> Iterator[Found]:
     if not answers:
         yield Found("index", Grade.NOTE, "not looked at: the database does not answer now")
         return
-    from grace.matching import soundness
+    from grace.matching.soundness import check_indexes, check_loops
 
-    yield soundness.check_loops(read)
-    yield from soundness.check_indexes()
+    yield check_loops(read)
+    yield from check_indexes()

@@ -136,6 +136,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Uploads: a document is streamed to the vault, never held in memory whole
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor of rules sends every line with its conditions
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+GRACE_DECODING_STRICT = ENVIRONMENT.decoding_strict
 GRACE_LARGEST_UPLOAD = ENVIRONMENT.largest_upload << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -60,13 +60,14 @@ class Examined:
 
 
 def look_into(file_ids: Sequence[UUID]) -> list[Examined]:
-    """Decode and fingerprint; needs no transaction. Files that are neither pictures nor videos are told so without being read.
+    """Decode and fingerprint files of one referral; needs no transaction. Files that are neither pictures nor videos are told so unread.
 
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
     :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
     """
     rows = File.objects.select_related("object").filter(id__in=file_ids).order_by("id")
-    return [_look_into(row) for row in rows]
+    with here.together():
+        return [_look_into(row) for row in rows]
 
 
 def videos_among(file_ids: Sequence[UUID]) -> list[UUID]:

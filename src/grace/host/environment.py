@@ -204,6 +204,11 @@ class Environment:
     web_workers: int = _variable(whole(1, 64), "2", "Processes of the web server.")
     web_threads: int = _variable(whole(1, 64), "4", "Threads of each process of the web server.")
     worker_jobs: int = _variable(whole(1, 64), "2", "Jobs that one worker runs at the same time.")
+    decoding_strict: bool = _variable(
+        switch,
+        "no",
+        "Whether nothing is decoded where one of the walls around decoding is missing (`grace doctor` lists them); else it goes on with the rest.",
+    )
     video_jobs: int = _variable(
         whole(1, 64),
         "1",

@@ -41,7 +41,7 @@ def examine_video(file: UUID) -> None:
 
 
 def _examine_and_score(files: Sequence[UUID], later: Sequence[UUID] = ()) -> None:
-    seen = examine.look_into(files)
+    seen = [each for together in attachments.by_referral(files) for each in examine.look_into(together)]
     with transaction.atomic():
         for video in later:
             jobs.examine_video(video)

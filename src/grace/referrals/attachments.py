@@ -30,6 +30,12 @@ SELECT told.md5, counted.n FROM UNNEST(%s::bytea[]) AS told (md5), LATERAL (
 ) counted
 """
 
+_NAMED_FIRST = """
+SELECT told.id, named.referral_id FROM UNNEST(%s::uuid[]) AS told (id), LATERAL (
+    SELECT a.referral_id FROM referrals_attachment a WHERE a.file_id = told.id ORDER BY a.id LIMIT 1
+) named
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -79,6 +85,17 @@ def spread(md5s: Iterable[bytes]) -> dict[bytes, int]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(_SPREAD, [sorted(set(md5s)), MOST_COUNTED])
         return {bytes(md5): number for md5, number in cursor}
+
+
+def by_referral(files: Sequence[UUID]) -> list[list[UUID]]:
+    """The files, those together that the same referral named first; one that no referral names stands alone."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_NAMED_FIRST, [list(files)])
+        first = dict(cursor)
+    found: dict[UUID, list[UUID]] = {}
+    for file in files:
+        found.setdefault(first.get(file, file), []).append(file)
+    return list(found.values())
 
 
 def referrals_naming(files: Sequence[UUID], *, most: int) -> list[UUID]:

@@ -62,6 +62,7 @@ NOT_DECODED = (
     gettext_noop("needs more memory than allowed"),
     gettext_noop("takes longer than allowed"),
     gettext_noop("the decoder died of it"),
+    gettext_noop("the decoder tried what is forbidden to it"),
     gettext_noop("the decoder answered nonsense"),
     gettext_noop("the extra grace-platform[media] is not installed"),
 )

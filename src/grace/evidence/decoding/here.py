@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from django.conf import settings
 
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Decoder
 
-_pool = Pool()
+_pool = Pool(is_strict=lambda: bool(settings.GRACE_DECODING_STRICT))
 _stand_ins: list[Decoder] = []
 atexit.register(_pool.close)
 os.register_at_fork(after_in_child=_pool.abandon)
@@ -19,6 +21,11 @@ os.register_at_fork(after_in_child=_pool.abandon)
 def decoder() -> Decoder:
     """The decoder in use."""
     return _stand_ins[-1] if _stand_ins else _pool
+
+
+def together() -> AbstractContextManager[None]:
+    """Inside, what this thread has decoded is of one referral: one worker may see it all, and nobody else's files."""
+    return nullcontext() if _stand_ins else _pool.together()
 
 
 def stop() -> None:

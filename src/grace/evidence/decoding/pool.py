@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, BinaryIO, TypeVar
@@ -24,6 +25,7 @@ from grace.evidence.decoding.answers import (
     read_roll,
     read_verdicts,
 )
+from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.evidence.decoding.zygote import Zygote
 from grace.kernel.errors import Unavailable
@@ -33,6 +35,9 @@ Answer = TypeVar("Answer")
 _USUAL = Limits()
 _OUT_OF_STEP = (NotDecoded(Reason.NONSENSE), NotDecoded(Reason.BYTES))
 """After these the worker may still send or wait for more."""
+_TOGETHER: ContextVar[object] = ContextVar("together", default=None)
+"""What the files that are decoded now belong to; None: each stands alone."""
+_BY_SIGNAL: dict[int, Reason] = {signal.SIGXCPU: Reason.TIME, signal.SIGSYS: Reason.FORBIDDEN}
 
 
 class _Overdue(Exception):
@@ -47,9 +52,10 @@ class _Worker:
         self.process = process
         self.connection = connection
         self.served = 0
+        self.belongs_to: object = None
         self.due = 0.0
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: bytes | memoryview, /) -> None:
         with self._in_time():
             self.connection.sendall(data)
 
@@ -73,13 +79,27 @@ class _Worker:
 
 
 class Pool:
-    """A :class:`~grace.evidence.decoding.port.Decoder` of at most ``size`` workers. Thread-safe; starts at its first use."""
+    """A :class:`~grace.evidence.decoding.port.Decoder` of at most ``size`` workers at work. Thread-safe; starts at its first use.
 
-    def __init__(self, size: int | None = None, *, memory_bytes: int = 2 << 30, files_for_each: int = 50) -> None:
+    A worker that a file took over sees what comes after. So each file gets a worker of its own, but for those that are asked
+    for in one :meth:`together` block: they come from the same hand.
+    """
+
+    def __init__(
+        self,
+        size: int | None = None,
+        *,
+        memory_bytes: int = 2 << 30,
+        files_for_each: int = 50,
+        is_strict: Callable[[], bool] = lambda: False,
+        start: Callable[[int], Zygote] = Zygote,
+    ) -> None:
         self.name = f"pillow {version('pillow')}, rule 2"
         self.name_for_videos = _name_for_videos()
         self._memory_bytes = memory_bytes
         self._files_for_each = files_for_each
+        self._is_strict = is_strict
+        self._start = start
         self._places = threading.BoundedSemaphore(size or min(4, os.cpu_count() or 1))
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
@@ -127,10 +147,25 @@ class Pool:
         request: dict[str, object] = {"op": "analyse", "media_type": media_type, "analysers": list(analysers)}
         return self._ask(request, stream, limits, lambda source, _header, _limits: read_verdicts(source, infos))
 
-    def without_network(self) -> bool:
-        """Whether the system let the decoding program leave the network; for ``grace doctor``."""
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Inside, the files that this thread asks for are of one referral, and one worker after the other may see them all."""
+        ours = object()
+        outer = _TOGETHER.set(ours)
+        try:
+            yield
+        finally:
+            _TOGETHER.reset(outer)
+            with self._lock:
+                done = [worker for worker in self._idle if worker.belongs_to is ours]
+                self._idle = [worker for worker in self._idle if worker not in done]
+            for worker in done:
+                self._end(worker)
+
+    def walls(self) -> Walls:
+        """What is in force around each worker; for ``grace doctor``."""
         with self._lock:
-            return self._started().without_network
+            return self._started().walls
 
     def close(self) -> None:
         """End all workers; the next use starts anew."""
@@ -181,14 +216,20 @@ class Pool:
             return answer
 
     def _take(self) -> _Worker:
+        ours = _TOGETHER.get()
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            for worker in self._idle:
+                if worker.belongs_to is ours:
+                    self._idle.remove(worker)
+                    return worker
+            self._refuse_if_a_wall_is_missing()
             try:
-                return self._forked()
+                worker = self._forked()
             except Unavailable:
                 self._forget_all()  # the program itself is gone: start it once more, then give up
-                return self._forked()
+                worker = self._forked()
+            worker.belongs_to = ours
+            return worker
 
     def _forked(self) -> _Worker:
         zygote = self._started()
@@ -196,7 +237,7 @@ class Pool:
 
     def _give_back(self, worker: _Worker) -> None:
         worker.served += 1
-        if worker.served >= self._files_for_each:
+        if worker.belongs_to is None or worker.served >= self._files_for_each:
             self._end(worker)
             return
         with self._lock:
@@ -218,10 +259,19 @@ class Pool:
         if self._stopped:
             raise Unavailable("Decoding was stopped with its program.", remedy="What was being decoded is decoded after the next start.")
 
+    def _refuse_if_a_wall_is_missing(self) -> None:
+        missing = self._started().walls.missing
+        if missing and self._is_strict():
+            names = ", ".join(str(layer.name).lower() for layer in missing)
+            raise Unavailable(
+                f"Nothing is decoded: of the walls around decoding, this machine lacks {names}.",
+                remedy="`grace doctor` says how to get them. Or unset GRACE_DECODING_STRICT: then decoding goes on with the rest.",
+            )
+
     def _started(self) -> Zygote:
         self._refuse_if_stopped()
         if self._zygote is None:
-            self._zygote = Zygote(self._memory_bytes)
+            self._zygote = self._start(self._memory_bytes)
         return self._zygote
 
     def _forget_all(self) -> None:
@@ -264,6 +314,5 @@ def _exchange(
 
 
 def _cause_of_death(status: int | None) -> Reason:
-    if status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        return Reason.TIME
-    return Reason.DIED
+    killer = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0
+    return _BY_SIGNAL.get(killer, Reason.DIED)

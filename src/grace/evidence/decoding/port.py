@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MEMORY = "needs more memory than allowed"
     TIME = "takes longer than allowed"
     DIED = "the decoder died of it"
+    FORBIDDEN = "the decoder tried what is forbidden to it"
     NONSENSE = "the decoder answered nonsense"
     LOCKED = "locked with a password"
     PAGES = "more pages than allowed"

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grace.evidence.decoding import answers, wire
+from grace.evidence.decoding.layers import Layer
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Decoder, Limits, NotDecoded, Printed, Reason
 from grace.evidence.decoding.testing import DecoderContract, fractal, png_claiming, written
@@ -37,7 +38,8 @@ class TestPool(DecoderContract):
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool(1, files_for_each=3)
-    yield made
+    with made.together():
+        yield made
     made.close()
 
 
@@ -111,6 +113,23 @@ def test_a_worker_serves_a_few_files_and_is_replaced(pool: Pool) -> None:
     assert _worker_of(pool) not in served
 
 
+def test_no_worker_sees_the_files_of_two_referrals() -> None:
+    pool = Pool(2)
+    with pool.together():
+        first = _worker_of(pool)
+        assert _worker_of(pool) == first
+        with ThreadPoolExecutor(1) as other:
+            assert isinstance(other.submit(pool.fingerprint, written(fractal())).result(), Printed)
+        assert _worker_of(pool) == first
+    assert pool._idle == []
+    assert not Path(f"/proc/{first}").exists()
+    with pool.together():
+        assert _worker_of(pool) != first
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)
+    assert pool._idle == []
+    pool.close()
+
+
 def test_the_program_itself_may_die(pool: Pool) -> None:
     _worker_of(pool)
     assert pool._zygote is not None
@@ -123,8 +142,9 @@ def test_the_program_itself_may_die(pool: Pool) -> None:
 
 def test_workers_end_with_the_pool() -> None:
     pool = Pool(1)
-    worker = _worker_of(pool)
-    pool.close()
+    with pool.together():
+        worker = _worker_of(pool)
+        pool.close()
     until = time.monotonic() + 5
     while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
         time.sleep(0.02)
@@ -173,7 +193,14 @@ def test_the_program_imports_nothing_of_ours_but_the_kit() -> None:
         check=True,
     ).stdout.split()
     seen = [name for name in seen if name.startswith(("grace", "django", "numba", "llvmlite"))]
-    allowed = {"grace", "grace.evidence", "grace.evidence.decoding", "grace.evidence.decoding.port", "grace.evidence.decoding.wire"}
+    allowed = {
+        "grace",
+        "grace.evidence",
+        "grace.evidence.decoding",
+        "grace.evidence.decoding.layers",
+        "grace.evidence.decoding.port",
+        "grace.evidence.decoding.wire",
+    }
     assert {name for name in seen if not name.startswith(("grace.sdk", "grace.evidence.decoding.program"))} <= allowed
 
 
@@ -185,7 +212,7 @@ def test_a_worker_has_no_network_no_new_files_and_no_secrets(pool: Pool, monkeyp
         line = next(line for line in limits.splitlines() if line.startswith(name))
         assert line.removeprefix(name).split()[:2] == ["0", "0"]
     assert "secret" not in Path(f"/proc/{worker}/environ").read_text()
-    if pool.without_network():
+    if Layer.NAMESPACES in pool.walls().layers:
         assert Path(f"/proc/{worker}/net/dev").read_text().count(":") <= 1
         assert Path(f"/proc/{worker}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
 
@@ -199,7 +226,7 @@ class Said:
         self.stream.write(bytes(4))
         self.stream.seek(0)
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: bytes | memoryview, /) -> None:
         pass
 
     def recv(self, size: int, /) -> bytes:
@@ -289,3 +316,14 @@ def test_random_damage_never_stops_the_next_picture() -> None:
         assert threading.active_count() < 10
     finally:
         pool.close()
+
+
+def test_the_program_outlives_the_thread_that_started_it(pool: Pool) -> None:
+    """The system would end it with that thread, and the file of another would read "the decoder died of it"."""
+    thread = threading.Thread(target=pool.walls)
+    thread.start()
+    thread.join()
+    time.sleep(0.1)
+    assert pool._zygote is not None
+    assert pool._zygote._process.poll() is None
+    assert isinstance(pool.fingerprint(written(fractal())), Printed)

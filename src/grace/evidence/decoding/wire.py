@@ -11,12 +11,16 @@ from typing import Any, Protocol
 
 PIECE = 1 << 20
 MOST_HEADER = 4096
+_AT_ONCE = 1 << 18
+"""About what a socket holds: to ask for more only makes room that stays empty."""
+_SMALL = 1 << 16
+"""Up to here it is cheaper to copy a piece behind its length than to send twice."""
 
 
 class Wire(Protocol):
     """The two methods of a connected socket that are used."""
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: bytes | memoryview, /) -> None:
         """Send all."""
 
     def recv(self, size: int, /) -> bytes:
@@ -48,7 +52,7 @@ def send_content(wire: Wire, content: bytes) -> None:
     """Send content that is at hand."""
     view = memoryview(content)
     for start in range(0, len(view), PIECE):
-        _send_piece(wire, bytes(view[start : start + PIECE]))
+        _send_piece(wire, view[start : start + PIECE])
     end_content(wire)
 
 
@@ -65,33 +69,41 @@ def end_content(wire: Wire) -> None:
 
 def receive_content(wire: Wire, most: int) -> bytes:
     """Receive content of at most ``most`` bytes. Raises :class:`Broken`."""
-    return b"".join(_pieces(wire, most))
+    return b"".join(_parts(wire, most))
 
 
-def _pieces(wire: Wire, most: int) -> Iterator[bytes]:
-    left = most
-    while piece := _receive_piece(wire, min(PIECE, left)):
-        left -= len(piece)
-        yield piece
+def _parts(wire: Wire, most: int) -> Iterator[bytes]:
+    """The content as it comes, piece after piece; put together once, since pixels are many."""
+    while size := _receive_size(wire, min(PIECE, most)):
+        most -= size
+        yield from _receive(wire, size)
 
 
-def _send_piece(wire: Wire, piece: bytes) -> None:
-    wire.sendall(len(piece).to_bytes(4, "big") + piece)
+def _send_piece(wire: Wire, piece: bytes | memoryview) -> None:
+    size = len(piece).to_bytes(4, "big")
+    if len(piece) <= _SMALL:
+        wire.sendall(size + piece)
+    else:
+        wire.sendall(size)
+        wire.sendall(piece)
 
 
 def _receive_piece(wire: Wire, most: int) -> bytes:
-    size = int.from_bytes(_receive_exactly(wire, 4), "big")
+    return b"".join(_receive(wire, _receive_size(wire, most)))
+
+
+def _receive_size(wire: Wire, most: int) -> int:
+    size = int.from_bytes(b"".join(_receive(wire, 4)), "big")
     if size > most:
         raise Broken("longer than allowed")
-    return _receive_exactly(wire, size)
+    return size
 
 
-def _receive_exactly(wire: Wire, size: int) -> bytes:
-    parts: list[bytes] = []
+def _receive(wire: Wire, size: int) -> Iterator[bytes]:
+    """Exactly so many bytes, in the parts that they come in."""
     while size:
-        part = wire.recv(min(size, PIECE))
+        part = wire.recv(min(size, _AT_ONCE))
         if not part:
             raise Broken("the other side is gone")
-        parts.append(part)
         size -= len(part)
-    return b"".join(parts)
+        yield part

@@ -9,35 +9,48 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 
+from grace.evidence.decoding.layers import ALL, Layer, unpacked
 from grace.kernel.errors import Unavailable
 
 _MESSAGE = struct.Struct(">cq")
 _PROGRAM = "grace.evidence.decoding.program"
 _START_SECONDS = 60.0
+MEMORY = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.hugetlb=1"
+"""Keep for the next picture what the last one needed, in large pages: to get it anew from the system is a quarter of the work."""
 
 
 class Zygote:
-    """A running decoding program. Thread-safe."""
+    """A running decoding program. Thread-safe.
 
-    def __init__(self, memory_bytes: int) -> None:
+    Tests alone name another ``program`` (a module and what it is told) or ask for fewer ``layers``: no setting does.
+    """
+
+    def __init__(self, memory_bytes: int, *, layers: Layer = ALL, program: Sequence[str] = (_PROGRAM,)) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         self._control.settimeout(_START_SECONDS)
         with theirs:
             # Nothing of our environment goes over: it may hold secrets.
             paths = os.pathsep.join(path for path in sys.path if path)
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, started with numbers only
-                [sys.executable, "-s", "-B", "-m", _PROGRAM, str(theirs.fileno()), str(memory_bytes)],
+            alone = {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "GLIBC_TUNABLES": MEMORY}
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, and numbers
+                [sys.executable, "-s", "-B", "-m", program[0], str(theirs.fileno()), str(memory_bytes), str(int(layers)), *program[1:]],
                 pass_fds=[theirs.fileno()],
-                env={"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env=alone,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
                 start_new_session=True,
             )
-        self.without_network = bool(self._receive())
+        try:
+            self.walls = unpacked(self._receive())
+            """What is in force around its workers."""
+        except Unavailable:
+            self.close()
+            raise
 
     def fork(self) -> tuple[int, socket.socket]:
         """A new worker's process id and our end of its connection. Raises :class:`Unavailable`."""

@@ -1,19 +1,24 @@
 """The zygote: loads every codec once, leaves the network, and forks a worker for each connection that it is handed.
 
-Started with the number of its control socket and the memory limit of a worker. On the control socket every message is
-nine bytes: a letter and a number. ``F`` with a connection attached asks for a worker, answered ``F`` and its process
-id; ``E`` and a process id ends that worker, answered ``E`` and its wait status. ``R`` is said once, when ready: 1 where
-there is no network, else 0. When the control socket closes, the zygote ends, and its workers with it.
+Started with the number of its control socket, the memory limit of a worker and the layers asked for. On the control
+socket every message is nine bytes: a letter and a number. ``F`` with a connection attached asks for a worker, answered
+``F`` and its process id; ``E`` and a process id ends that worker, answered ``E`` and its wait status. ``R`` is said once,
+when ready, with the walls that are in force (:mod:`grace.evidence.decoding.layers`), as a child found out. When the control
+socket closes, the zygote ends, and its workers with it. (It does not ask the system to be ended with its parent: that
+means the *thread* that started it, and what another thread has decoded then would be blamed for its death.)
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import struct
 import sys
+from dataclasses import replace
 
+from grace.evidence.decoding.layers import Layer, Walls
 from grace.evidence.decoding.program import analysers, lockdown, worker
 from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
 from grace.evidence.decoding.program.pdq import Pdq
@@ -25,31 +30,41 @@ from grace.sdk.analysis import Picture
 MESSAGE = struct.Struct(">cq")
 
 
-def main(control: socket.socket, memory_bytes: int) -> None:
+def main(control: socket.socket, memory_bytes: int, asked: Layer) -> None:
     """Serve the control socket until it closes."""
-    lockdown.end_with_parent()
+    load_all()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: workers need not look through it, and share its pages
+    alone = Layer.NAMESPACES in asked and lockdown.leave_network()
+    walls = lockdown.tried_out(memory_bytes, asked)
+    told = replace(walls, layers=walls.layers | Layer.NAMESPACES) if alone else walls
+    control.sendall(MESSAGE.pack(b"R", told.packed()))
+    while True:
+        message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
+        if len(message) < MESSAGE.size:
+            return
+        letter, number = MESSAGE.unpack(message)
+        result = _fork(control, handed[0], memory_bytes, walls) if letter == b"F" else _end(number)
+        control.sendall(MESSAGE.pack(letter, result))
+
+
+def load_all() -> None:
+    """Load every codec, and what is loaded at its first use: later a worker can open no file."""
     warm_up()
     warm_up_pages()
     warm_up_videos()
     warm_up_sounds()
     analysers.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
-    control.sendall(MESSAGE.pack(b"R", lockdown.leave_network()))
-    while True:
-        message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
-        if len(message) < MESSAGE.size:
-            return
-        letter, number = MESSAGE.unpack(message)
-        result = _fork(control, handed[0], memory_bytes) if letter == b"F" else _end(number)
-        control.sendall(MESSAGE.pack(letter, result))
 
 
-def _fork(control: socket.socket, descriptor: int, memory_bytes: int) -> int:
+def _fork(control: socket.socket, descriptor: int, memory_bytes: int, walls: Walls) -> int:
+    ours = os.getpid()
     process = os.fork()
     if process == 0:
         control.close()
-        lockdown.end_with_parent()
-        worker.serve(socket.socket(fileno=descriptor), memory_bytes)
+        lockdown.end_with_parent(ours)
+        worker.serve(socket.socket(fileno=descriptor), memory_bytes, walls)
     os.close(descriptor)
     return process
 
@@ -67,4 +82,4 @@ def _end(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Layer(int(sys.argv[3])))

@@ -1,17 +1,23 @@
 """What a process gives up before it sees a hostile byte. Each step may only take away; none can be taken back.
 
-This is the first form: name spaces where the system allows them, and limits. Landlock and seccomp come with the
-hardened sandbox; callers will not notice.
+Four layers (:mod:`grace.evidence.decoding.layers`), each of which the machine may refuse: then the rest stand, and it is told.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import signal
+import struct
+
+from grace.evidence.decoding.layers import Layer, Walls, unpacked
+from grace.evidence.decoding.program import landlock, seccomp
 
 _CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x04000000, 0x08000000, 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_CAPABILITIES_V3 = 0x20080522
+_MANY_DESCRIPTORS = 4096
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -21,15 +27,61 @@ def leave_network() -> bool:
     return any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | apart, apart))
 
 
-def end_with_parent() -> None:
-    """Be killed when the parent ends."""
+def end_with_parent(parent: int) -> None:
+    """Be killed when the parent, whose process id is given, ends; at once where it ended before this was said."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
-def give_up(memory_bytes: int) -> None:
-    """No core file (it would hold pixels), no writing, no new descriptor, no new privilege, no more memory than this."""
+def keep_only(descriptor: int) -> None:
+    """Close whatever else was inherited, but for the three that lead nowhere."""
+    os.closerange(3, descriptor)
+    os.closerange(max(3, descriptor + 1), _MANY_DESCRIPTORS)
+
+
+def give_up(memory_bytes: int, asked: Layer) -> Walls:
+    """Privileges, then each layer that is asked for and can be had; which ones these are.
+
+    The order is the only one that works: Landlock needs a descriptor, which the limits forbid, and the filter forbids all of this.
+    """
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _libc.capset(struct.pack("=Ii", _CAPABILITIES_V3, 0), bytes(24))
+    known = landlock.enter() if Layer.LANDLOCK in asked else 0
+    layers = Layer.LANDLOCK if known else Layer(0)
+    if Layer.LIMITS in asked:
+        _limit(memory_bytes)
+        layers |= Layer.LIMITS
+    if Layer.SECCOMP in asked and seccomp.enter(os.getpid()):
+        layers |= Layer.SECCOMP
+    return Walls(layers, known)
+
+
+def tried_out(memory_bytes: int, asked: Layer) -> Walls:
+    """What :func:`give_up` comes to on this machine: a child gives up, tells, and ends."""
+    ours, theirs = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            os.write(theirs, struct.pack("=q", give_up(memory_bytes, asked).packed()))
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    told = os.read(ours, 8)
+    os.close(ours)
+    os.waitpid(process, 0)
+    return unpacked(*struct.unpack("=q", told)) if told else Walls(Layer(0))
+
+
+def allow_cpu(seconds: int) -> None:
+    """Let this process use that many more seconds of processor time; then the system ends it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY))
+
+
+def _limit(memory_bytes: int) -> None:
+    """No core file (it would hold pixels), no writing, no new descriptor, no more memory than this."""
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
@@ -37,9 +89,3 @@ def give_up(memory_bytes: int) -> None:
         (resource.RLIMIT_NOFILE, 0),
     ):
         resource.setrlimit(limit, (most, most))
-
-
-def allow_cpu(seconds: int) -> None:
-    """Let this process use that many more seconds of processor time; then the system ends it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY))

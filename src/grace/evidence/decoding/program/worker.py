@@ -8,6 +8,7 @@ import socket
 from typing import Any, NoReturn
 
 from grace.evidence.decoding import wire
+from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import analysers, lockdown
 from grace.evidence.decoding.program.attempt import attempt, reason_of
@@ -20,10 +21,12 @@ from grace.sdk.video import pack
 Answer = tuple[dict[str, object], bytes]
 
 
-def serve(connection: socket.socket, memory_bytes: int) -> NoReturn:
-    """Serve until the other side is gone; never returns into the zygote's code."""
+def serve(connection: socket.socket, memory_bytes: int, walls: Walls) -> NoReturn:
+    """Serve until the other side is gone; never returns into the zygote's code. Behind other walls than these, nothing is served."""
     try:
-        lockdown.give_up(memory_bytes)
+        lockdown.keep_only(connection.fileno())
+        if lockdown.give_up(memory_bytes, walls.layers) != walls:
+            os._exit(1)
         while True:
             request = wire.receive_header(connection)
             limits = Limits(**request.pop("limits"))
