@@ -58,18 +58,19 @@ class Analysed:
 
 
 def look_into(wanted: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
-    """Show each file to the analysers named; needs no transaction. Analysers that are not at hand, and files erased meanwhile, are left out.
+    """Show files of one referral to the analysers named; needs no transaction. Analysers that are not at hand, and files erased meanwhile, are left out.
 
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
     :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
     """
     at_hand = analysers()
     rows = File.objects.select_related("object").filter(id__in=list(wanted)).order_by("id")
-    return [
-        Analysed(row.id, at_hand[verdict.analyser], verdict)
-        for row in rows
-        for verdict in _verdicts(row, [name for name in wanted[row.id] if name in at_hand])
-    ]
+    with here.together():
+        return [
+            Analysed(row.id, at_hand[verdict.analyser], verdict)
+            for row in rows
+            for verdict in _verdicts(row, [name for name in wanted[row.id] if name in at_hand])
+        ]
 
 
 def _verdicts(row: File, names: Sequence[str]) -> list[Verdict]:

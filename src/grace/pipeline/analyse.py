@@ -19,6 +19,7 @@ from grace.pipeline import jobs
 from grace.pipeline.examine import score_what_names
 from grace.pipeline.file_signals import OF_FINDINGS
 from grace.pipeline.score import MOST_SUBJECTS, answers_about
+from grace.referrals import attachments
 from grace.referrals.attachments import Named
 from grace.sdk.analysis import AnalyserInfo, Finding
 
@@ -32,10 +33,16 @@ def analyse_and_score(files: Sequence[UUID]) -> None:
 
     The showing happens before, outside of any transaction.
     """
-    seen = analyse.look_into(wanted(files, roll.analysers()))
+    seen = look_into(wanted(files, roll.analysers()))
     keep(seen, ACTOR, "triage")
     if any(isinstance(each, Finding) and each.kind in OF_FINDINGS for one in seen for each in one.verdict.seen):
         score_what_names(files)
+
+
+def look_into(chosen: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
+    """Show each file to the analysers named, referral by referral: no worker sees files of two."""
+    together = attachments.by_referral(list(chosen))
+    return [each for files in together for each in analyse.look_into({file: chosen[file] for file in files})]
 
 
 def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:

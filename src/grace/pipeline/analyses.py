@@ -13,7 +13,7 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.analysis import analyse, orders, roll
+from grace.analysis import orders, roll
 from grace.analysis.models import Order
 from grace.analysis.orders import MOST_FILES, Offer
 from grace.analysis.read_orders import MOST_SHOWN, OrderedFile, files_of, newest, order_of
@@ -25,7 +25,7 @@ from grace.custody.ledger import Line
 from grace.evidence import holdings
 from grace.kernel.errors import Invalid
 from grace.pipeline import jobs
-from grace.pipeline.analyse import keep
+from grace.pipeline.analyse import keep, look_into
 from grace.pipeline.consult import consult, refusals_told
 from grace.pipeline.examine import score_what_names
 from grace.referrals import attachments
@@ -104,7 +104,7 @@ def work(order_id: UUID) -> None:
     names = {
         file: [name for name in placed.analysers if name in at_hand and roll.fits(at_hand[name], kind)] for file, kind in files.items()
     }
-    seen = analyse.look_into({file: some for file, some in names.items() if some})
+    seen = look_into({file: some for file, some in names.items() if some})
     with transaction.atomic():
         if seen:
             keep(seen, placed.actor, placed.purpose)
