@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
+from grace.accounts.viewer import operator
 from grace.config import metrics
 from grace.custody import ledger
 from grace.evidence.decoding.testing import fractal, written
@@ -19,8 +21,11 @@ from grace.evidence.measure import measure
 from grace.evidence.models import File
 from grace.matching import follow
 from grace.matching.models import Match
+from grace.pipeline import lists
+from grace.sdk.video import unpack
 from tests.integration.test_api import assert_problem
 from tests.support import relisting
+from tests.support.films import film, scenes
 from tests.support.people import Person
 from tests.support.programs import Program, program
 
@@ -135,6 +140,24 @@ def test_files_are_hashed_and_asked_and_not_kept(ours: Program, listed: None) ->
     assert empty["state"] == "no match"
     assert not File.objects.exists()
     assert not Match.objects.exists()
+
+
+def test_a_video_is_recognised_by_its_pictures_and_not_kept(ours: Program, listed: None) -> None:
+    content = film(scenes(4, 5))
+    found: Any = measure(io.BytesIO(content)).found
+    pictures = [each for each in unpack(found.fingerprint.value).frames if each.quality >= 50]
+    told = [relisting.flipped(each.value, 3) for each in pictures]
+    lines = ["algorithm,value,category,source,note,video", *(f"pdq,{each.hex()},A,,,Holiday" for each in told)]
+    lists.import_list(operator(), io.BytesIO("\n".join(lines).encode()), "Videos", source="hotline")
+    seen, broken = send(ours, content, content[:200]).json()["items"]
+    (known,) = seen["answers"][3]["known"]
+    assert (seen["answers"][3]["algorithm"], seen["standing"], known["kind"], known["distance"]) == ("vpdq", "near", "near", 3)
+    assert (known["overlap"]["asked_share"], known["overlap"]["listed_share"], known["videos"]) == (100, 100, ["Holiday"])
+    assert known["overlap"]["spans"][0][0] == 0
+    assert (seen["hashes"]["video"]["pictures"], seen["hashes"]["pdq"]) == (len(unpack(found.fingerprint.value).frames), "")
+    assert broken["answers"][3]["algorithm"] == "vpdq"
+    assert broken["answers"][3]["state"] == "not checked"
+    assert not File.objects.exists()
 
 
 def test_the_ledger_says_that_it_was_asked_and_never_what(ours: Program, listed: None) -> None:

@@ -47,7 +47,7 @@ def test_files_and_digests_are_asked_and_the_ledger_says_so(tmp_path: Path) -> N
         str(tmp_path / "picture.png"), str(tmp_path / "note.txt"), "--digest", f"sha256:{KNOWN.hex()}", "--digest", f"sha1:{'0' * 40}"
     )
     assert "pdq: known\n    Known (alert): A, distance 3, hotline" in told
-    assert "note.txt  pdq: not decoded: no decoder for this format" in told
+    assert "note.txt  fingerprint: not decoded: no decoder for this format" in told
     assert f"sha256:{KNOWN.hex()}  sha256: known\n    Known (alert): A, exact, hotline" in told
     assert "sha1: not checked (no list holds this kind of hash)" in told
     assert [(each.act, each.actor.partition(":")[0]) for each in ledger.page(limit=2)] == [

@@ -77,11 +77,13 @@ def _tell(name: str, answers: Sequence[Answer], not_decoded: str, *, as_json: bo
         click.echo(f"{name}  {each.asked.algorithm}: {each.state}" + (f" ({each.why})" if each.why else ""))
         for known in each.known:
             how = "exact" if known.kind == "exact" else f"distance {known.distance}"
+            if known.overlap:
+                how += f", {known.overlap.asked_share:.0f} % of it, {known.overlap.listed_share:.0f} % of what is listed"
             worth = ", ".join(filter(None, (known.meaning, f"set aside: {known.aside}" if known.aside else "")))
             more = "".join([f", {known.note}" if known.note else "", *(f", of the video “{each.label}”" for each in known.videos)])
             click.echo(f"    {known.list_name} ({worth}): {known.category}, {how}, {known.source}{more}")
     if not_decoded:
-        click.echo(f"{name}  pdq: {not_decoded}")
+        click.echo(f"{name}  fingerprint: {not_decoded}")
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:
@@ -95,6 +97,8 @@ def _as_json(answer: Answer) -> dict[str, Any]:
             "meaning": each.meaning,
             "aside": each.aside,
             "videos": [video.label for video in each.videos],
+            "shares": [each.overlap.asked_share, each.overlap.listed_share] if each.overlap else None,
+            "spans": list(each.overlap.spans) if each.overlap else None,
         }
         for each in answer.known
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from uuid import UUID
 
@@ -11,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.evidence.decoding.port import NotDecoded
+from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded
 from grace.evidence.measure import Measured, measure
 from grace.kernel.errors import Invalid
 from grace.matching.digests import Digest
-from grace.matching.look_up import Answer, Question, look_up
+from grace.matching.look_up import Answer, Question
+from grace.matching.recognise import recognise
 from grace.matching.weigh import settle, weigh
 from grace.pipeline.consult import consult, query_digest
 from grace.sdk.analysis import Fingerprint
@@ -47,11 +50,15 @@ def match(viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
     return [settle([each])[0] for each in told]
 
 
-def match_files(viewer: Viewer, streams: Sequence[BinaryIO]) -> list[FileAnswer]:
-    """Hash files, in the decoding process where they are pictures, and ask the lists. Nothing of them is kept."""
+def match_files(viewer: Viewer, streams: Sequence[BinaryIO], *, seconds: float = VIDEO.seconds) -> list[FileAnswer]:
+    """Hash files, in the decoding process where they are pictures or videos, and ask the lists. Nothing of them is kept.
+
+    All videos together are looked into for at most so many seconds: the rest of one is not checked, and what comes later has one second.
+    """
     _limit(len(streams), MOST_FILES)
     _require(viewer)  # before anything is decoded
-    measured = [measure(each) for each in streams]
+    until = time.monotonic() + seconds
+    measured = [measure(each, _limits(until)) for each in streams]
     asked = [_questions(each) for each in measured]
     told = consult(
         viewer,
@@ -65,12 +72,17 @@ def match_files(viewer: Viewer, streams: Sequence[BinaryIO]) -> list[FileAnswer]
     return [FileAnswer(each, tuple(settle([next(answers) for _ in some]))) for each, some in zip(measured, asked, strict=True)]
 
 
+def _limits(until: float) -> Limits:
+    left = max(1.0, until - time.monotonic())
+    return replace(VIDEO, seconds=left, cpu_seconds=math.ceil(min(left, VIDEO.cpu_seconds)))
+
+
 def _answers(viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
     _require(viewer)
     exact = [each for each in questions if isinstance(each, Digest)]
     near = [each for each in questions if isinstance(each, Fingerprint)]
     unit_id = _unit(viewer)
-    answers = {each.asked: each for each in weigh(look_up(exact, near, unit_id=unit_id), unit_id)}
+    answers = {each.asked: each for each in weigh(recognise(exact, near, unit_id=unit_id), unit_id)}
     return [answers[each] for each in questions]
 
 

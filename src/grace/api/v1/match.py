@@ -20,12 +20,16 @@ from grace.evidence.decoding.port import NotDecoded
 from grace.kernel.errors import Invalid
 from grace.matching.digests import PDQ, Digest, read_hex
 from grace.matching.look_up import Answer, Known, Question, State
+from grace.matching.videos import Overlap
 from grace.matching.weigh import standing_of
 from grace.pipeline.match import MOST_FILES, MOST_ITEMS, FileAnswer, match, match_files
+from grace.sdk import video
 from grace.sdk.analysis import Fingerprint
 
 MULTIPART = "multipart/form-data"
 FIELD = "files"
+VIDEO_SECONDS = 20.0
+"""That all videos of one request are looked into; what is longer is seen in part, and is then never "no match"."""
 
 router = Router(tags=["match"])
 
@@ -50,6 +54,14 @@ class MatchWish(Schema):
     most: Annotated[int, Field(ge=1, le=50)] = 10
 
 
+class OverlapOut(Schema):
+    """What a video shares with what is listed: of its pictures and of the listed ones in per cent, and from when to when in milliseconds."""
+
+    asked_share: float
+    listed_share: float
+    spans: list[tuple[int, int]]
+
+
 class KnownOut(Schema):
     """An entry that answers; ``distance`` in bits, 0 for an equal value.
 
@@ -68,6 +80,15 @@ class KnownOut(Schema):
     meaning: str
     aside: str
     videos: Sequence[str] = ()
+    overlap: OverlapOut | None = None
+
+
+class VideoOut(Schema):
+    """What was seen of a video: how many pictures differ, how long it is in milliseconds, and whether it was seen to its end."""
+
+    pictures: int
+    milliseconds: int
+    is_whole: bool
 
 
 class AnswerOut(Schema):
@@ -80,13 +101,14 @@ class AnswerOut(Schema):
 
 
 class HashesOut(Schema):
-    """The hashes of a file that was sent, in hexadecimal; ``not_decoded`` says why there is no fingerprint."""
+    """The hashes of a file that was sent, in hexadecimal, or what was seen of a video; ``not_decoded`` says why there is no fingerprint."""
 
     sha256: str
     sha1: str
     md5: str
     pdq: str = ""
     pdq_quality: int | None = None
+    video: VideoOut | None = None
     not_decoded: str = ""
 
 
@@ -144,7 +166,7 @@ def ask(request: HttpRequest, wish: Query[MatchWish]) -> MatchOut:
         files = request.FILES.getlist(FIELD)
         if not files:
             raise Invalid("There is no file.", remedy=f"Send the files as parts of the name “{FIELD}”.")
-        found = match_files(asking, [cast("BinaryIO", each) for each in files])
+        found = match_files(asking, [cast("BinaryIO", each) for each in files], seconds=VIDEO_SECONDS)
         return MatchOut(items=[_file(each, wish.most) for each in found], index=_index(answer for each in found for answer in each.answers))
     answers = match(asking, [_question(each) for each in _read(request.body).items])
     return MatchOut(items=[_item([each], wish.most) for each in answers], index=_index(answers))
@@ -173,7 +195,11 @@ def _file(found: FileAnswer, most: int) -> ItemOut:
     told.hashes = HashesOut(**{name: getattr(found.measured.digests, name).hex() for name in ("sha256", "sha1", "md5")})
     if isinstance(printed, NotDecoded):
         told.hashes.not_decoded = str(printed)
-        told.answers.append(AnswerOut(algorithm=PDQ, state=State.NOT_CHECKED, why=str(printed)))
+        algorithm = video.ALGORITHM if found.measured.digests.media_type.startswith("video/") else PDQ
+        told.answers.append(AnswerOut(algorithm=algorithm, state=State.NOT_CHECKED, why=str(printed)))
+    elif printed.fingerprint.algorithm == video.ALGORITHM:
+        seen = video.unpack(printed.fingerprint.value)
+        told.hashes.video = VideoOut(pictures=len(seen.frames), milliseconds=seen.end, is_whole=seen.is_whole)
     else:
         told.hashes.pdq, told.hashes.pdq_quality = printed.fingerprint.value.hex(), printed.fingerprint.quality
     return told
@@ -207,7 +233,12 @@ def _known(found: Known) -> KnownOut:
         meaning=found.meaning,
         aside=found.aside,
         videos=[each.label for each in found.videos],
+        overlap=_overlap(found.overlap) if found.overlap else None,
     )
+
+
+def _overlap(found: Overlap[Any]) -> OverlapOut:
+    return OverlapOut(asked_share=found.asked_share, listed_share=found.listed_share, spans=list(found.spans))
 
 
 def _index(answers: Iterable[Answer]) -> IndexVersionOut:
