@@ -61,7 +61,7 @@ def seen(scene: int) -> list[Row]:
 def drawn() -> Looks:
     with Pool(os.cpu_count()) as pool:
         rows = [row for copies in pool.imap(seen, range(SCENES), chunksize=10) for row in copies]
-    return looks(*map(list, zip(*rows, strict=True)))  # type: ignore[arg-type]
+    return looks(*map(list, zip(*rows, strict=True)))
 
 
 def multiplied(base: Looks, count: int, seed: int) -> tuple[Looks, Numbers]:

@@ -14,6 +14,8 @@ Pixels = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
 """Height x width, 0 to 255 or about zero."""
 
+STEEP = 40
+"""Levels by which neighbours differ at an edge."""
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -28,14 +30,23 @@ def pixels_of(subject: Subject) -> Pixels:
 
 def luma(pixels: Pixels) -> Plane:
     """How light each pixel is, by ITU-R BT.601."""
-    light: Plane = pixels.astype(np.float32) @ _LUMA
-    return light
+    return np.asarray(pixels.astype(np.float32) @ _LUMA, np.float32)
 
 
 def resized(plane: Plane, height: int, width: int) -> Plane:
     """The plane with other sides: each new pixel is the mean of the area that it covers."""
-    small: Plane = _areas(plane.shape[0], height) @ plane @ _areas(plane.shape[1], width).T
-    return small
+    return np.asarray(_areas(plane.shape[0], height) @ plane @ _areas(plane.shape[1], width).T, np.float32)
+
+
+def steep_across(light: Plane) -> npt.NDArray[np.bool_]:
+    """Where a pixel and its right neighbour are an edge."""
+    return np.abs(np.diff(light, axis=1)) >= STEEP
+
+
+def rows_of_text(light: Plane) -> float:
+    """Rows of text are full of edges, those between them empty: how much the count of edges changes from row to row, against its mean."""
+    full = steep_across(light).sum(axis=1).astype(np.float64)
+    return float(np.abs(np.diff(full)).mean() / (full.mean() + 4)) if len(full) > 1 else 0.0
 
 
 @lru_cache(maxsize=512)

@@ -53,7 +53,7 @@ class Clusters:
 
     def centre(self, name: bytes) -> bytes:
         """The centre of a picture's cluster, which names the cluster. Raises ``KeyError`` for an unknown picture."""
-        return self._names[self._centres[self._rows[name]]]
+        return self._names[int(self._centres[self._rows[name]])]
 
     def add(self, names: Sequence[bytes], pictures: Looks) -> Mapping[bytes, bytes]:
         """Take pictures in; the centre of each of them, and of each other one whose centre changed. Raises ``ValueError`` for one that is known."""
@@ -132,8 +132,7 @@ class Clusters:
     def _ahead(self, rows: Rows, than: int) -> Flags:
         """Which rows are of higher rank than one."""
         (first, second), ranks = self._ranks[than], self._ranks[rows]
-        ahead: Flags = (ranks[:, 0] < first) | ((ranks[:, 0] == first) & (ranks[:, 1] < second))
-        return ahead
+        return np.asarray(np.where(ranks[:, 0] == first, ranks[:, 1] < second, ranks[:, 0] < first), np.bool_)
 
     def _centre_names(self) -> list[bytes]:
         return [self._names[row] if row >= 0 else b"" for row in self._centres.tolist()]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from grace.analysis.analysers.embedding.look import EVEN
 from grace.analysis.clusters.looks import Looks, Rows
@@ -18,6 +19,8 @@ from grace.analysis.clusters.rule import LEAST_PRODUCT, MIRROR, NEEDED
 _ASKED, _OTHERS = 256, 2048
 _ROOM = 1 << 14
 Pick = Callable[..., int]
+Products = npt.NDArray[np.float32]
+Side = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 
 
 def near(asked: Looks, others: Looks) -> tuple[Rows, Rows]:
@@ -54,9 +57,7 @@ def usual() -> Pick:
     return loops.pick if compiled.AVAILABLE else pick_slowly
 
 
-def pick_slowly(
-    even: np.ndarray, odd: np.ndarray, asked: tuple, others: tuple, needed: np.ndarray, mirror: np.uint64, found: np.ndarray
-) -> int:
+def pick_slowly(even: Products, odd: Products, asked: Side, others: Side, needed: Products, mirror: np.uint64, found: Rows) -> int:
     """The twin of :func:`grace.analysis.clusters.loops.pick` in NumPy."""
     alike = even + np.abs(odd)
     rows, columns = np.nonzero(alike >= LEAST_PRODUCT)

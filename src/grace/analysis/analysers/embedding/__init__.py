@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grace.analysis.analysers.embedding.look import descriptor
 from grace.analysis.analysers.pixels import pixels_of
-from grace.sdk.analysis import AnalyserInfo, Cost, Fingerprint, Seen, Subject, Takes
+from grace.sdk.analysis import AnalyserInfo, Cost, Fingerprint, Picture, Seen, Subject, Takes
 
 ALGORITHM = "look-1"
 
@@ -23,7 +23,8 @@ class Embedding:
     )
 
     def warm_up(self) -> None:
-        """Nothing is loaded late."""
+        """Look at a picture once, so that what NumPy loads at first use is there."""
+        self.examine(Picture(16, 16, bytes(range(256)) * 3))
 
     def examine(self, subject: Subject) -> Seen:
         """One fingerprint; of quality 0 where there is nothing to see."""

@@ -17,19 +17,22 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from grace.analysis.analysers.pixels import Pixels, Plane, luma, resized
+from grace.analysis.analysers.pixels import Pixels, Plane, luma, resized, rows_of_text, steep_across
 
 _SIDE = 64
 _FREQUENCIES, _FIELDS, _WAYS = 10, 4, 8
 _SHARE_OF_EDGES = 0.4
+_TEXT, _MANY_EDGES, _MOST_OF_TEXT, _MOST = 0.11, 0.02, 40, 100
+"""Pages and screens full of text are told apart by their letters, which are too small to be seen here."""
 LENGTH = 300
 """The root of what a whole descriptor's product with itself is; a likeness is a share of its square."""
 
 
 def descriptor(pixels: Pixels) -> tuple[bytes, int]:
     """``EVEN + ODD`` signed bytes, and how far they can be trusted (0 to 100); all zero where there is nothing to see."""
-    small = resized(luma(without_frame(pixels)), _SIDE, _SIDE)
-    trust = _trust(small)
+    light = luma(without_frame(pixels))
+    small = resized(light, _SIDE, _SIDE)
+    trust = min(_trust(small), _MOST_OF_TEXT if _is_text(light) else _MOST)
     if trust == 0:
         return bytes(EVEN + ODD), 0
     even_contrast = _even_contrast(small)
@@ -40,28 +43,31 @@ def descriptor(pixels: Pixels) -> tuple[bytes, int]:
     return np.clip(scaled, -127, 127).astype(np.int8).tobytes(), trust
 
 
+def _is_text(light: Plane) -> bool:
+    """Whether it is full of letters: a line or two written across a photograph are not."""
+    return light.shape[1] > 1 and bool(steep_across(light).mean() > _MANY_EDGES) and rows_of_text(light) > _TEXT
+
+
 def _trust(small: Plane) -> int:
     """Low where little is to be seen, and where it is seen only close by, as in pages of text, whose large forms all are alike."""
     near, middle, far = (_blurred(small, wide) for wide in (0.0, 2.5, 10.0))
     forms, details = float((middle - far).std()), float((near - middle).std())
     if forms < 1:
         return 0
-    return round(min(1.0, forms / 3) * min(max(50 + 80 * (forms / (details + 1) - 0.75), 1), 100))
+    return round(min(1.0, forms / 3) * min(max(50 + 80 * (forms / (details + 1) - 0.75), 1), _MOST))
 
 
 def _even_contrast(small: Plane) -> Plane:
     """Lightness against the neighbourhood's mean, in units of its spread."""
     apart = small - _blurred(small, 10)
-    even: Plane = 30 * apart / (np.sqrt(_blurred(apart * apart, 10)) + 10)
-    return even
+    return np.asarray(30 * apart / (np.sqrt(_blurred(apart * apart, 10)) + 10), np.float32)
 
 
 def _blurred(plane: Plane, wide: float) -> Plane:
     if not wide:
         return plane
     blur = _gauss(wide)
-    found: Plane = blur @ plane @ blur.T
-    return found
+    return np.asarray(blur @ plane @ blur.T, np.float32)
 
 
 @cache

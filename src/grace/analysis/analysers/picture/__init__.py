@@ -9,7 +9,7 @@ from grace.analysis.analysers.picture.colours import dominant
 from grace.analysis.analysers.picture.features import Features, features
 from grace.analysis.analysers.picture.kind import read
 from grace.analysis.analysers.pixels import pixels_of
-from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Seen, Subject, Takes
+from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Picture, Seen, Subject, Takes
 from grace.sdk.signals import Basis
 
 _KINDS, _DIGEST = read()
@@ -36,7 +36,8 @@ class PictureAnalyser:
     )
 
     def warm_up(self) -> None:
-        """Nothing is loaded late: the weights are read with the module."""
+        """Look at a picture once, so that what NumPy loads at first use is there."""
+        self.examine(Picture(16, 16, bytes(range(256)) * 3))
 
     def examine(self, subject: Subject) -> Seen:
         """Its quality and colours, and its kind where one is more likely than all others together."""

@@ -52,7 +52,7 @@ def _table() -> npt.NDArray[np.intp]:
     examples = [(place, colour) for place, colours in enumerate(NAMES.values()) for colour in colours]
     wanted = _lab(np.array([colour for _, colour in examples], np.float64))
     near = np.stack([((_lab(cube) - one) ** 2).sum(axis=1) for one in wanted], axis=1).argmin(axis=1)
-    return np.array([place for place, _ in examples])[near]
+    return np.asarray(np.array([place for place, _ in examples])[near], np.intp)
 
 
 def _lab(rgb: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -10,9 +10,9 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from grace.analysis.analysers.pixels import Pixels, Plane, luma
+from grace.analysis.analysers.pixels import STEEP, Pixels, Plane, luma, rows_of_text
 
-_STEEP, _STILL = 40, 3
+_STEEP, _STILL = STEEP, 3
 _FEW = 8
 
 
@@ -63,7 +63,7 @@ def features(pixels: Pixels) -> Features:
         palette=_palette(padded),
         straight=_straight(across >= _STEEP, down >= _STEEP),
         steep=float((step >= _STEEP).mean()),
-        text=_rows_of_text(across),
+        text=rows_of_text(light),
         grain=_grain(light),
         pale=float((chroma < 20).mean()),
     )
@@ -90,13 +90,6 @@ def _long_runs(edges: npt.NDArray[np.bool_]) -> int:
     for offset in range(8):
         covered[:, offset : offset + whole.shape[1]] |= whole
     return int(covered.sum())
-
-
-def _rows_of_text(across: Plane) -> float:
-    """Rows of text are full of edges, those between them empty: how much the count of edges changes from row to row, against its mean."""
-    full = (across >= _STEEP).sum(axis=1).astype(np.float64)
-    changes = np.abs(np.diff(full)).mean()
-    return float(changes / (full.mean() + 4))
 
 
 def _grain(light: Plane) -> float:
