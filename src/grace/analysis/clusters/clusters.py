@@ -122,7 +122,7 @@ class Clusters:
                 self._centres[member] = row
 
     def _is_centre(self) -> Flags:
-        return self._centres == np.arange(len(self._centres))
+        return np.asarray(self._centres == np.arange(len(self._centres)), np.bool_)
 
     def _by_rank(self, rows: Rows) -> Rows:
         """Rows, the highest rank first."""
