@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grace.host.compiled import AVAILABLE
 from grace.kernel.errors import Unavailable
 from grace.matching.index import delta, layout, loops, segment
 from grace.matching.index import store as stores
-from grace.matching.index.compiled import AVAILABLE
 from grace.matching.index.engine import NUMPY, Engine, warm
 from grace.matching.index.layout import NEAR, Bits, Ids
 from grace.matching.index.store import Store, Writer

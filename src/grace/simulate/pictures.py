@@ -48,9 +48,9 @@ def draw(*key: Key) -> bytes:
     size = dice.pick(_SIZES)
     lot = dice.unit()
     if lot < 0.6:
-        image = _landscape(dice, size)
+        image = landscape(dice, (size[0] // 2, size[1] // 2)).resize(size, Image.Resampling.BICUBIC)
     elif lot < 0.85:
-        image = _shapes(dice, size)
+        image = shapes(dice, size)
     else:
         image = _card(dice, size)
     return _jpeg(image, _QUALITY)
@@ -76,7 +76,12 @@ def vary(jpeg: bytes, variant: Variant, *key: Key) -> bytes:
 @lru_cache(maxsize=512)
 def fingerprint(jpeg: bytes) -> tuple[bytes, int]:
     """PDQ over the decoded pixels: 32 bytes, and the quality from 0 to 100."""
-    bits, quality = pdqhash.compute(np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB")))
+    return pdq_of(np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB")))
+
+
+def pdq_of(pixels: npt.NDArray[np.uint8]) -> tuple[bytes, int]:
+    """PDQ over pixels, height x width x 3: 32 bytes, and the quality from 0 to 100."""
+    bits, quality = pdqhash.compute(pixels)
     return np.packbits(np.asarray(bits, dtype=np.uint8)).tobytes(), int(quality)
 
 
@@ -114,22 +119,22 @@ def _generator(dice: Dice) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(dice.word()))
 
 
-def _landscape(dice: Dice, size: tuple[int, int]) -> Image.Image:
-    """A sky with clouds and a low sun over two to four ridges; painted at half size, as nothing in it is sharper."""
-    width, height = half = size[0] // 2, size[1] // 2
+def landscape(dice: Dice, size: tuple[int, int]) -> Image.Image:
+    """A sky with clouds and a low sun over two to four ridges."""
+    width, height = size
     rng = _generator(dice)
     down = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
     above, below = dice.pick(_SKIES)
     pixels = _near(dice, above) * (1 - down) + _near(dice, below) * down
-    pixels = pixels + (70 * (_noise(rng, half, 3, 4) - 0.5) + 80 * _sun(dice, half))[:, :, None]
+    pixels = pixels + (70 * (_noise(rng, size, 3, 4) - 0.5) + 80 * _sun(dice, size))[:, :, None]
     rows = np.arange(height, dtype=np.float32)[:, None]
-    texture = 100 * (_noise(rng, half, 9, 4)[:, :, None] - 0.5)
+    texture = 100 * (_noise(rng, size, 9, 4)[:, :, None] - 0.5)
     ridges = 2 + dice.below(3)
     for ridge in range(ridges):
         base = height * (0.4 + 0.5 * ridge / ridges)
         line = base + height * 0.16 * (_ridge(rng, width) - 0.5)
         np.copyto(pixels, _near(dice, dice.pick(_LANDS), 25) + texture, where=(rows > line[None, :])[:, :, None])
-    return _image(pixels).resize(size, Image.Resampling.BICUBIC)
+    return _image(pixels)
 
 
 def _sun(dice: Dice, size: tuple[int, int]) -> Pixels:
@@ -147,7 +152,7 @@ def _ridge(rng: np.random.Generator, width: int) -> Pixels:
     return np.asarray(line, dtype=np.float32)
 
 
-def _shapes(dice: Dice, size: tuple[int, int]) -> Image.Image:
+def shapes(dice: Dice, size: tuple[int, int]) -> Image.Image:
     """Blocks and discs of one colour each over a mottled ground: quay walls and boats, if one likes."""
     rng = _generator(dice)
     ground = _near(dice, dice.pick(_LANDS), 30) + 110 * (_noise(rng, size, 4, 4)[:, :, None] - 0.5)

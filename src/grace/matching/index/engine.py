@@ -32,14 +32,16 @@ NUMPY: Engine = arrays
 @cache
 def usual() -> Engine:
     """The compiled loops where numba is at hand."""
-    from grace.matching.index import compiled, loops
+    from grace.host import compiled
+    from grace.matching.index import loops
 
     return loops if compiled.AVAILABLE else NUMPY
 
 
 def warm() -> None:
     """Compile every loop for the arguments that it gets, so that no question waits for that."""
-    from grace.matching.index import compiled, loops
+    from grace.host import compiled
+    from grace.matching.index import loops
 
     words, rows, ids = np.empty((1, 4), np.uint64), np.empty(1, np.uint32), np.empty(1, np.int64)
     tags = np.empty(1, np.uint16)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grace.matching.index.compiled import compiled, popcount, whole
+from grace.host.compiled import compiled, popcount, whole
 from grace.matching.index.layout import BLOCK_BITS, BLOCKS, KEYS, PAIR, PROBES, Bits, Blocks, Found, Ids, Plan, Rows, Tags, Words
 
 _KEY = np.uint64(KEYS - 1)

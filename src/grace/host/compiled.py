@@ -1,4 +1,4 @@
-"""Compiled loops where numba is at hand; without it they are never called (see :mod:`grace.matching.index.engine`).
+"""Compiled loops where numba is at hand; without it they are never called: each has a twin in NumPy that gives the same answer.
 
 No compiler is needed at install. What was compiled is kept in the data folder (or where ``NUMBA_CACHE_DIR`` says), so that it
 happens once a machine and version. To be imported late: numba takes most of a second and a hundred megabytes.

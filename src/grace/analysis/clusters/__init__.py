@@ -1,0 +1,1 @@
+"""Which pictures show the same, changed a little: arrays in, clusters out, without Django and without a file."""
