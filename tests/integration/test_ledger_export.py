@@ -73,7 +73,7 @@ TAMPERINGS: dict[str, LiteralString] = {
         "UPDATE custody_leaf l SET digest = o.digest, entry_id = gen_random_uuid() FROM custody_leaf o"
         " WHERE (l.seq, o.seq) IN ((3, 4), (4, 3))"
     ),
-    "a forged checkpoint": "UPDATE custody_checkpoint SET note = replace(note, 'A', 'B')",
+    "a forged checkpoint": "UPDATE custody_checkpoint SET note = translate(note, 'ABCDEFGHIJKLMNOP', 'PABCDEFGHIJKLMNO')",
 }
 
 
