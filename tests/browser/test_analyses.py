@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grace.accounts.models import Officer
-from grace.evidence.models import File
+from grace.referrals.models import Attachment
 from grace.sdk.analysis import Cost, Finding, Takes
 from grace.sdk.signals import Basis
 from tests.browser.conftest import axe_everywhere
@@ -42,14 +42,15 @@ def test_from_a_referral_to_what_was_found(page: Page, live_site: str, enter: Ca
         keep(page, "analysis-waits")
         run_due_jobs()
         expect(page.get_by_role("status").filter(has_text="done")).to_be_visible(timeout=15_000)
-    picture = File.objects.filter(media_type__startswith="image/").order_by("id").first()
+    picture = Attachment.objects.filter(referral_id=referral, file__media_type__startswith="image/").first()
     assert picture is not None
-    page.goto(f"/files/{picture.id}/")
+    page.goto(f"/files/{picture.file_id}/")
     expect(page.locator("#findings")).to_contain_text("blue")
     expect(page.locator("#findings")).to_contain_text("model 80")
     assert axe_everywhere(page) == []
     keep(page, "file-findings")
-    page.goto("/analyses/")
+    page.goto(f"/analyses/new/?file={picture.file_id}")
+    page.locator("main").get_by_role("link", name="Analyses").press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert axe_everywhere(page) == []
     keep(page, "analyses")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import MD5
 
 from grace.accounts.models import Unit
 from grace.evidence.models import File
@@ -130,3 +131,40 @@ class Ordered(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.place} of {self.order_id}"
+
+
+class Verdict(models.TextChoices):
+    """What an officer thinks of a finding."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class Label(models.Model):
+    """What an officer of a unit says of a finding: right, or wrong and perhaps what it is instead. It stays when the finding goes.
+
+    With the outcomes of referrals these are what may be learnt from; what a model says never becomes one by itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    analyser = models.TextField()
+    version = models.TextField()
+    model_digest = models.TextField(default="")
+    kind = models.TextField()
+    value = models.TextField()
+    verdict = models.TextField(choices=Verdict.choices)
+    instead = models.TextField(default="")
+    actor = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "analysis_label"
+        constraints = [
+            models.UniqueConstraint("file", "unit", "analyser", "kind", MD5("value"), name="analysis_label_once"),
+            models.CheckConstraint(condition=models.Q(verdict="wrong") | models.Q(instead=""), name="analysis_label_instead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.verdict}"

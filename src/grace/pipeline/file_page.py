@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.analysis import findings
+from grace.analysis import findings, labels
 from grace.analysis.findings import Said
+from grace.analysis.labels import Key as Labelled
+from grace.analysis.models import Label
 from grace.casework.decide import may_uncover, row_of
 from grace.casework.models import QueueRow
 from grace.custody import ledger
@@ -54,6 +56,7 @@ class FilePage:
     matches: Mapping[Key, int]
     alike: Alike
     said: list[Said]
+    labels: Mapping[Labelled, Label]
     history: list[EntryRow]
     colleagues: list[Officer]
 
@@ -95,6 +98,7 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
         matches=matches.numbers(answers),
         alike=holdings_alike(viewer, file_id),
         said=findings.of_file(file_id),
+        labels=labels.of_file(viewer.unit_id, file_id),
         history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),
         colleagues=colleagues(viewer),
     )

@@ -30,7 +30,6 @@ PLACES = (
     Place("queue", gettext_lazy("Queue"), Capability.READ),
     Place("search", gettext_lazy("Search"), Capability.READ),
     Place("groups", gettext_lazy("Groups"), Capability.READ),
-    Place("analyses", gettext_lazy("Analyses"), Capability.READ),
     Place("exchange", gettext_lazy("Exchange"), Capability.DECIDE),
     Place("senders", gettext_lazy("Senders"), Capability.READ),
     Place("quarantine", gettext_lazy("Quarantine"), Capability.QUARANTINE),

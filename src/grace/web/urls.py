@@ -70,6 +70,7 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/contact-point/", agencies.contact_point, name="contact-point"),
     path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
     path("files/<uuid:file_id>/", file.file, name="file"),
+    path("files/<uuid:file_id>/findings/<uuid:seen_id>/label/", file.label, name="label-finding"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("analyses/", analyses.analyses, name="analyses"),
     path("analyses/new/", analyses.choose, name="analyse"),

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grace.analysis.findings import Said
-from grace.analysis.models import Seen
+from grace.analysis.labels import Key
+from grace.analysis.models import Label, Verdict
 from grace.sdk.signals import Basis
 from grace.web import words
 
@@ -90,6 +92,8 @@ class Line:
     basis: str
     basis_said: Promise | str
     facts: Sequence[tuple[str, str]]
+    id: UUID
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,15 @@ class Told:
     further: int
 
 
-def told(said: Sequence[Said], *, uncovered: bool) -> list[Told]:
-    """All analysers that say something or failed."""
+def told(said: Sequence[Said], labels: Mapping[Key, Label], *, uncovered: bool) -> list[Told]:
+    """All analysers that say something or failed, with what the unit said of each finding."""
     return [
         Told(
             each.analyser,
             each.version,
             each.at,
             words.reason(each.failed) if each.failed else "",
-            list(_lines(each.seen[:MOST_SHOWN], uncovered=uncovered)),
+            list(_lines(each, labels, uncovered=uncovered)),
             max(0, len(each.seen) - MOST_SHOWN),
         )
         for each in said
@@ -120,9 +124,10 @@ def told(said: Sequence[Said], *, uncovered: bool) -> list[Told]:
     ]
 
 
-def _lines(seen: Sequence[Seen], *, uncovered: bool) -> Iterator[Line]:
-    for each in seen:
+def _lines(said: Said, labels: Mapping[Key, Label], *, uncovered: bool) -> Iterator[Line]:
+    for each in said.seen[:MOST_SHOWN]:
         is_open = uncovered or each.kind.startswith(_OF_NOBODY)
+        label = labels.get((said.analyser, each.kind, each.value))
         yield Line(
             name=NAMES.get(each.kind, each.kind),
             value=each.value if is_open else None,
@@ -131,7 +136,17 @@ def _lines(seen: Sequence[Seen], *, uncovered: bool) -> Iterator[Line]:
             basis=each.basis,
             basis_said=BASES[each.basis],
             facts=sorted(each.facts.items()) if is_open else (),
+            id=each.id,
+            label=_label(label, is_open=is_open) if label else "",
         )
+
+
+def _label(label: Label, *, is_open: bool) -> str:
+    if label.verdict == Verdict.RIGHT:
+        return _("right, says your unit")
+    if label.instead and is_open:
+        return _("wrong, says your unit: %(instead)s") % {"instead": label.instead}
+    return _("wrong, says your unit")
 
 
 def _where(located: str) -> str:

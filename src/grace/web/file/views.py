@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from grace.evidence.profile import in_force
 from grace.kernel.errors import GraceError, Invalid
 from grace.matching.proposals import own_lists
 from grace.pipeline.file_page import file_page
+from grace.pipeline.labels import label as say
 from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
 from grace.web import words
@@ -48,7 +50,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         if page.attachment
         else None,
         "checks": checks(page.answers, page.matches),
-        "told": found.told(page.said, uncovered=page.uncovered),
+        "told": found.told(page.said, page.labels, uncovered=page.uncovered),
         "not_compared": why_not(page.alike.why),
         "named_by": page.named_by[:MOST_NAMED],
         "history": [shown.entry(each, officers) for each in page.history],
@@ -77,6 +79,15 @@ def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
     if isinstance(seen, NotDecoded):
         return JsonResponse({"message": words.not_decoded(seen.reason)}, status=422)
     return HttpResponse(seen.jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store", "Content-Disposition": "inline"})
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def label(request: HttpRequest, file_id: UUID, seen_id: UUID) -> HttpResponse:
+    """Say whether a finding is right."""
+    say(viewer_of(request), file_id, seen_id, request.POST.get("verdict", ""), request.POST.get("instead", ""))
+    referral = _referral(request)
+    return redirect(f"{reverse('file', args=[file_id])}{f'?referral={referral}' if referral else ''}#findings")
 
 
 def _referral(request: HttpRequest) -> UUID | None:

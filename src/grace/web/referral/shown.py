@@ -102,6 +102,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
     "file.analyse": gettext_lazy("a file shown to analysers"),
+    "finding.label": gettext_lazy("a finding called right or wrong"),
     "analysis.order": gettext_lazy("an analysis ordered"),
     "analysis.cancel": gettext_lazy("an analysis cancelled"),
     "analysis.read": gettext_lazy("an analysis read"),
