@@ -119,16 +119,16 @@ def test_several_processes_take_everything_in_once(settled: Settled, tmp_path: P
 
 
 def test_a_process_that_is_ended_from_outside_is_told(settled: Settled, tmp_path: Path) -> None:
-    folder = fill(tmp_path / "inbox", 330_000_001, 200)
+    folder = fill(tmp_path / "inbox", 330_000_001, 400)
     command = settled.house.command("receive", "--unit", UNIT, "--processes", "2", str(folder))
     with subprocess.Popen(command, env=settled.house.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        settled.house.wait_for(lambda: bool(children(running.pid)), 30)
+        settled.house.wait_for(lambda: sql(settled.house, ONCE, "33%")[0][0] > 0, 60)
         os.kill(children(running.pid)[-1], signal.SIGKILL)
         _, said = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "run the same command again" in said
     assert settled.receive(folder).returncode == 0
-    assert sql(settled.house, ONCE, "33%") == [(200, 1, 200)]
+    assert sql(settled.house, ONCE, "33%") == [(400, 1, 400)]
 
 
 def children(parent: int) -> list[int]:
