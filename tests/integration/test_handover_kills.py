@@ -60,7 +60,7 @@ def documents(folder: Path, bare: int, filed: int) -> None:
 @pytest.mark.parametrize(
     ("moments", "bare", "filed"),
     [
-        pytest.param(5, 5, 3, marks=pytest.mark.timeout(900)),
+        pytest.param(3, 5, 3, marks=pytest.mark.timeout(900)),
         pytest.param(50, 30, 15, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)]),
     ],
 )
