@@ -9,6 +9,9 @@ NICE := nice -n 5
 FUZZ_SECONDS ?= 3600
 FUZZ_CORPUS ?= build/fuzz
 
+# A machine that forbids bytecode would compile every module again in each process that is started.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check lint types imports docs messages bench soak fuzz chromium clean
 
@@ -41,8 +44,9 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports --no-logo
 
-docs: $(STAMP) ## write the generated pages of docs/reference
+docs: $(STAMP) ## write the generated pages of docs/reference and the tables of a fresh database
 	$(BIN)/python -m tests.support.pages
+	$(BIN)/python -m tests.support.tables
 
 messages: $(STAMP) ## gather new texts for translation and compile what is translated (needs GNU gettext)
 	cd src/grace && for language in locale/*; do \

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
+from django.core.management import call_command
 from psycopg import sql
 
 from grace.cli import migration
@@ -43,8 +44,6 @@ def present_home() -> Path:
 
 def collect_static() -> None:
     """Collect style sheets and scripts into the home, as `grace web` does when it starts; pages name them by their digest."""
-    from django.core.management import call_command
-
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -106,10 +105,17 @@ def _create(server: psycopg.Connection, name: str, *, like: str) -> None:
     server.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(like)))
 
 
-def _migrate(name: str) -> None:
+def migrate(name: str, *, one_by_one: bool = False) -> None:
+    """Give an empty database its tables, at once or by one migration after the other."""
     owner = database.embedded(present_home(), Role.OWNER)
     with migration.as_owner(replace(owner, database=name)):
+        if one_by_one:
+            call_command("migrate", interactive=False, verbosity=0)
         migration.migrate(Role.APP)
+
+
+def _migrate(name: str) -> None:
+    migrate(name)
     with connect(Role.OWNER, name) as kept:
         kept.execute(f"CREATE SCHEMA {KEPT}")
         for table in filled(kept):
