@@ -134,7 +134,7 @@ def settled_in(home: Path) -> Iterator[tuple[House, str]]:
 
 
 @pytest.mark.parametrize(
-    "moments", [pytest.param(5, marks=pytest.mark.timeout(600)), pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)])]
+    "moments", [pytest.param(10, marks=pytest.mark.timeout(600)), pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)])]
 )
 def test_kills_at_random_moments_of_an_intake(tmp_path: Path, moments: int) -> None:
     seed = random.SystemRandom().randrange(1 << 32)

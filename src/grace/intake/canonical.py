@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from grace.identifiers.find import Found
 from grace.identifiers.moments import Moment
 from grace.intake.members import Pairing
 from grace.intake.normalise import AttachmentFact, Facts, PersonFact, SightingFact, facts
 from grace.sdk.intake import Kind, Leaf, Note, Passage, Person, Reading, Report, Role
+
+if TYPE_CHECKING:
+    from grace.identifiers.find import Found
 
 VERSION = 1
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import phonenumbers
 
 from grace.identifiers import normal
-from grace.identifiers.find import Found, find
 from grace.sdk.intake import Kind, Note, Passage, Report, Role
+
+if TYPE_CHECKING:
+    from grace.identifiers.find import Found
 
 MOST_IN_PASSAGE = 200
 MOST_IN_REPORT = 500
@@ -46,6 +49,8 @@ def search(report: Report) -> InText:
     texts = dict.fromkeys(_passages(report))
     if not texts:
         return _NOTHING
+    from grace.identifiers.find import find  # two hundred expressions to compile: of all that starts, only what reads reports needs them
+
     region = region_of(report) if any(_NUMBERS.search(passage.text) for passage in texts) else None
     found: dict[Passage, tuple[Found, ...]] = {}
     notes: list[Note] = []

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from grace.identifiers import LONGEST, moments, normal, service_name
 from grace.identifiers.addresses import split_port
-from grace.identifiers.find import Found
 from grace.identifiers.moments import Moment
 from grace.intake.in_text import search
 from grace.sdk.intake import Attachment, Claim, Kind, Note, Passage, Report, Role
+
+if TYPE_CHECKING:
+    from grace.identifiers.find import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def facts(report: Report) -> Facts:
     )
 
 
-_Places = Mapping[Passage, tuple[Found, ...]]
+_Places = Mapping[Passage, "tuple[Found, ...]"]
 
 
 def _sightings(report: Report, found: _Places) -> Iterator[SightingFact]:
