@@ -4,7 +4,9 @@
 
 A list of so many fingerprints and so many SHA-1 values is filled in by the database itself; the index is then made anew from the
 table, as ``grace index rebuild`` does it. The peer is PostgreSQL's own index over the same values, asked by ``= ANY`` with 1,000 values
-at once, half of them known. Both are asked on one connection, warm, and both answer with the numbers of the entries.
+at once, half of them known. Both are asked on one connection, warm, and both answer with the numbers of the entries. The whole verb
+(``look_up``: which kinds are covered, the changes that wait, the index, and the rows of what answers) is timed for a batch of which half
+is known, and for one of which ten are.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[2] / "build"
 import ground
 
 ENTRIES = int(float(sys.argv[1])) if len(sys.argv) > 1 else 10_000_000
-BATCH, REPEATS, CHUNK = 1_000, 21, 500_000
+BATCH, FEW, REPEATS, CHUNK = 1_000, 10, 21, 500_000
 BYTES = {"pdq": 32, "sha1": 20}
 FILL = """
 INSERT INTO matching_entry (hash_list_id, algorithm, value, category, source, note, added_at)
@@ -40,7 +42,7 @@ set_up_django()
 from grace.matching import indexed
 from grace.matching.index import engine
 engine.warm()
-indexed.ask([(kind, bytes([place]) * width) for kind, width in (("pdq", 32), ("sha1", 20)) for place in range(200)])
+indexed.ask({kind: [bytes([place]) * width for place in range(200)] for kind, width in (("pdq", 32), ("sha1", 20))})
 fields = dict(line.split(":") for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
 print(int(fields["Anonymous"].split()[0]) / 1024)
 """
@@ -97,6 +99,8 @@ def beside_any() -> None:
     from django.db import connection
 
     from grace.matching import indexed
+    from grace.matching.digests import Digest
+    from grace.matching.look_up import State, look_up
 
     numbers = random.Random(2026).sample(range(ENTRIES), BATCH)  # noqa: S311 - a benchmark asks the same each time
     asked = [value("sha1", number + (ENTRIES if place % 2 else 0)) for place, number in enumerate(numbers)]
@@ -108,12 +112,16 @@ def beside_any() -> None:
             cursor.execute(PEER, [list(values)])
             return {bytes(found): number for found, number in cursor.fetchall()}
 
-    def ours(values: Sequence[bytes]) -> list[indexed.Found]:
-        return indexed.ask([("sha1", each) for each in values])
+    def ours(values: Sequence[bytes]) -> dict[bytes, indexed.Found]:
+        return dict(indexed.ask({"sha1": values})["sha1"].found)
 
-    theirs = peer(asked)
-    assert [found.ids.tolist() for found in ours(asked)] == [[theirs[each]] if each in theirs else [] for each in asked]
-    assert len(theirs) == BATCH // 2
+    def whole(values: Sequence[bytes]) -> int:
+        return sum(answer.state is State.KNOWN for answer in look_up([Digest("sha1", each) for each in values], []))
+
+    theirs, found = peer(asked), ours(asked)
+    assert {each: told.ids.tolist() for each, told in found.items()} == {each: [number] for each, number in theirs.items()}
+    few = [value("sha1", number + (0 if place < FEW else ENTRIES)) for place, number in enumerate(numbers)]
+    assert (len(theirs), whole(asked), whole(few)) == (BATCH // 2, BATCH // 2, FEW)
     origin = indexed.origin_now()
     assert origin is not None
     store = indexed.store(indexed.LISTS, origin, "sha1")
@@ -122,6 +130,8 @@ def beside_any() -> None:
         f"  exact, a batch of {BATCH:,} among {ENTRIES:,}: = ANY {slow:.2f} ms; ours with the changes that wait {quick:.2f} ms, {slow / quick:.1f} times as fast; "
         f"the index alone {index_alone:.2f} ms, {slow / index_alone:.1f} times (bar: 10)"
     )
+    half, ten = timed(lambda: whole(asked)), timed(lambda: whole(few))
+    print(f"  look_up, a batch of {BATCH:,}: {ten:.2f} ms with {FEW} known; {half:.2f} ms with half of them known, their rows read")
 
 
 def main() -> None:

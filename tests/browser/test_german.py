@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from grace.accounts.models import Officer
 from grace.evidence.models import Fingerprint
 from grace.matching.models import Match
+from tests.browser.test_desks import shoot
+from tests.browser.test_lists import put_films
 from tests.integration.web import story
 from tests.support import relisting
 from tests.support.jobs import run_due_jobs
@@ -48,6 +50,20 @@ def test_german_fits_on_the_desks(page: Page, enter: Callable[[Officer], None]) 
         page.goto(address)
         expect(page.locator("#main")).to_contain_text("Abstand")
         assert page.evaluate(_TOO_WIDE) == [], address
+    films = put_films()
+    video = films.videos.order_by("id")[0].id
+    match = Match.objects.order_by("id")[0].id
+    for address in (
+        f"/lists/{films.id}/",
+        f"/lists/{films.id}/entries/?only=videos",
+        f"/lists/videos/{video}/",
+        f"/lists/videos/{video}/files/",
+        f"/matches/{match}/files/",
+        f"/matches/{match}/referrals/",
+    ):
+        page.goto(address)
+        assert page.evaluate(_TOO_WIDE) == [], address
+        shoot(page, "de" + address.split("?")[0].replace("/", "-"))
     page.goto(f"/referrals/{urgent}/")
     expect(page.locator("#why")).to_contain_text("Absender eskalierte")
     expect(page.locator("#why")).not_to_contain_text("sender escalated")

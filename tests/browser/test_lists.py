@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from grace.accounts.models import Officer
 from grace.accounts.viewer import operator
 from grace.matching.lists import About
-from grace.matching.models import Entry, HashList, SetAside
+from grace.matching.models import Entry, HashList, ListedVideo, SetAside
 from grace.matching.proposals import Wanted
-from grace.pipeline import list_entries, lists
+from grace.pipeline import list_entries, listed_videos, lists
 from tests.browser.conftest import axe_everywhere
 from tests.browser.test_desks import shoot
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person, make_unit
@@ -22,6 +22,7 @@ from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person, m
 pytestmark = pytest.mark.browser
 
 MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+FILMS = {"Holiday at the harbour: the second summer; part 1 of 3; as it was sent": range(1, 61), "Short": range(60, 64)}
 
 
 @pytest.fixture
@@ -34,6 +35,13 @@ def known(alice: Person) -> Entry:
     content = f"algorithm,value,category,source,note\nmd5,{MD5},A,,a note\nsha1,{'1' * 40},B,,\n".encode()
     lists.import_list(operator(), io.BytesIO(content), "Known", source="hotline")
     return Entry.objects.get(algorithm="md5")
+
+
+def put_films() -> HashList:
+    """Two videos, one of which has a long name, with a picture in common."""
+    pictures = [f"pdq,{number:064x},A,,,{label}" for label, some in FILMS.items() for number in some]
+    content = "\n".join(["algorithm,value,category,source,note,video", *pictures]).encode()
+    return HashList.objects.get(id=lists.import_list(operator(), io.BytesIO(content), "Films", source="hotline").list_id)
 
 
 def test_every_page_is_without_barriers(page: Page, enter: Callable[[Officer], None], alice: Person, known: Entry) -> None:
@@ -55,6 +63,28 @@ def test_every_page_is_without_barriers(page: Page, enter: Callable[[Officer], N
         "list-entry-matches": f"/lists/entries/{known.id}/matches/",
         "list-entry-referrals": f"/lists/entries/{known.id}/referrals/",
     }
+    look_at(page, pages)
+
+
+def test_the_pages_of_videos_are_without_barriers(page: Page, enter: Callable[[Officer], None], alice: Person) -> None:
+    films = put_films()
+    video = ListedVideo.objects.order_by("id")[0]
+    listed_videos.set_aside(alice.viewer, video.id, "to be looked at")
+    enter(alice.officer)
+    pages = {
+        "list-one-with-videos": f"/lists/{films.id}/",
+        "list-videos": f"/lists/{films.id}/entries/?only=videos",
+        "list-videos-all": "/lists/entries/?only=videos",
+        "list-video": f"/lists/videos/{video.id}/",
+        "list-video-files": f"/lists/videos/{video.id}/files/",
+        "list-video-entries": f"/lists/{films.id}/entries/",
+        "list-video-entry": f"/lists/entries/{Entry.objects.filter(algorithm='pdq').order_by('id')[0].id}/",
+    }
+    look_at(page, pages)
+
+
+def look_at(page: Page, pages: Mapping[str, str]) -> None:
+    """Nothing stands in the way, in light, dark and at twice the size; and a picture of each, where a folder is given."""
     for name, address in pages.items():
         page.goto(address)
         assert axe_everywhere(page) == [], address
@@ -137,3 +167,35 @@ def test_an_entry_is_disputed_set_aside_and_restored(page: Page, enter: Callable
     panel.get_by_role("button", name="Let it count again").click()
     expect(page.get_by_text("Alice Example restored it: it is right")).to_be_visible()
     assert SetAside.objects.get().restored_at
+
+
+def test_a_video_is_found_set_aside_restored_and_taken_out_by_keyboard(page: Page, enter: Callable[[Officer], None], alice: Person) -> None:
+    put_films()
+    enter(alice.officer)
+    page.goto("/lists/")
+    page.get_by_role("link", name="2 videos").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Videos of Films", level=1)).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Short", level=1)).to_be_visible()
+    panel = page.get_by_role("region", name="What to do about it")
+    panel.get_by_label("Reason").fill("to be looked at")
+    panel.get_by_role("button", name="Set it aside").press("Enter")
+    expect(page.get_by_text("What matches it is shown and counts for nothing.")).to_be_visible()
+    panel.get_by_label("Reason").fill("it is right")
+    panel.get_by_role("button", name="Let it count again").press("Enter")
+    expect(page.get_by_text("Alice Example restored it: it is right")).to_be_visible()
+    panel.get_by_label("Reason").fill("not what it says")
+    panel.get_by_role("button", name="Take it off the list").press("Enter")
+    asks = page.get_by_role("dialog", name="Take it off the list")
+    expect(asks.get_by_text("their matches: 3. Pictures that stay")).to_be_visible()
+    assert axe_everywhere(page) == []
+    shoot(page, "list-video-ask")
+    asks.get_by_role("button", name="No", exact=True).press("Enter")
+    expect(asks).to_be_hidden()
+    panel.get_by_role("button", name="Take it off the list").press("Enter")
+    asks.get_by_role("button", name="Yes, take it out").press("Enter")
+    expect(page.get_by_role("heading", name="Films", level=1)).to_be_visible()
+    expect(page.get_by_text("1 video", exact=True)).to_be_visible()
+    assert ListedVideo.objects.count() == 1

@@ -53,6 +53,14 @@ def test_from_a_file_to_its_match_and_back(page: Page, live_site: str, enter: Ca
     assert axe_everywhere(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     keep(page, "match")
+    for name in ("files", "referrals"):
+        address = page.url
+        page.get_by_role("link", name=f"1 {name.removesuffix('s')}", exact=True).click()
+        expect(page.get_by_text("These are all.")).to_be_visible()
+        assert axe_everywhere(page) == []
+        keep(page, f"match-{name}")
+        page.keyboard.press("q")
+        expect(page).to_have_url(address)
     page.locator("#held").get_by_role("link").first.click()
     expect(page.locator("#alike")).to_be_visible()
     page.goto("/lists/")

@@ -24,11 +24,17 @@ class HeldFile:
     fingerprints: list[Fingerprint]
 
 
-def among(viewer: Viewer, files: Sequence[UUID], most: int) -> list[Holding]:
-    """What the viewer's unit holds of these files, the newest first, each with its file."""
+def among(viewer: Viewer, files: Sequence[UUID], most: int, behind: UUID | None = None) -> list[Holding]:
+    """What the viewer's unit holds of these files, the newest first, each with its file; behind the holding of this id."""
     viewer.require(Capability.READ)
     found = Holding.objects.select_related("file").filter(file_id__in=list(files), unit_id=viewer.unit_id)
-    return list(found.order_by("-since", "id")[:most])
+    return list((found.filter(id__lt=behind) if behind else found).order_by("-id")[:most])
+
+
+def which(viewer: Viewer, files: Sequence[UUID]) -> list[UUID]:
+    """Those of these files that the viewer's unit holds."""
+    viewer.require(Capability.READ)
+    return list(Holding.objects.filter(file_id__in=list(files), unit_id=viewer.unit_id).values_list("file_id", flat=True))
 
 
 def held(viewer: Viewer, file_id: UUID) -> HeldFile:

@@ -150,7 +150,7 @@ class Change:
 
     def _put(self, rows: Mapping[Triple, Item]) -> None:
         moment = now()
-        self._videos.put({triple[0]: item.video for triple, item in rows.items() if item.video})
+        self._videos.put({triple[0]: item for triple, item in rows.items() if item.video})
         firsts = self._firsts(rows)
         told = [self._row(triple, rows[triple], moment) for triple in sorted(firsts, key=lambda each: each[1:])]
         written = _run(sql.UPSERT, by_column(told, len(sql.ENTRY_COLUMNS)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -52,7 +53,7 @@ WHERE gone.came GROUP BY l.unit_id
 )
 _OLDER_PICTURES = """
 FROM matching_listed_video v CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p
-WHERE v.hash_list_id = %s AND v.item = ANY(%s) AND p.added_at < %s
+WHERE v.hash_list_id = %s AND v.item = ANY(%s) AND p.added_at < %s::timestamptz
 """
 _HOW_MANY_PICTURES = fill("SELECT count(DISTINCT p.entry) {pictures}", pictures=_OLDER_PICTURES)
 _EACH_PICTURE = fill(
@@ -137,8 +138,8 @@ def ask_everything() -> None:
         cursor.execute(_EVERYTHING)
 
 
-def ask_about_videos(list_id: UUID, items: Sequence[str], before: datetime) -> None:
-    """Note that listed videos have other pictures now: what is near those that were there before is to be asked about again."""
+def ask_about_videos(list_id: UUID, items: Sequence[str], before: datetime | Literal["infinity"] = "infinity") -> None:
+    """Note that listed videos are others now: what is near the pictures that were there before, or near any, is to be asked about again."""
     told = (list_id, list(items), before)
     with connection.cursor() as cursor:
         cursor.execute(_HOW_MANY_PICTURES, told)

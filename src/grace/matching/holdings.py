@@ -69,11 +69,11 @@ def near(values: Sequence[bytes], limit: int = NEAR) -> set[bytes]:
     """Fingerprints of held files within ``limit`` bits of any of these. Raises :class:`indexed.Lost`."""
     if not values:
         return set()
-    ids = np.unique(np.concatenate([each.ids for each in indexed.ask([(PDQ, value) for value in values], limit, HELD)]))
-    if not len(ids):
+    found = indexed.ask({PDQ: list(dict.fromkeys(values))}, limit, HELD)[PDQ].found
+    if not found:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_VALUES, [ids.tolist()])
+        cursor.execute(_VALUES, [np.unique(np.concatenate([each.ids for each in found.values()])).tolist()])
         return {bytes(row[0]) for row in cursor.fetchall()}
 
 
@@ -120,10 +120,10 @@ def alike(viewer: Viewer, file_id: UUID) -> Alike:
     if own.quality < LEAST_QUALITY:
         return Alike(why=Why.QUALITY)
     try:
-        (found,) = indexed.ask([(PDQ, bytes(own.value))], NEAR, HELD)
+        found = indexed.ask({PDQ: [bytes(own.value)]}, NEAR, HELD)[PDQ].found
     except indexed.Lost:
         return Alike(why=Why.INDEX)
-    return Alike(tuple(_nearest(found, viewer.unit_id, file_id)))
+    return Alike(tuple(each for like in found.values() for each in _nearest(like, viewer.unit_id, file_id)))
 
 
 def _nearest(found: Found, unit_id: UUID, but: UUID) -> list[AlsoHeld]:

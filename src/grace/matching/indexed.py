@@ -7,8 +7,8 @@ two. What left the table needs no look here: its row is gone, and answers are re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -71,11 +71,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Entries that answer a question, nearest first, and the index that was asked."""
+    """Entries that answer a question, nearest first."""
 
     ids: layout.Ids
     distances: layout.Distances
-    index: Index = field(default_factory=Index)
 
     def entries(self, start: int, most: int) -> list[tuple[int, int]]:
         """``(entry, distance)``, at most so many from a place on."""
@@ -83,24 +82,29 @@ class Found:
         return list(zip(self.ids[part].tolist(), self.distances[part].tolist(), strict=True))
 
 
-def ask(questions: Sequence[tuple[str, bytes]], limit: int = layout.NEAR, source: Source = LISTS) -> list[Found]:
-    """For each ``(algorithm, value)`` what the table holds: exactly it, or for a fingerprint what is within ``limit`` bits.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found of one kind of value, by value: those that nothing is held of are left out. And the index that was asked."""
 
-    Values must have their algorithm's length. Raises :class:`Lost`.
+    found: Mapping[bytes, Found]
+    index: Index
+
+
+def ask(questions: Mapping[str, Sequence[bytes]], limit: int = layout.NEAR, source: Source = LISTS) -> dict[str, Told]:
+    """What the table holds of these values, by algorithm: exactly them, or for a fingerprint what is within ``limit`` bits.
+
+    Values must be different, and have their algorithm's length. Raises :class:`Lost`.
     """
-    algorithms = sorted({algorithm for algorithm, _ in questions})
-    origin, pending = _standing(source, algorithms)
-    answers: dict[tuple[str, bytes], Found] = {}
-    for algorithm in algorithms:
-        values = list(dict.fromkeys(value for kind, value in questions if kind == algorithm))
+    origin, pending = _standing(source, list(questions))
+    told: dict[str, Told] = {}
+    for algorithm, values in questions.items():
         index = store(source, origin, algorithm) if origin else None
-        asked = Index(origin, LAYOUT, index.view().generation if index else 0)
         found = _indexed(index, values, limit) if index else NOTHING
-        fresh = _fresh(algorithm, pending.get(algorithm, []), values, limit)
+        fresh = _fresh(algorithm, pending[algorithm], values, limit) if algorithm in pending else NOTHING
         hits = joined([found, fresh]) if len(fresh.ids) else found
-        for value, (ids, distances) in zip(values, hits.each(len(values)), strict=True):
-            answers[algorithm, value] = Found(ids, distances, asked)
-    return [answers[question] for question in questions]
+        by_value = {values[question]: Found(ids, distances) for question, ids, distances in hits.by_question()}
+        told[algorithm] = Told(by_value, Index(origin, LAYOUT, index.view().generation if index else 0))
+    return told
 
 
 def folder(origin: UUID) -> Path:
@@ -108,15 +112,15 @@ def folder(origin: UUID) -> Path:
     return environment.read().home / "index" / str(origin)
 
 
-_open: dict[tuple[str, str], Store] = {}
+_open: dict[tuple[str, str], tuple[UUID, Store]] = {}
 
 
 def store(source: Source, origin: UUID, algorithm: str) -> Store:
     """The view that this process has of one kind of value. Only the newest origin is kept open."""
-    place = folder(origin) / algorithm
-    held = _open.get((source.name, algorithm))
-    if held is None or held.folder != place:
-        held = _open[source.name, algorithm] = Store(place, algorithm)
+    at, held = _open.get((source.name, algorithm), (None, None))
+    if held is None or at != origin:
+        held = Store(folder(origin) / algorithm, algorithm)
+        _open[source.name, algorithm] = origin, held
     return held
 
 

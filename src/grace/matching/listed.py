@@ -1,4 +1,4 @@
-"""The entries of lists page by page, the newest first: all, those of an algorithm, what is thought and done about them, what waits or went.
+"""What stands on lists page by page, the newest first: entries, those of an algorithm, what is thought and done about them; videos.
 
 Every page is a walk down an index from where the last one ended: as dear at the end of ten million entries as at their beginning.
 """
@@ -18,13 +18,13 @@ from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Invalid
 from grace.kernel.sql import fill
 from grace.matching.lists import one_shown_to, shown_to
-from grace.matching.look_up import Known
-from grace.matching.models import Entry, HashList, Proposal, Removed
+from grace.matching.look_up import Known, with_videos
+from grace.matching.models import Entry, HashList, ListedVideo, Proposal, Removed
 from grace.matching.weigh import weigh_entries
 
 MOST_COUNTED = 1_000
 """Up to which what is thought and done about entries is counted; how many there are of an algorithm is kept beside the list."""
-PROPOSED, GONE = "proposed", "gone"
+PROPOSED, GONE, VIDEOS, VIDEOS_ASIDE = "proposed", "gone", "videos", "videos-aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ PARTS: Mapping[str, Part] = {
     "confirmed": Part("matching_opinion", condition="x.stance = k.word", words=("confirm",)),
     PROPOSED: Part("matching_proposal", "id", "x.state = 'waiting'"),
     GONE: Part("matching_removed", "id"),
+    VIDEOS: Part("matching_listed_video", "id"),
+    VIDEOS_ASIDE: Part("matching_listed_video", "id", "x.set_at IS NOT NULL AND x.restored_at IS NULL"),
 }
 """What can be asked for besides all entries and those of an algorithm."""
 
@@ -57,7 +59,12 @@ SELECT f.key FROM UNNEST(%(lists)s::uuid[]) AS l (id) CROSS JOIN UNNEST(%(words)
 _PAGE = _WALK + "ORDER BY 1 DESC LIMIT %(most)s"
 _COUNT = fill("SELECT count(*) FROM (SELECT DISTINCT key FROM ({walk}) walked LIMIT %(most)s) counted", walk=_WALK)
 
-Row = Entry | Proposal | Removed
+_VIDEOS = """
+SELECT l.id, (SELECT count(*) FROM (SELECT FROM matching_listed_video v WHERE v.hash_list_id = l.id LIMIT %s) counted)
+FROM UNNEST(%s::uuid[]) AS l (id)
+"""
+
+Row = Entry | Proposal | Removed | ListedVideo
 Count = tuple[int, bool]
 """How many there are, and whether there are more than were counted."""
 
@@ -97,13 +104,30 @@ def page(viewer: Viewer, list_id: UUID | None, which: Which, most: int = 50) -> 
     for name, sign in (("after", "<"), ("above", ">")):
         if written := getattr(which, name):
             behind += f" AND x.{part.key} {sign} %({name})s"
-            bound[name] = _key(part, written)
+            bound[name] = key(part, written)
     with connection.cursor() as cursor:
         cursor.execute(_told(_PAGE, part, behind), bound)
         keys = [row[0] for row in cursor.fetchall()]
     rows = _rows(part, keys[:most])
-    known = weigh_entries([_known(each) for each in rows if isinstance(each, Entry)])
-    return Page(lists, rows, {each.entry_id: each for each in known}, str(keys[most - 1]) if len(keys) > most else "")
+    return Page(lists, rows, weighed(rows), str(keys[most - 1]) if len(keys) > most else "")
+
+
+def weighed(rows: Iterable[Row]) -> dict[int, Known]:
+    """What the entries among these rows are worth, by their ids."""
+    known = with_videos([_known(each) for each in rows if isinstance(each, Entry)])
+    return {each.entry_id: each for each in weigh_entries(known)}
+
+
+def videos(lists: Iterable[HashList]) -> dict[UUID, Count]:
+    """How many videos each of these lists names, counted up to a thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VIDEOS, [MOST_COUNTED + 1, [each.id for each in lists]])
+        return {list_id: capped(number) for list_id, number in cursor.fetchall()}
+
+
+def capped(number: int) -> Count:
+    """A number that was counted up to one more than a thousand."""
+    return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
 def algorithms(lists: Iterable[HashList]) -> dict[str, int]:
@@ -122,7 +146,7 @@ def counts(lists: Iterable[HashList]) -> dict[str, Count]:
         for name, part in PARTS.items():
             cursor.execute(_told(_COUNT, part, ""), {"words": list(part.words), "lists": ids, "most": MOST_COUNTED + 1})
             (number,) = cursor.fetchone()
-            found[name] = (min(number, MOST_COUNTED), number > MOST_COUNTED)
+            found[name] = capped(number)
     return found
 
 
@@ -139,7 +163,8 @@ def _told(text: str, part: Part, behind: str) -> str:
     return fill(text, key=part.key, table=part.table, condition=part.condition, behind=behind)
 
 
-def _key(part: Part, written: str) -> int | UUID:
+def key(part: Part, written: str) -> int | UUID:
+    """The key of a row of this part, as it stands in an address. Raises :class:`Invalid` for anything else."""
     try:
         if part is PARTS[PROPOSED]:
             return UUID(written)
@@ -155,11 +180,8 @@ def _strange() -> Invalid:
 
 
 def _rows(part: Part, keys: Sequence[Any]) -> Sequence[Row]:
-    if part is PARTS[PROPOSED]:
-        return list(Proposal.objects.filter(id__in=keys).select_related("hash_list").order_by("-id"))
-    if part is PARTS[GONE]:
-        return list(Removed.objects.filter(id__in=keys).select_related("hash_list").order_by("-id"))
-    return list(Entry.objects.filter(id__in=keys).select_related("hash_list", "aside").order_by("-id"))
+    of: Mapping[str, type[Row]] = {"matching_proposal": Proposal, "matching_removed": Removed, "matching_listed_video": ListedVideo}
+    return list(of.get(part.table, Entry).objects.filter(id__in=keys).select_related("hash_list").order_by("-id"))
 
 
 def _known(entry: Entry) -> Known:

@@ -14,13 +14,14 @@ from django.db import connection
 from grace.kernel.clock import now
 from grace.kernel.sql import by_column
 from grace.matching import due
-from grace.matching.formats.item import VIDEO
+from grace.matching.formats.item import VIDEO, Item
 from grace.matching.models import ListedVideo
 
 _PUT = """
-INSERT INTO matching_listed_video (hash_list_id, item, label)
-SELECT %s, item, label FROM UNNEST(%s::text[], %s::text[]) AS told (item, label)
-WHERE NOT EXISTS (SELECT FROM matching_listed_video v WHERE v.hash_list_id = %s AND v.item = told.item)
+INSERT INTO matching_listed_video (hash_list_id, item, label, milliseconds, added_at)
+SELECT %s, told.*, %s FROM UNNEST(%s::text[], %s::text[], %s::bigint[]) AS told (item, label, milliseconds)
+ON CONFLICT (hash_list_id, item) DO UPDATE SET milliseconds = excluded.milliseconds
+WHERE matching_listed_video.milliseconds IS DISTINCT FROM excluded.milliseconds
 """
 _FURTHER = "SELECT DISTINCT item FROM matching_naming WHERE entry_id = ANY(%s)"
 _UNSEEN = """
@@ -47,11 +48,12 @@ class Touched:
         self._items: set[str] = set()
         self.any = ListedVideo.objects.filter(hash_list_id=list_id).exists()
 
-    def put(self, labels: Mapping[str, str]) -> None:
-        """Write down the videos of these keys that are not listed yet, before their pictures are."""
-        if labels:
+    def put(self, told: Mapping[str, Item]) -> None:
+        """Write down the videos of these keys that are not listed yet, before their pictures are; and what is told of their length."""
+        if told:
             self.any = True
-            _run(_PUT, [self._list_id, *by_column(sorted(labels.items()), 2), self._list_id])
+            rows = [(key, told[key].video, told[key].milliseconds) for key in sorted(told)]
+            _run(_PUT, [self._list_id, now(), *by_column(rows, 3)])
 
     def touch(self, items: Iterable[str]) -> None:
         """Pictures of these items came or go; those that are no videos do not matter."""

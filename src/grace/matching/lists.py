@@ -50,13 +50,13 @@ def remove(list_id: UUID) -> int:
     return entries
 
 
-def remove_video(list_id: UUID, label: str, by: str) -> int:
+def remove_video(list_id: UUID, label: str, by: str, why: str = "taken-back") -> int:
     """Take a listed video off a list; how many entries went, as pictures that something else names stay. Raises :class:`Missing`."""
     hash_list = locked(list_id)
     video = ListedVideo.objects.filter(hash_list=hash_list, label=label).first()
     if video is None:
         raise Missing(_("There is no such video on this list."))
-    change = Change(hash_list, by, "taken-back")
+    change = Change(hash_list, by, why)
     change.take_back(Gone(1, video.item))
     return sum(change.finish().removed.values())
 

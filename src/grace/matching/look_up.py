@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -31,7 +31,7 @@ WHERE e.id = ANY(%s) AND (l.unit_id IS NULL OR l.unit_id = %s)
 """
 # Of an entry that is a picture of listed videos: which, whether it stands for itself too (a row without a video), why it is set aside.
 _VIDEOS = """
-SELECT e.id, v.id, v.label, s.why
+SELECT e.id, v.id, v.label, v.set_at IS NOT NULL AND v.restored_at IS NULL, s.why
 FROM matching_entry e
 CROSS JOIN LATERAL (
     SELECT e.item UNION ALL (SELECT n.item FROM matching_naming n WHERE n.entry_id = e.id ORDER BY n.id LIMIT %s)
@@ -49,6 +49,8 @@ MOST_VIDEOS = 100
 """Videos of one list that an entry is told to be a picture of."""
 
 Question = Digest | Fingerprint
+Value = tuple[str, bytes]
+"""Algorithm and raw value."""
 
 
 class State(StrEnum):
@@ -74,10 +76,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoOf:
-    """A listed video: its number, and what its list calls it."""
+    """A listed video: its number, what its list calls it, and whether it is set aside as a whole."""
 
     id: int
     label: str
+    aside: bool = False
 
 
 Source = int | VideoOf
@@ -114,14 +117,13 @@ class Known:
     alone: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What the lists say about one digest or fingerprint; ``known`` is nearest first, ``why`` is set where not checked.
 
-    ``index`` is the one that was asked, None where none was.
-    ``pictures`` are those of a video that led to what is known of it, each with its own answer.
-    ``index`` is the one that was asked, None where none was. ``alerts_asked`` is False where only lists of other meanings could be
-    asked; :mod:`grace.matching.weigh` puts it in.
+    ``index`` is the one that was asked, None where none was. ``pictures`` are those of a video that led to what is known of it, each
+    with its own answer. ``alerts_asked`` is False where only lists of other meanings could be asked; :mod:`grace.matching.weigh` puts
+    it in. Not frozen: there is one for each digest of a flood, and a frozen one takes four times as long to make. Nobody changes one.
     """
 
     asked: Question
@@ -153,6 +155,9 @@ class _Row:
         return Known(*told, kind, distance, aside=self.aside, videos=self.videos, alone=self.alone)
 
 
+Of = TypeVar("Of", _Row, Known)
+
+
 def entry_at(entry_id: int, distance: int, unit_id: UUID | None) -> Known | None:
     """An entry as it answers at this distance, of a list that serves the unit; None where it is gone."""
     rows = _rows([entry_id], unit_id)
@@ -171,23 +176,28 @@ def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, u
 
 
 def _look_up(asked: Sequence[Question], unit_id: UUID | None) -> list[Answer]:
+    """Most of a batch is on no list, so what is done for each question costs more than asking the index for all of them."""
     covered = _covered(unit_id)
-    refused = {question: why for question in asked if (why := _why_not(question, covered))}
-    checked = [question for question in dict.fromkeys(asked) if question not in refused]
+    refused = [_why_not(question, covered) for question in asked]
+    values: dict[str, dict[bytes, None]] = {}
+    for question, why in zip(asked, refused, strict=True):
+        if why is None:
+            values.setdefault(question.algorithm, {})[question.value] = None
     try:
-        found = indexed.ask([(question.algorithm, question.value) for question in checked]) if checked else []
+        told = indexed.ask({algorithm: list(some) for algorithm, some in values.items()}) if values else {}
     except indexed.Lost:
-        refused |= dict.fromkeys(checked, Why.INDEX)
-        checked, found = [], []
-    by_question = dict(zip(checked, found, strict=True))
-    known = _seen(by_question, unit_id)
-    return [_answer(question, refused.get(question), known.get(question, ()), by_question.get(question)) for question in asked]
-
-
-def _answer(asked: Question, why: Why | None, known: tuple[Known, ...], found: Found | None) -> Answer:
-    if why or found is None:
-        return Answer(asked, State.NOT_CHECKED, why=why)
-    return Answer(asked, State.KNOWN if known else State.NO_MATCH, known, index=found.index)
+        told, refused = {}, [why or Why.INDEX for why in refused]
+    known = _seen({(algorithm, value): each for algorithm, some in told.items() for value, each in some.found.items()}, unit_id)
+    indexes = {algorithm: some.index for algorithm, some in told.items()}
+    is_known, is_not, unasked = State.KNOWN, State.NO_MATCH, State.NOT_CHECKED
+    answers = []
+    for question, why in zip(asked, refused, strict=True):
+        if why:
+            answers.append(Answer(question, unasked, (), why))
+        else:
+            found = known.get((question.algorithm, question.value), ())
+            answers.append(Answer(question, is_known if found else is_not, found, None, indexes[question.algorithm]))
+    return answers
 
 
 def _why_not(asked: Question, covered: frozenset[str]) -> Why | None:
@@ -206,9 +216,9 @@ def _covered(unit_id: UUID | None) -> frozenset[str]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _seen(found: dict[Question, Found], unit_id: UUID | None) -> dict[Question, tuple[Known, ...]]:
+def _seen(found: dict[Value, Found], unit_id: UUID | None) -> dict[Value, tuple[Known, ...]]:
     """The nearest entries of lists that serve the unit. Others may stand before them: more is asked for until there are enough."""
-    known: dict[Question, list[Known]] = {question: [] for question in found}
+    known: dict[Value, list[Known]] = {question: [] for question in found}
     start, most = 0, 4 * MOST_TOLD
     while found:
         wanted = {question: each.entries(start, most) for question, each in found.items()}
@@ -226,8 +236,13 @@ def _rows(numbers: Sequence[int], unit_id: UUID | None) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(_BY_ID, [list(numbers), unit_id])
         rows = [_Row(*row) for row in cursor.fetchall()]
-    of_videos = _of_videos([row.entry_id for row in rows if row.algorithm == PDQ])
-    return [replace(row, **of_videos[row.entry_id]) if row.entry_id in of_videos else row for row in rows]
+    return with_videos(rows)
+
+
+def with_videos(told: Sequence[Of]) -> list[Of]:
+    """The same entries, each with the listed videos that it is a picture of."""
+    of_videos = _of_videos([each.entry_id for each in told if each.algorithm == PDQ])
+    return [replace(each, **of_videos[each.entry_id]) if each.entry_id in of_videos else each for each in told]
 
 
 def _of_videos(entries: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -239,10 +254,10 @@ def _of_videos(entries: Sequence[int]) -> dict[int, dict[str, Any]]:
     asides: dict[int, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(_VIDEOS, [MOST_VIDEOS, list(entries)])
-        for entry, video, label, aside in cursor.fetchall():
+        for entry, video, label, of_video, aside in cursor.fetchall():
             if video is None:
                 alone.add(entry)
             else:
-                videos.setdefault(entry, {})[VideoOf(video, label)] = None
+                videos.setdefault(entry, {})[VideoOf(video, label, of_video)] = None
             asides[entry] = aside or ""
     return {entry: {"videos": tuple(some), "alone": entry in alone, "aside": asides[entry]} for entry, some in videos.items()}

@@ -2,7 +2,8 @@
 
 The rules of a file's standing, in their order:
 
-1. An entry that is set aside, being noisy or by an officer, counts for nothing.
+1. An entry that is set aside, being noisy or by an officer, counts for nothing; nor does a listed video that is, or a picture that
+   stands on a list for no other reason.
 2. An entry of a negative list by an exact digest sets all entries of alert lists aside: two officers, or a source, looked at
    these very bytes. By an equal fingerprint of a picture it sets aside what is alike, never what is listed by its digest.
    An entry of a negative list that is only near sets nothing aside.
@@ -23,13 +24,15 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from grace.matching.digests import EXACT_BYTES, PDQ
-from grace.matching.look_up import Answer, Known, State, Why
+from grace.matching.look_up import Answer, Known, State, VideoOf, Why
 from grace.matching.meaning import Meaning
 from grace.matching.models import Coverage, HashList, Opinion, SetAside
 from grace.sdk import video
 
 NEGATIVE = "negative"
 """Why an entry of an alert list does not count: a negative list says otherwise."""
+VIDEO = "video"
+"""Why a picture of listed videos, or what was found of one, does not count: an officer set the video aside."""
 
 
 class Standing(StrEnum):
@@ -81,9 +84,17 @@ def weigh_entries(told: Sequence[Known]) -> list[Known]:
     def weighed(known: Known) -> Known:
         confirmed, disputed = opinions.get(known.entry_id, (0, 0))
         meaning = Meaning(meanings.get(known.list_id, Meaning.ALERT))
-        return replace(known, meaning=meaning, aside=asides.get(known.entry_id, ""), confirmed=confirmed, disputed=disputed)
+        aside = asides.get(known.entry_id) or (VIDEO if _is_of_videos_aside(known) else "")
+        return replace(known, meaning=meaning, aside=aside, confirmed=confirmed, disputed=disputed)
 
     return list(map(weighed, told))
+
+
+def _is_of_videos_aside(known: Known) -> bool:
+    """Whether it speaks for nothing but listed videos that are set aside."""
+    if known.overlap:
+        return isinstance(known.overlap.video, VideoOf) and known.overlap.video.aside
+    return not known.alone and all(video.aside for video in known.videos)
 
 
 def _asked(answer: Answer, covered: frozenset[str]) -> Answer:

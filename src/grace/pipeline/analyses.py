@@ -55,7 +55,7 @@ class OrderPage:
 def choose(viewer: Viewer, files: Sequence[UUID]) -> Choice:
     """Those of the files that the viewer's unit holds, each once, with the analysers that take any of them."""
     viewer.require(Capability.DECIDE)
-    mine = {each.file_id for each in holdings.among(viewer, files, len(files))}
+    mine = set(holdings.which(viewer, files))
     held = [file for file in dict.fromkeys(files) if file in mine]
     return Choice(held, orders.offers(held, roll.analysers()), roll.left_out())
 

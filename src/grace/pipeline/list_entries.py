@@ -23,7 +23,7 @@ from grace.matching.digests import EXACT_BYTES, PDQ
 from grace.matching.entries import Told
 from grace.matching.listed import Page, Row, Which
 from grace.matching.look_up import LEAST_QUALITY
-from grace.matching.models import Entry, HashList, Opinion, Proposal, Removed, SetAside
+from grace.matching.models import Entry, HashList, ListedVideo, Opinion, Proposal, Removed, SetAside
 from grace.matching.proposals import Wanted
 from grace.pipeline import jobs
 from grace.pipeline.consult import consult, query_digest, refusals_told
@@ -195,6 +195,8 @@ def _asked(entry: Entry) -> entry_rows.Entry:
 
 
 def _row(row: Row) -> str:
+    if isinstance(row, ListedVideo):
+        return f"videos:{row.id}"
     return f"proposal:{row.id}" if isinstance(row, Proposal) else f"{row.algorithm}:{bytes(row.value).hex()}"
 
 

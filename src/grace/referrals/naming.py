@@ -28,6 +28,7 @@ JOIN referrals_attachment a ON a.id = named.id
 JOIN referrals_referral r ON r.id = a.referral_id AND r.unit_id = %(unit)s
 JOIN referrals_version v ON v.id = a.version_id AND v.replaced_at IS NULL
 JOIN intake_sender s ON s.id = r.sender_id
+WHERE %(behind)s::uuid IS NULL OR a.referral_id < %(behind)s::uuid
 ORDER BY a.referral_id DESC, (a.file_id IS NOT NULL) DESC, a.ordinal
 LIMIT %(most)s
 """
@@ -45,13 +46,16 @@ class NamedBy:
     here: bool
 
 
-def naming(viewer: Viewer, files: Sequence[UUID], digests: Mapping[str, bytes]) -> list[NamedBy]:
-    """Referrals of the viewer's unit that name one of the files or state one of the digests, newest first, up to a thousand."""
+def naming(
+    viewer: Viewer, files: Sequence[UUID], digests: Mapping[str, bytes], *, most: int = MOST_COUNTED, behind: UUID | None = None
+) -> list[NamedBy]:
+    """Referrals of the viewer's unit that name one of the files or state one of the digests, newest first; those behind this one."""
     viewer.require(Capability.READ)
-    values: dict[str, list[UUID] | list[bytes] | UUID | int] = {
+    values: dict[str, list[UUID] | list[bytes] | UUID | int | None] = {
         "files": list(files),
         "unit": viewer.unit_id,
-        "most": MOST_COUNTED,
+        "most": most,
+        "behind": behind,
         **{name: [digests[name]] if name in digests else [] for name in ("md5", "sha1", "sha256", "pdq")},
     }
     with closing(connection.cursor()) as cursor:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from grace.matching.look_up import Known
 from grace.matching.meaning import Meaning
-from grace.matching.weigh import NEGATIVE
+from grace.matching.weigh import NEGATIVE, VIDEO
 
 MEANINGS: Mapping[str, Promise] = {
     Meaning.ALERT: gettext_lazy("alert list"),
@@ -54,6 +54,8 @@ PARTS: Mapping[str, Promise] = {
     "confirmed": gettext_lazy("confirmed"),
     "proposed": gettext_lazy("proposed"),
     "gone": gettext_lazy("taken out"),
+    "videos": gettext_lazy("videos"),
+    "videos-aside": gettext_lazy("videos set aside"),
 }
 """What can be asked of a list besides all its entries."""
 MOST_DIGITS = 64
@@ -62,6 +64,7 @@ ASIDES: Mapping[str, Promise] = {
     "noisy": gettext_lazy("set aside: noisy"),
     "officer": gettext_lazy("set aside by an officer"),
     NEGATIVE: gettext_lazy("set aside: a negative list says otherwise"),
+    VIDEO: gettext_lazy("set aside with its listed video"),
 }
 
 
@@ -84,6 +87,11 @@ def said_of(known: Known) -> Iterator[str]:
             yield gettext("listed video “%(label)s”") % {"label": video.label}
         else:
             yield gettext("a picture of the listed video “%(label)s”") % {"label": video.label}
+    yield from state_of(known)
+
+
+def state_of(known: Known) -> Iterator[str]:
+    """What an entry is worth: another meaning than an alert, why it does not count, what is thought of it."""
     if known.meaning is not Meaning.ALERT:
         yield str(MEANINGS[known.meaning])
     if known.aside:

@@ -15,7 +15,7 @@ from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
 from grace.web.lists import entries as listed
-from grace.web.lists import entry, one
+from grace.web.lists import entry, one, video
 from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.match import views as match
@@ -78,6 +78,8 @@ urlpatterns = [
     path("analyses/<uuid:order_id>/progress/", analyses.progress, name="analysis-progress"),
     path("analyses/<uuid:order_id>/cancel/", analyses.cancel, name="cancel-analysis"),
     path("matches/<int:match_id>/", match.match, name="match"),
+    path("matches/<int:match_id>/files/", match.files, name="match-files"),
+    path("matches/<int:match_id>/referrals/", match.referrals, name="match-referrals"),
     path("files/<uuid:file_id>/propose/", entry.propose_file, name="propose-file"),
     path("live/urgent/", live.urgent_now, name="urgent-now"),
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -105,6 +107,9 @@ urlpatterns = [
     path("lists/entries/<int:entry_id>/act/", entry.act, name="entry-act"),
     path("lists/entries/<int:entry_id>/matches/", listed.matches, name="entry-matches"),
     path("lists/entries/<int:entry_id>/referrals/", listed.referrals, name="entry-referrals"),
+    path("lists/videos/<int:video_id>/", video.video, name="listed-video"),
+    path("lists/videos/<int:video_id>/act/", video.act, name="video-act"),
+    path("lists/videos/<int:video_id>/files/", video.files, name="video-files"),
     path("lists/proposals/<uuid:proposal_id>/", entry.decide, name="decide-proposal"),
     path("lists/<uuid:list_id>/", one.hash_list, name="hash-list"),
     path("lists/<uuid:list_id>/entries/", listed.entries, name="list-entries"),

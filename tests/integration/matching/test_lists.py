@@ -13,7 +13,7 @@ from django.db import transaction
 from grace.accounts.models import Unit
 from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Conflict, Invalid, Missing
-from grace.matching import lists, load, matches
+from grace.matching import follow, lists, load, matches
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, State, Why, look_up
 from grace.matching.models import Entry, HashList, Indexed, Match
@@ -176,3 +176,37 @@ def test_found_matches_are_kept_once_and_told_again() -> None:
     assert told == {question: list(answer.known) for question, answer in zip(asked, answers, strict=True)}
     lists.remove(loaded.list_id)
     assert matches.found(viewer, asked) == {}
+
+
+def test_a_batch_is_answered_as_each_question_alone_and_as_the_table_says() -> None:
+    """With other units' lists, what is asked twice, what cannot be asked, and changes that the index knows of or not."""
+    unit = Unit.objects.create(name="North", slug="north")
+    pictures = [PICTURE, *(_flip(PICTURE, bits) for bits in (3, 31, 32)), os.urandom(32)]
+    _load(*(f"md5,{_md5(b'%d' % number).hex()},A,," for number in range(0, 40, 2)), *(f"pdq,{each.hex()},A,," for each in pictures[:2]))
+    follow.follow()
+    _load(
+        *(f"md5,{_md5(b'%d' % number).hex()},B,," for number in range(0, 40, 3)),
+        f"pdq,{pictures[2].hex()},B,,",
+        name="Theirs",
+        unit_id=unit.id,
+    )
+    digests = [Digest("md5", _md5(b"%d" % number)) for number in [*range(60), 4, 6]]
+    digests += [Digest("sha1", bytes(20)), Digest("md5", b"short"), Digest("crc", b"1"), *(Digest("pdq", each) for each in pictures)]
+    prints = [Fingerprint("pdq", each, quality) for quality in (90, 10) for each in pictures]
+    for unit_id in (None, unit.id):
+        answers = look_up(digests, prints, unit_id=unit_id)
+        assert answers == [*(_one(each, unit_id) for each in digests), *(_one(each, unit_id) for each in prints)]
+        for answer in answers:
+            found = [(each.entry_id, each.distance) for each in answer.known]
+            assert sorted(found) == (_looked_through(answer, unit_id) if answer.why is None else [])
+            assert [distance for _, distance in found] == sorted(distance for _, distance in found)
+            assert (answer.state is State.KNOWN) == bool(found)
+
+
+def _looked_through(answer: Answer, unit_id: UUID | None) -> list[tuple[int, int]]:
+    """The entries that answer, and how far they are, by looking at each."""
+    entries = Entry.objects.filter(algorithm=answer.asked.algorithm, hash_list__unit_id__in=[unit_id]) if unit_id else Entry.objects.none()
+    rows = [*entries, *Entry.objects.filter(algorithm=answer.asked.algorithm, hash_list__unit=None)]
+    most = 31 if answer.asked.algorithm == "pdq" else 0
+    apart = {each.id: (int.from_bytes(answer.asked.value) ^ int.from_bytes(bytes(each.value))).bit_count() for each in rows}
+    return sorted((entry, distance) for entry, distance in apart.items() if distance <= most)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from uuid import UUID
 
 import pytest
@@ -111,9 +112,45 @@ def test_what_is_more_than_shown_is_counted(
     text = alice.client.get(page_of(match)).text
     assert "2 files" in text
     assert "2 referrals" in text
-    assert text.count("in all, the newest are shown") == 2
+    assert text.count(">All 2<") == 2
     subjects = ledger.page(actor=alice.viewer.actor)[0].subjects
     assert len([each for each in subjects if each.startswith(("file:", "referral:"))]) == 2, "what is shown is what was consulted"
+
+
+def walked(person: Person, address: str, row: str) -> list[str]:
+    """What each page of a list links to by ``row``, in its order."""
+    found: list[str] = []
+    while address:
+        text = person.client.get(address).text
+        found += re.findall(rf'data-open href="({row}[^"]*)"', text)
+        onward = re.search(r'href="([^"]+)" rel="next"', text)
+        address = onward[1] if onward else ""
+    return found
+
+
+def test_all_files_and_referrals_of_a_match_are_on_their_pages(
+    alice: Person, charlie: Person, match: Match, picture: Fingerprint, hill_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_page, "PAGE", 2)
+    Fingerprint.objects.filter(algorithm="pdq").update(value=picture.value, quality=90)
+    held = Fingerprint.objects.filter(algorithm="pdq").values("file").distinct().count()
+    text = alice.client.get(page_of(match)).text
+    at = {name: reverse(f"match-{name}", args=[match.id]) for name in ("files", "referrals")}
+    assert re.search(rf'href="{at["files"]}">{held} files<', text)
+    files, referrals = walked(alice, at["files"], "/files/"), walked(alice, at["referrals"], "/referrals/")
+    assert len(files) == len(set(files)) == held > 4
+    pictures = Fingerprint.objects.filter(algorithm="pdq").values("file")
+    named = set(Attachment.objects.filter(file__in=pictures).values_list("referral_id", flat=True))
+    assert {reverse("referral", args=[each]) + "#why" for each in named} == set(referrals)
+    assert len(referrals) == len(named)
+    assert re.search(rf'href="{at["referrals"]}">{len(named)} referrals<', text)
+    assert ledger.page(actor=alice.viewer.actor)[0].act == "match.referrals"
+    for address in at.values():
+        assert charlie.client.get(address).status_code == 404
+        assert alice.client.get(f"{address}?after=x").status_code == 400
+    theirs = story.with_files(hill_unit)
+    assert len(walked(charlie, at["files"], "/files/")) == held
+    assert not any(str(each) in "".join(walked(alice, at["referrals"], "/referrals/")) for each in theirs)
 
 
 def test_another_units_list_is_no_way_in(alice: Person, charlie: Person, picture: Fingerprint, hill_unit: Unit) -> None:

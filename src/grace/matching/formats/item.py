@@ -53,7 +53,7 @@ class Item:
 
     ``key`` is what the source calls it, empty where it has no name: items of one key are one thing. ``category`` and
     ``source`` empty mean the list's own. ``video`` is what a listed video is called whose pictures the digests are; its
-    key is then :func:`video_key`.
+    key is then :func:`video_key`. ``milliseconds`` is when its last picture stands in it, None where its form does not say.
     """
 
     number: int
@@ -64,6 +64,7 @@ class Item:
     key: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     video: str = ""
+    milliseconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

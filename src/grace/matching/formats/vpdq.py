@@ -19,7 +19,7 @@ from grace.matching.videos import LEAST_QUALITY
 
 MOST_PICTURES = 200_000
 """Different pictures of one video: at one a second, more than two days."""
-_LINE = re.compile(r"\s*[0-9]{1,10}\s*,\s*([0-9]{1,3})\s*,\s*([0-9A-Fa-f]{64})\s*,\s*[0-9]{1,10}(?:\.[0-9]{1,20})?\s*", re.ASCII)
+_LINE = re.compile(r"\s*[0-9]{1,10}\s*,\s*([0-9]{1,3})\s*,\s*([0-9A-Fa-f]{64})\s*,\s*([0-9]{1,10}(?:\.[0-9]{1,20})?)\s*", re.ASCII)
 _BOM = b"\xef\xbb\xbf"
 _BEST = 100
 
@@ -38,28 +38,30 @@ def read(stream: Lines, label: str) -> Tellings:
     if why:
         raise Invalid(why, remedy=_("Say it when you load the file."))
     pictures: dict[bytes, None] = {}
-    faults = 0
+    faults, last = 0, 0
     for number, told in _told(stream):
         if isinstance(told, Fault):
             faults += 1
             yield told
         elif isinstance(told, str):
             yield Passed(number, told)
-        elif told in pictures:
-            yield Passed(number, _("the same picture again"))
         else:
-            pictures[told] = None
+            value, at = told
+            last = max(last, at)
+            if value in pictures:
+                yield Passed(number, _("the same picture again"))
+            pictures[value] = None
             if len(pictures) > MOST_PICTURES:
                 raise Invalid(
                     _("The video has more than %(most)d different pictures.") % {"most": MOST_PICTURES},
                     remedy=_("Make its vPDQ anew, of one picture a second."),
                 )
     if pictures and not faults:
-        yield Item(1, tuple((PDQ, value) for value in pictures), key=video_key(label), video=label)
+        yield Item(1, tuple((PDQ, value) for value in pictures), key=video_key(label), video=label, milliseconds=last)
 
 
-def _told(stream: Lines) -> Iterator[tuple[int, bytes | str | Fault]]:
-    """Each line's picture; or why it is not taken, or what is wrong with it."""
+def _told(stream: Lines) -> Iterator[tuple[int, tuple[bytes, int] | str | Fault]]:
+    """Each line's picture and when it stands in the video; or why it is not taken, or what is wrong with it."""
     for number, raw in lines_of(stream, first=1):
         if isinstance(raw, Fault):
             yield number, raw
@@ -68,13 +70,13 @@ def _told(stream: Lines) -> Iterator[tuple[int, bytes | str | Fault]]:
         elif line[0] < LEAST_QUALITY:
             yield number, _("a picture of too little detail")
         else:
-            yield number, line[1]
+            yield number, line[1:]
 
 
-def _line(raw: bytes) -> tuple[int, bytes] | None:
-    """Quality and PDQ."""
+def _line(raw: bytes) -> tuple[int, bytes, int] | None:
+    """Quality, PDQ, and when it stands in the video in milliseconds."""
     found = _LINE.fullmatch(raw.removeprefix(_BOM).decode("ascii", errors="replace"))
     value = read_hex(PDQ, found[2].lower()) if found else None
     if found is None or value is None or int(found[1]) > _BEST:
         return None
-    return int(found[1]), value
+    return int(found[1]), value, int(1000 * float(found[3]))

@@ -28,10 +28,12 @@ class Hits:
         start, end = np.searchsorted(self.questions, (question, question + 1))
         return self.ids[start:end], self.distances[start:end]
 
-    def each(self, questions: int) -> Iterator[tuple[Ids, Distances]]:
-        """The same for each of so many questions, in their order."""
-        ends = np.searchsorted(self.questions, np.arange(questions + 1)).tolist()
-        return ((self.ids[start:end], self.distances[start:end]) for start, end in pairwise(ends))
+    def by_question(self) -> Iterator[tuple[int, Ids, Distances]]:
+        """The same for each question that anything answers, with its place, in their order."""
+        places, starts = np.unique(self.questions, return_index=True)
+        edges = [*starts.tolist(), len(self.ids)]
+        for place, (start, end) in zip(places.tolist(), pairwise(edges), strict=True):
+            yield place, self.ids[start:end], self.distances[start:end]
 
 
 NOTHING = Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint16))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, JSONField, Q, Value
+from django.db.models.functions import Now
 
 from grace.accounts.models import Unit
 from grace.kernel.clock import now
@@ -119,20 +120,38 @@ class ListedVideo(models.Model):
     """A video that a list names: the entries of ``item``, and those that a further naming gives to it, are its pictures.
 
     How many pictures it has is counted when it is asked for, and so is never wrong. It goes with its last picture, and with its list
-    by a constraint of the database's own.
+    by a constraint of the database's own. ``milliseconds`` is when its last picture stands in it, where its form says that. One that
+    an officer ``set_at`` aside, and did not restore, counts for nothing for now; its pictures stay what else they are.
     """
 
     id = models.BigAutoField(primary_key=True)
-    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, db_constraint=False, related_name="videos")
+    hash_list = models.ForeignKey(HashList, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="videos")
     item = models.TextField()
     label = models.TextField()
+    milliseconds = models.BigIntegerField(null=True)
+    added_at = models.DateTimeField(default=now, db_default=Now())
+    set_at = models.DateTimeField(null=True)
+    set_by = models.TextField(blank=True, default="", db_default="")
+    reason = models.TextField(blank=True, default="", db_default="")
+    restored_at = models.DateTimeField(null=True)
+    restored_by = models.TextField(blank=True, default="", db_default="")
+    restored_because = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "matching_listed_video"
         constraints = [models.UniqueConstraint(fields=["hash_list", "item"], name="matching_listed_video_once")]
+        indexes = [
+            models.Index(fields=["hash_list", "id"], name="matching_listed_video_newest"),
+            models.Index(fields=["hash_list", "id"], name="matching_listed_video_aside", condition=~Q(set_at=None) & Q(restored_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it counts for nothing now."""
+        return self.set_at is not None and self.restored_at is None
 
 
 class Removed(models.Model):

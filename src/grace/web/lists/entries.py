@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grace.accounts.viewer import viewer_of
+from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
-from grace.matching.listed import GONE, PROPOSED, Page, Which
-from grace.matching.models import Proposal
+from grace.matching import one_video
+from grace.matching.listed import GONE, PROPOSED, VIDEOS, VIDEOS_ASIDE, Page, Which
+from grace.matching.look_up import Known
+from grace.matching.models import Entry, ListedVideo, Proposal, Removed
 from grace.pipeline import list_entries as pipeline
-from grace.web.list_words import value_of
-from grace.web.lists.parts import address, of_algorithms, of_states, whole
+from grace.web.list_words import MEANINGS, value_of
+from grace.web.lists.parts import of_algorithms, of_states, whole
 from grace.web.lists.proposed import shown
+
+_KINDS = {PROPOSED: PROPOSED, GONE: GONE, VIDEOS: VIDEOS, VIDEOS_ASIDE: VIDEOS}
+"""What each part of a list is shown as; entries where nothing else is said."""
 
 
 @declares(Kind.CONSULTATION)
@@ -34,12 +41,10 @@ def entries(request: HttpRequest, list_id: UUID | None = None) -> HttpResponse:
         "parts": parts,
         "part": next((each for each in parts if each.only == asked.only), parts[0]),
         "asked": asked,
-        "kind": asked.only if asked.only in {PROPOSED, GONE} else "entries",
-        "rows": shown(viewer, [each for each in found.rows if isinstance(each, Proposal)]) or _rows(found),
-        "first_address": address(list_id, only=asked.only, above=asked.above) if asked.after else "",
-        "next_address": address(list_id, only=asked.only, above=asked.above, after=found.after) if found.after else "",
+        "kind": _KINDS.get(asked.only, "entries"),
+        "rows": _rows(viewer, found),
     }
-    return render(request, "lists/entries.html", told)
+    return render(request, "lists/entries.html", told | pager(request, found.after, only=asked.only, above=asked.above))
 
 
 @declares(Kind.CONSULTATION)
@@ -49,7 +54,9 @@ def matches(request: HttpRequest, entry_id: int) -> HttpResponse:
     told, rows, after = pipeline.matches_of(viewer_of(request), entry_id, request.GET.get("after", ""))
     shown_rows = [(each, value_of(each.value)) for each in rows]
     return render(
-        request, "lists/matched.html", {"e": told.entry, "l": told.entry.hash_list, "matches": shown_rows, **_pager(request, after)}
+        request,
+        "lists/matched.html",
+        {"e": told.entry, "l": told.entry.hash_list, "matches": shown_rows, "rows": rows, **pager(request, after)},
     )
 
 
@@ -58,20 +65,33 @@ def matches(request: HttpRequest, entry_id: int) -> HttpResponse:
 def referrals(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The referrals of the unit that an entry answered for."""
     told, rows, after = pipeline.referrals_of(viewer_of(request), entry_id, request.GET.get("after", ""))
-    about = {"e": told.entry, "l": told.entry.hash_list, "referrals": rows, "aside": told.aside}
-    return render(request, "lists/matched.html", about | {"of_referrals": True} | _pager(request, after))
+    about = {"e": told.entry, "l": told.entry.hash_list, "referrals": rows, "rows": rows, "aside": told.aside}
+    return render(request, "lists/matched.html", about | {"of_referrals": True} | pager(request, after))
 
 
-def _pager(request: HttpRequest, after: str) -> dict[str, str]:
+def pager(request: HttpRequest, after: str, **asked: str) -> dict[str, str]:
+    """The addresses of the first page and of the next, where there are such."""
+    kept = {name: value for name, value in asked.items() if value}
+    first = f"{request.path}?{urlencode(kept)}" if kept else request.path
     return {
-        "first_address": request.path if request.GET.get("after") else "",
-        "next_address": f"{request.path}?after={after}" if after else "",
+        "first_address": first if request.GET.get("after") else "",
+        "next_address": f"{request.path}?{urlencode({**kept, 'after': after})}" if after else "",
     }
 
 
-def _rows(found: Page) -> list[dict[str, Any]]:
+def _rows(viewer: Viewer, found: Page) -> list[dict[str, Any]]:
+    videos = one_video.numbers(viewer, [each for each in found.rows if isinstance(each, ListedVideo)])
+    proposed = {each["it"].id: each for each in shown(viewer, [each for each in found.rows if isinstance(each, Proposal)])}
     return [
-        {"it": each, "value": value_of(bytes(each.value)), "known": found.known.get(each.id)}
+        {"it": each, "numbers": videos[each.id], "meaning": MEANINGS[each.hash_list.meaning]}
+        if isinstance(each, ListedVideo)
+        else proposed[each.id]
+        if isinstance(each, Proposal)
+        else row(each, found.known)
         for each in found.rows
-        if not isinstance(each, Proposal)
     ]
+
+
+def row(entry: Entry | Removed, known: Mapping[int, Known]) -> dict[str, Any]:
+    """An entry as tables of entries show it."""
+    return {"it": entry, "value": value_of(bytes(entry.value)), "known": known.get(entry.id)}

@@ -132,6 +132,8 @@ def _page(request: HttpRequest, entry_id: int, *, status: int = 200, **more: Any
         "facts": [fact(name, value) for name, value in sorted(found.entry.facts.items())],
         "siblings": [(each.id, each.algorithm, value_of(bytes(each.value))) for each in found.siblings],
         "namings": found.namings,
+        "videos": found.known.videos,
+        "alone": found.known.alone,
         "opinions": [(STANCES[each.stance], names.get(each.actor, _("a reader")), each.at, each.reason) for each in found.opinions],
         "aside": aside,
         "aside_word": ASIDES.get(aside.why, aside.why) if aside else "",

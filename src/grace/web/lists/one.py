@@ -17,16 +17,17 @@ from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import GraceError, Invalid
-from grace.matching import hash_sharing
+from grace.matching import hash_sharing, listed
 from grace.matching.digests import LENGTHS
 from grace.matching.export import ENDINGS, FORMATS, TYPES, Export
 from grace.matching.formats.vics_write import SCALES
+from grace.matching.listed import VIDEOS
 from grace.matching.lists import About, one_shown_to
 from grace.matching.models import Feed, Sharing
 from grace.matching.readers import readers_of
 from grace.pipeline import feeds, lists, sharing
 from grace.web.list_words import MEANINGS, NAMES
-from grace.web.lists.parts import of_algorithms, of_states
+from grace.web.lists.parts import of_algorithms, of_states, of_videos
 
 MOST_REMOVED = 20
 
@@ -127,9 +128,9 @@ def _page(request: HttpRequest, list_id: UUID, *, status: int = 200, **more: Any
         "l": found,
         "meaning": MEANINGS[found.meaning],
         "entries": of_algorithms(found.id, [found]),
-        "states": of_states(found.id, [found]),
+        "states": [each for each in of_states(found.id, [found]) if each.only != VIDEOS],
         "removed": found.removed.order_by("-id")[:MOST_REMOVED],
-        "videos": found.videos.count(),
+        "videos": of_videos(found.id, listed.videos([found])[found.id]),
         "shared": Sharing.objects.filter(hash_list=found).first(),
         "readers": readers_of(found.id),
         "feed": Feed.objects.filter(hash_list=found).first(),

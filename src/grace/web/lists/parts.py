@@ -40,6 +40,11 @@ def of_algorithms(list_id: UUID | None, lists: Sequence[HashList]) -> list[Part]
     return [Part(name, NAMES.get(name, name), (number, False), address(list_id, only=name)) for name, number in held.items()]
 
 
+def of_videos(list_id: UUID, count: Count) -> Part:
+    """How many videos a list names."""
+    return Part(listed.VIDEOS, PARTS[listed.VIDEOS], count, address(list_id, only=listed.VIDEOS))
+
+
 def of_states(list_id: UUID | None, lists: Sequence[HashList], *, even: str = "") -> Iterator[Part]:
     """How much there is of what was thought and done; of nothing, and of ``even`` nothing."""
     counts = listed.counts(lists)

@@ -17,19 +17,23 @@ from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid
-from grace.matching import entries, proposals, standing
+from grace.matching import entries, listed, proposals, standing
 from grace.matching.formats.item import MOST_VIDEO, tidy
 from grace.matching.formats.registry import AUTO, FORMATS
 from grace.matching.formats.vics_write import SCALES
+from grace.matching.listed import Count
 from grace.matching.lists import shown_to
 from grace.matching.load import ADD, FULL, How
 from grace.matching.models import HashList
 from grace.pipeline import list_entries
 from grace.pipeline import lists as pipeline
 from grace.web.list_words import MEANINGS, ZEROS
-from grace.web.lists.parts import of_algorithms, of_states, whole
+from grace.web.lists.entries import pager
+from grace.web.lists.parts import of_algorithms, of_states, of_videos, whole
 from grace.web.lists.proposed import shown
 
+MOST_LISTS = 50
+"""Lists on a page of their table."""
 MOST_FAULTS = 100
 """Refused lines that are shown; all are counted."""
 
@@ -109,12 +113,17 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     viewer.require(Capability.MANAGE_LISTS)
     all_lists = list(shown_to(viewer))
     states = {each.only: each for each in of_states(None, all_lists)}
+    after = request.GET.get("after", "")
+    behind = [each for each in all_lists if each.name > after]
+    videos = listed.videos(behind[:MOST_LISTS])
     told = {
-        "rows": [_row(each) for each in all_lists],
+        "rows": [_row(each, videos[each.id]) for each in behind[:MOST_LISTS]],
+        "is_later": bool(after),
         "all": whole(None, of_algorithms(None, all_lists)),
         "waiting": shown(viewer, proposals.waiting(viewer)) if viewer.via == "officer" else [],
         "all_waiting": states.get("proposed"),
         "all_asides": states.get("aside"),
+        "all_video_asides": states.get("videos-aside"),
         "index": standing.whole(),
         "asides": entries.asides(viewer),
         "forms": [(AUTO, _("tell by its content")), *((each.name, each.label) for each in FORMATS)],
@@ -122,9 +131,10 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "zeros": ZEROS.items(),
         "meanings": MEANINGS.items(),
     }
-    return render(request, "lists/page.html", {**told, **more}, status=status)
+    onward = behind[MOST_LISTS - 1].name if len(behind) > MOST_LISTS else ""
+    return render(request, "lists/page.html", {**told, **pager(request, onward), **more}, status=status)
 
 
-def _row(each: HashList) -> dict[str, Any]:
+def _row(each: HashList, videos: Count) -> dict[str, Any]:
     counts = of_algorithms(each.id, [each])
-    return {"list": each, "entries": counts, "videos": each.videos.count(), "meaning": MEANINGS[each.meaning]}
+    return {"list": each, "entries": counts, "videos": of_videos(each.id, videos), "meaning": MEANINGS[each.meaning]}

@@ -22,6 +22,7 @@ register.filter("contradictions", words.contradictions)
 register.filter("not_decoded", words.not_decoded)
 register.filter("looked_at", videos.looked_at)
 register.filter("overlap", videos.overlap)
+register.filter("clock", videos.clock)
 
 
 @register.filter
@@ -46,6 +47,12 @@ def hash_name(algorithm: str) -> str:
 def said_of_match(known: Any) -> list[str]:
     """What must be said beside a match: another meaning than an alert, why it does not count, what is thought of it."""
     return list(list_words.said_of(known))
+
+
+@register.filter
+def state_of_entry(known: Any) -> list[str]:
+    """What an entry is worth, where the listed videos that it is a picture of are said otherwise."""
+    return list(list_words.state_of(known))
 
 
 @register.filter
