@@ -43,11 +43,20 @@ CONDITIONS: Mapping[str, str] = {
 
 _OF = "FROM matching_listed_video v CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p WHERE v.id"
 _PAGE = fill("SELECT p.entry {of} = %(video)s AND {condition}{behind} ORDER BY 1 DESC LIMIT %(most)s", of=_OF)
-_NUMBERS = fill(
-    "SELECT v.id, {counts} {of} = ANY(%s) GROUP BY v.id",
-    counts=", ".join(f"count(*) FILTER (WHERE {condition})" for condition in CONDITIONS.values()),
-    of=_OF,
+_SHARED_BY = fill("SELECT count(*) {of} = %s AND {condition}", of=_OF, condition=CONDITIONS["shared"])
+# Joined, not asked for each picture: a page of videos has tens of thousands.
+_NUMBERS = """
+WITH pictures AS MATERIALIZED (
+    SELECT v.id, p.entry FROM matching_listed_video v CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p
+    WHERE v.id = ANY(%(videos)s)
+), said AS MATERIALIZED (
+    SELECT entry_id, bool_or(stance = 'dispute') AS disputed, bool_or(stance = 'confirm') AS confirmed FROM matching_opinion
+    WHERE hash_list_id IN (SELECT hash_list_id FROM matching_listed_video WHERE id = ANY(%(videos)s)) GROUP BY entry_id
 )
+SELECT id, count(*), count(a.entry_id), count(*) FILTER (WHERE s.disputed), count(*) FILTER (WHERE s.confirmed)
+FROM pictures LEFT JOIN matching_setaside a ON a.entry_id = entry AND a.restored_at IS NULL LEFT JOIN said s ON s.entry_id = entry
+GROUP BY id
+"""
 _FILES = """
 FROM matching_listed_video v CROSS JOIN LATERAL matching_video_pictures(v.hash_list_id, v.item) p
 JOIN matching_match m ON m.entry_id = p.entry AND m.algorithm = 'pdq'
@@ -82,23 +91,26 @@ ORDER BY o.file_id DESC
 class Numbers:
     """How many pictures a video has, and of how many something is thought or done; how many files of the unit have one like them.
 
-    ``shared`` are those that something else on the list names too. ``files`` is None for who may not read them.
+    ``files`` is None for who may not read them.
     """
 
     pictures: int
     aside: int
     disputed: int
     confirmed: int
-    shared: int
     files: Count | None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A listed video, its numbers, a page of its pictures with what each is worth, and the key of the next page or nothing."""
+    """A listed video, its numbers, a page of its pictures with what each is worth, and the key of the next page or nothing.
+
+    ``shared`` are its pictures that something else on the list names too.
+    """
 
     video: ListedVideo
     numbers: Numbers
+    shared: int
     pictures: Sequence[Entry]
     known: Mapping[int, Known]
     after: str
@@ -126,11 +138,11 @@ def numbers(viewer: Viewer, videos: Iterable[ListedVideo]) -> dict[int, Numbers]
     if viewer.may(Capability.READ):
         asked = {"unit": viewer.unit_id, "videos": ids, "most": MOST_COUNTED + 1}
         files = {video: listed.capped(number) for video, number in _run(_HOW_MANY_FILES, asked)}
-    counted = {video: tuple(some) for video, *some in _run(_NUMBERS, [ids])}
+    counted = {video: tuple(some) for video, *some in _run(_NUMBERS, {"videos": ids})}
 
     def told(video: int) -> Numbers:
-        pictures, aside, disputed, confirmed, shared = counted.get(video, (0, 0, 0, 0, 0))
-        return Numbers(pictures, aside, disputed, confirmed, shared, files.get(video))
+        pictures, aside, disputed, confirmed = counted.get(video, (0, 0, 0, 0))
+        return Numbers(pictures, aside, disputed, confirmed, files.get(video))
 
     return {each: told(each) for each in ids}
 
@@ -148,7 +160,8 @@ def read(viewer: Viewer, video_id: int, only: str = "", after: str = "", most: i
     keys = [row[0] for row in _run(fill(_PAGE, condition=CONDITIONS[only], behind=behind), bound)]
     pictures = list(Entry.objects.filter(id__in=keys[:most]).select_related("hash_list").order_by("-id"))
     onward = str(keys[most - 1]) if len(keys) > most else ""
-    return Told(video, numbers(viewer, [video])[video.id], pictures, listed.weighed(pictures), onward)
+    ((shared,),) = _run(_SHARED_BY, [video.id])
+    return Told(video, numbers(viewer, [video])[video.id], shared, pictures, listed.weighed(pictures), onward)
 
 
 def files(viewer: Viewer, video_id: int, after: str = "", most: int = 50) -> tuple[ListedVideo, list[Alike], str]:

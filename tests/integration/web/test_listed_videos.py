@@ -100,7 +100,7 @@ def test_a_page_of_videos_tells_what_is_known_and_each_number_leads_to_what_it_c
     for said in ("clip", "alert list", "1 picture set aside", "1 picture disputed"):
         assert said in page
     numbers = one_video.numbers(alice.viewer, [clip, other])
-    assert [(each.pictures, each.aside, each.disputed, each.shared) for each in numbers.values()] == [(5, 1, 1, 1), (6, 1, 0, 1)]
+    assert [(each.pictures, each.aside, each.disputed, each.confirmed) for each in numbers.values()] == [(5, 1, 1, 0), (6, 1, 0, 0)]
     wanted = {"": 5, "aside": 1, "disputed": 1, "confirmed": 0, "shared": 1}
     for only, number in wanted.items():
         shown = text(alice, f"{at('listed-video', clip.id)}?only={only}")

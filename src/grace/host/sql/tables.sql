@@ -160,8 +160,10 @@ CREATE FUNCTION public.matching_video_pictures(of_list uuid, of_item text) RETUR
     SELECT e.id, e.value, e.added_at FROM matching_entry e
     WHERE e.hash_list_id = of_list AND e.item = of_item AND e.item <> '' AND e.algorithm = 'pdq'
     UNION ALL
-    SELECT e.id, e.value, e.added_at FROM matching_naming n JOIN matching_entry e ON e.id = n.entry_id
-    WHERE n.item = of_item AND e.hash_list_id = of_list AND e.algorithm = 'pdq'
+    SELECT named.id, named.value, named.added_at FROM matching_naming n CROSS JOIN LATERAL (
+        SELECT e.id, e.value, e.added_at FROM matching_entry e
+        WHERE e.id = n.entry_id AND e.hash_list_id = of_list AND e.algorithm = 'pdq' OFFSET 0
+    ) named WHERE n.item = of_item
 $$;
 
 CREATE FUNCTION public.matching_worth_changed() RETURNS trigger

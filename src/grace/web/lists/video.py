@@ -88,14 +88,14 @@ def _page(request: HttpRequest, video_id: int, *, status: int = 200, **more: Any
     only = query.get("only", "")
     found = pipeline.read(viewer, video_id, only, query.get("after", ""))
     names = names_of([found.video.set_by, found.video.restored_by])
-    parts = _parts(video_id, found.numbers)
+    parts = _parts(video_id, found.numbers, found.shared)
     told = {
         "v": found.video,
         "l": found.video.hash_list,
         "meaning": MEANINGS[found.video.hash_list.meaning],
         "numbers": found.numbers,
-        "staying": found.numbers.shared,
-        "going": found.numbers.pictures - found.numbers.shared,
+        "staying": found.shared,
+        "going": found.numbers.pictures - found.shared,
         "parts": parts,
         "only": only,
         "rows": [row(each, found.known) for each in found.pictures],
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, video_id: int, *, status: int = 200, **more: Any
     return render(request, "lists/video.html", {**told, **more}, status=status)
 
 
-def _parts(video_id: int, numbers: Numbers) -> list[Part]:
+def _parts(video_id: int, numbers: Numbers, shared: int) -> list[Part]:
     """All its pictures, and those of which something is thought or done, each number with the address of what it counts."""
     labels: dict[str, str | Promise] = {
         "": _("all"),
@@ -117,7 +117,7 @@ def _parts(video_id: int, numbers: Numbers) -> list[Part]:
     }
     labels |= {"shared": _("named by something else too")}
     counts = {"": numbers.pictures, "aside": numbers.aside, "disputed": numbers.disputed, "confirmed": numbers.confirmed}
-    counts |= {"shared": numbers.shared}
+    counts |= {"shared": shared}
     at = reverse("listed-video", args=[video_id])
     return [
         Part(only, labels[only], (count, False), f"{at}?only={only}" if only else at) for only, count in counts.items() if count or not only
