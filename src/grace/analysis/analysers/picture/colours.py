@@ -38,9 +38,9 @@ _STEP = 8
 
 def dominant(pixels: Pixels) -> tuple[tuple[str, float], ...]:
     """At most five names with their shares, the largest first; none below one in twenty."""
-    coarse = (pixels // _STEP).astype(np.int64)
-    named = _TABLE[(coarse[..., 0] * 32 + coarse[..., 1]) * 32 + coarse[..., 2]]
-    shares = np.bincount(named.ravel(), minlength=len(_WORDS)) / named.size
+    red, green, blue = np.moveaxis(pixels // _STEP, 2, 0).astype(np.uint16)
+    coarse = np.bincount(((red * 32 + green) * 32 + blue).ravel(), minlength=len(_TABLE))
+    shares = np.bincount(_TABLE, coarse, minlength=len(_WORDS)) / coarse.sum()
     order = np.argsort(-shares, kind="stable")[:MOST]
     return tuple((_WORDS[place], float(shares[place])) for place in order.tolist() if shares[place] >= LEAST_SHARE)
 
@@ -51,7 +51,8 @@ def _table() -> npt.NDArray[np.intp]:
     cube = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
     examples = [(place, colour) for place, colours in enumerate(NAMES.values()) for colour in colours]
     wanted = _lab(np.array([colour for _, colour in examples], np.float64))
-    near = np.stack([((_lab(cube) - one) ** 2).sum(axis=1) for one in wanted], axis=1).argmin(axis=1)
+    seen = _lab(cube)
+    near = np.stack([((seen - one) ** 2).sum(axis=1) for one in wanted], axis=1).argmin(axis=1)
     return np.asarray(np.array([place for place, _ in examples])[near], np.intp)
 
 

@@ -51,9 +51,10 @@ def features(pixels: Pixels) -> Features:
     light = luma(padded)
     across, down = np.abs(np.diff(light, axis=1))[:-1], np.abs(np.diff(light, axis=0))[:, :-1]
     step = np.maximum(across, down)
-    counts = np.bincount((light // 4).astype(np.int64).ravel(), minlength=64)
+    counts = np.bincount((light / 4).astype(np.uint8).ravel(), minlength=64)
     commonest = float(counts.argmax()) * 4 + 2
-    chroma = padded.max(axis=2).astype(np.int16) - padded.min(axis=2)
+    red, green, blue = np.moveaxis(padded, 2, 0)  # one after the other: along an axis of three, NumPy is ten times as slow
+    chroma = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
     return Features(
         brightness=float(light.mean()),
         contrast=float(light.std()),
@@ -70,8 +71,8 @@ def features(pixels: Pixels) -> Features:
 
 
 def _palette(pixels: Pixels) -> float:
-    coarse = (pixels >> 5).astype(np.int64)
-    counts = np.bincount((coarse[..., 0] * 64 + coarse[..., 1] * 8 + coarse[..., 2]).ravel(), minlength=512)
+    red, green, blue = np.moveaxis(pixels >> 5, 2, 0).astype(np.uint16)
+    counts = np.bincount((red * 64 + green * 8 + blue).ravel(), minlength=512)
     shares = np.cumsum(np.sort(counts)[::-1]) / counts.sum()
     return float(np.searchsorted(shares, 0.95) + 1) / 64
 
@@ -84,12 +85,13 @@ def _straight(across: npt.NDArray[np.bool_], down: npt.NDArray[np.bool_]) -> flo
 
 def _long_runs(edges: npt.NDArray[np.bool_]) -> int:
     """How many places stand in runs of eight and more along the rows."""
-    sums = np.cumsum(np.pad(edges.astype(np.int32), ((0, 0), (1, 0))), axis=1)
-    whole = (sums[:, 8:] - sums[:, :-8]) == 8
+    begins = edges
+    for step in (1, 2, 4):  # runs of two, of four, of eight that begin here
+        begins = begins[:, :-step] & begins[:, step:]
     covered = np.zeros(edges.shape, np.bool_)
     for offset in range(8):
-        covered[:, offset : offset + whole.shape[1]] |= whole
-    return int(covered.sum())
+        covered[:, offset : offset + begins.shape[1]] |= begins
+    return int(np.count_nonzero(covered))
 
 
 def _grain(light: Plane) -> float:
