@@ -1,8 +1,8 @@
 """What the walls around decoding cost: processor time of both sides together, beside the same code in this process.
 
-    python benchmarks/bench_sandbox.py [TURNS]     (default 40; some two minutes)
+    python benchmarks/bench_sandbox.py [TURNS [SIZE]]     (default 40, all sizes; some two minutes)
 
-Interleaved, medians. A worker serves all files of a line, as in one referral; the last line has one for each file.
+Interleaved; the median of the ratios of each turn. A worker serves all files of a line, as in one referral; the last line has one for each file.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def apart(pool: Pool, content: bytes, request: dict[str, Any]) -> float:
         "preview": lambda stream: pool.preview(stream, request["most_side"]),
         "decode": lambda stream: pool.decode(stream, most_side=request["most_side"]),
     }
-    (idle,) = pool._idle  # noqa: SLF001 - the worker, to ask the system what it has used
+    (idle,) = pool._decoding._idle  # noqa: SLF001 - the worker, to ask the system what it has used
     before, begun = _used(idle.process), time.process_time()
     assert not isinstance(verbs[request["op"]](io.BytesIO(content)), NotDecoded)
     return (time.process_time() - begun) * 1000 + _used(idle.process) - before
@@ -98,20 +98,26 @@ def main() -> None:
     if os.environ.get("GLIBC_TUNABLES") != MEMORY:  # the peer keeps its memory as the decoding program does, or it would be too slow
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"GLIBC_TUNABLES": MEMORY})  # noqa: S606 - this script again
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    sizes = {label: size for label, size in SIZES.items() if label in sys.argv[2:] or not sys.argv[2:]}
     print(ground.machine())
-    program.load_all()
+    program.load_codecs()
     walled, bare = Pool(1, files_for_each=10**6), Pool(1, files_for_each=10**6, start=partial(Zygote, layers=Layer(0)))
     print(f"walls: {walled.walls()}; bar {BARS[('2 MP', 'fingerprint')]} at 2 MP; `hop` is the same process without any wall")
     with walled.together(), bare.together():
-        for label, size in SIZES.items():
+        for label, size in sizes.items():
             content = photograph(size)
             for pool in (walled, bare):
                 pool.fingerprint(io.BytesIO(content))
             for name, request in REQUESTS.items():
                 runs: list[Callable[[], float]] = [partial(here, content, request)]
                 runs += [partial(apart, pool, content, request) for pool in (bare, walled)]
-                plain, hop, behind = (median(column) for column in zip(*([run() for run in runs] for _ in range(turns)), strict=True))
-                print(f"{label:8} {name:17} here {plain:7.2f} ms   hop {hop / plain:5.3f}   behind the walls {behind / plain:5.3f}")
+                rows = [[run() for run in runs] for _ in range(turns)]
+                plain, hop, behind = (
+                    median(row[0] for row in rows),
+                    median(row[1] / row[0] for row in rows),
+                    median(row[2] / row[0] for row in rows),
+                )
+                print(f"{label:8} {name:17} here {plain:7.2f} ms   hop {hop:5.3f}   behind the walls {behind:5.3f}", flush=True)
     for pool in (walled, bare):
         pool.close()
     content = photograph(SIZES["2 MP"])

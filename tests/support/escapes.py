@@ -146,5 +146,4 @@ if __name__ == "__main__":
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     worker._OPERATIONS["escape"] = _escape
-    program.load_all = lambda: None  # nothing is decoded, and this is much faster
-    program.main(socket.socket(fileno=control), memory, Layer(layers))
+    program.main(socket.socket(fileno=control), memory, Layer(layers), lambda: None)  # nothing is decoded, and this is much faster

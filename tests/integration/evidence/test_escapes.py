@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,12 +61,11 @@ class House:
 
     def outcome(self, zygote: Zygote, attempt: str) -> str:
         """What became of an attempt in a new worker."""
-        process, connection = zygote.fork()
-        with connection:
-            wire.send_header(connection, self.request | {"attempt": attempt})
-            wire.end_content(connection)
+        process, connection, slate = zygote.fork()
+        with connection, closing(slate):
+            wire.send(connection, self.request | {"attempt": attempt, "bytes": 0})
             try:
-                return str(wire.receive_header(connection).get("outcome", "no outcome"))
+                return str(wire.receive(connection).get("outcome", "no outcome"))
             except (wire.Broken, OSError):
                 status = zygote.end(process)
                 process = 0
@@ -135,10 +134,9 @@ def test_each_wall_alone_stops_what_it_should(house: House, user: int, layer: La
 def test_the_product_knows_no_escape() -> None:
     """The operation exists in the program of tests alone."""
     zygote = Zygote(2 << 30)
-    process, connection = zygote.fork()
-    with connection:
-        wire.send_header(connection, {"op": "escape", "limits": asdict(Limits()), "attempt": "fork"})
-        wire.end_content(connection)
-        assert wire.receive_header(connection) == {"not_decoded": "DAMAGED"}
+    process, connection, slate = zygote.fork()
+    with connection, closing(slate):
+        wire.send(connection, {"op": "escape", "limits": asdict(Limits()), "attempt": "fork", "bytes": 0})
+        assert wire.receive(connection) == {"not_decoded": "DAMAGED", "bytes": 0}
     zygote.end(process)
     zygote.close()

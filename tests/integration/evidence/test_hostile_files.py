@@ -40,10 +40,10 @@ def test_every_hostile_file_gets_a_verdict_in_time(every: int) -> None:
     assert len(files) >= 100
     pool = Pool(2)
     walls = pool.walls()
-    zygote = pool._zygote
+    zygote = pool._decoding._zygote
     with ThreadPoolExecutor(2) as threads:
         found = list(threads.map(lambda file: verdicts(pool, file), files))
-    assert pool._zygote is zygote  # neither it nor we died of any
+    assert pool._decoding._zygote is zygote  # neither it nor we died of any
     assert isinstance(pool.fingerprint(written(fractal())), Printed)
     pool.close()
 

@@ -90,7 +90,7 @@ def test_analysers_say_the_same(walled: Pool, control: Pool, sound: list[Seed]) 
 @pytest.mark.parametrize("number", [500, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)])])
 def test_mutants_get_the_same_verdict_and_stop_nothing(walled: Pool, control: Pool, sound: list[Seed], number: int) -> None:
     made = mutants(sound, number, seed=1)
-    programs = [pool._zygote for pool in (walled, control) if pool.walls()]
+    programs = [pool._decoding._zygote for pool in (walled, control) if pool.walls()]
     told: Counter[str] = Counter()
     differ, deadly = [], []
     with ThreadPoolExecutor(2) as threads:
@@ -103,6 +103,6 @@ def test_mutants_get_the_same_verdict_and_stop_nothing(walled: Pool, control: Po
                 if behind in {NotDecoded(Reason.DIED), NotDecoded(Reason.FORBIDDEN)}:
                     deadly.append(f"{file.name}: {behind}")
     print(f"{number} mutants of {len(sound)} formats: {dict(told)}; differ: {differ or 'none'}; deadly: {deadly or 'none'}")
-    assert [pool._zygote for pool in (walled, control)] == programs
+    assert [pool._decoding._zygote for pool in (walled, control)] == programs
     assert told[str(NotDecoded(Reason.FORBIDDEN))] == 0
     assert differ == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Limits, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.sdk import video
 from grace.sdk.analysis import (
@@ -33,27 +33,45 @@ _MOST_MILLISECONDS = 86_400_000
 _BASES = {str(each): each for each in (Basis.OBSERVED, Basis.MODEL)}
 
 
-def read_picture(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Picture | None:
+class Nonsense(Exception):
+    """It says more than may be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a worker says: its message, and what lies on the slate."""
+
+    header: dict[str, Any]
+    read: Callable[[int], bytes]
+
+    def content(self, most: int) -> bytes:
+        """As many bytes as the message says. Raises :class:`Nonsense` where these are more than allowed."""
+        size = self.header.get("bytes")
+        if type(size) is not int or not 0 <= size <= most:
+            raise Nonsense
+        return self.read(size) if size else b""
+
+
+def read_picture(told: Told, limits: Limits) -> Picture | None:
     """Pixels: exactly as many as width and height say."""
-    size = _size(header, limits)
+    size = _size(told.header, limits)
     if size is None:
         return None
-    rgb = wire.receive_content(source, size[0] * size[1] * 3)
+    rgb = told.content(size[0] * size[1] * 3)
     return Picture(*size, rgb) if len(rgb) == size[0] * size[1] * 3 else None
 
 
-def read_preview(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Preview | None:
+def read_preview(told: Told, limits: Limits) -> Preview | None:
     """Bytes that start and end as a JPEG does."""
-    size = _size(header, limits)
-    jpeg = wire.receive_content(source, _MOST_PREVIEW)
+    size = _size(told.header, limits)
+    jpeg = told.content(_MOST_PREVIEW)
     fits = size is not None and jpeg.startswith(b"\xff\xd8\xff") and jpeg.endswith(b"\xff\xd9")
     return Preview(*size, jpeg) if size and fits else None
 
 
-def read_printed(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Printed | None:
+def read_printed(told: Told, limits: Limits) -> Printed | None:
     """A PDQ of 64 hexadecimal digits and a quality of 0 to 100."""
-    wire.receive_content(source, 0)
-    size, value, quality = _size(header, limits), header.get("value"), header.get("quality")
+    size, value, quality = _size(told.header, limits), told.header.get("value"), told.header.get("quality")
     if size is None or not isinstance(value, str) or len(value) != _PDQ_HEX or type(quality) is not int or not 0 <= quality <= 100:
         return None
     try:
@@ -62,20 +80,20 @@ def read_printed(source: wire.Wire, header: dict[str, Any], limits: Limits) -> P
         return None
 
 
-def read_printed_video(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Printed | None:
+def read_printed_video(told: Told, limits: Limits) -> Printed | None:
     """Bytes that are a vPDQ fingerprint."""
-    size = _size(header, limits)
-    value = wire.receive_content(source, _MOST_VIDEO)
+    size = _size(told.header, limits)
+    value = told.content(_MOST_VIDEO)
     try:
         return Printed(*size, video.pack(video.unpack(value))) if size else None
     except ValueError:
         return None
 
 
-def read_pages(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Pages | None:
+def read_pages(told: Told, limits: Limits) -> Pages | None:
     """Texts in UTF-8 with form feeds between, as many as the header says."""
-    content = wire.receive_content(source, 4 * limits.most_characters + limits.most_pages)
-    count, total = header.get("pages"), header.get("total")
+    content = told.content(4 * limits.most_characters + limits.most_pages)
+    count, total = told.header.get("pages"), told.header.get("total")
     if type(count) is not int or type(total) is not int or not 0 <= count <= total <= limits.most_pages:
         return None
     try:
@@ -86,32 +104,32 @@ def read_pages(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Pag
     return Pages(texts, total) if len(texts) == count and len(text) - count < limits.most_characters else None
 
 
-def read_roll(source: wire.Wire, header: dict[str, Any], limits: Limits) -> Roll | None:
+def read_roll(told: Told, limits: Limits) -> Roll | None:
     """Who is loaded, each with what it is, and the names of those left out."""
-    del header, limits
-    told = _json(source)
-    if not isinstance(told, dict):
+    del limits
+    roll = _json(told)
+    if not isinstance(roll, dict):
         return None
     try:
-        infos = [_info(each) for each in told["loaded"]]
-        return Roll({each.name: each for each in infos}, tuple(str(each)[:MOST_VALUE] for each in told["left_out"]))
+        infos = [_info(each) for each in roll["loaded"]]
+        return Roll({each.name: each for each in infos}, tuple(str(each)[:MOST_VALUE] for each in roll["left_out"]))
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def read_verdicts(source: wire.Wire, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, ...] | None:
+def read_verdicts(told: Told, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, ...] | None:
     """A verdict of each that was asked, in their order; one that says what it may not has failed."""
-    told, infos = _json(source), list(asked)
-    if not isinstance(told, list) or [each.get("name") if isinstance(each, dict) else None for each in told] != [
+    verdicts, infos = _json(told), list(asked)
+    if not isinstance(verdicts, list) or [each.get("name") if isinstance(each, dict) else None for each in verdicts] != [
         info.name for info in infos
     ]:
         return None
-    return tuple(_verdict(info, each) for info, each in zip(infos, told, strict=True))
+    return tuple(_verdict(info, each) for info, each in zip(infos, verdicts, strict=True))
 
 
-def _json(source: wire.Wire) -> object:
+def _json(told: Told) -> object:
     try:
-        found: object = json.loads(wire.receive_content(source, _MOST_TOLD))
+        found: object = json.loads(told.content(_MOST_TOLD))
     except (ValueError, RecursionError):
         return None
     return found

@@ -45,7 +45,7 @@ def pool() -> Iterator[Pool]:
 
 def _worker_of(pool: Pool) -> int:
     assert isinstance(pool.fingerprint(written(fractal())), Printed)
-    (worker,) = pool._idle
+    (worker,) = pool._decoding._idle
     return worker.process
 
 
@@ -109,7 +109,7 @@ def test_a_failing_stream_is_the_callers_and_leaves_no_worker_waiting(pool: Pool
 def test_a_worker_serves_a_few_files_and_is_replaced(pool: Pool) -> None:
     served = [_worker_of(pool) for _ in range(2)]
     assert isinstance(pool.fingerprint(written(fractal())), Printed)
-    assert pool._idle == []
+    assert pool._decoding._idle == []
     assert _worker_of(pool) not in served
 
 
@@ -121,20 +121,20 @@ def test_no_worker_sees_the_files_of_two_referrals() -> None:
         with ThreadPoolExecutor(1) as other:
             assert isinstance(other.submit(pool.fingerprint, written(fractal())).result(), Printed)
         assert _worker_of(pool) == first
-    assert pool._idle == []
+    assert pool._decoding._idle == []
     assert not Path(f"/proc/{first}").exists()
     with pool.together():
         assert _worker_of(pool) != first
     assert isinstance(pool.fingerprint(written(fractal())), Printed)
-    assert pool._idle == []
+    assert pool._decoding._idle == []
     pool.close()
 
 
 def test_the_program_itself_may_die(pool: Pool) -> None:
     _worker_of(pool)
-    assert pool._zygote is not None
-    pool._zygote._process.kill()
-    pool._zygote._process.wait()
+    assert pool._decoding._zygote is not None
+    pool._decoding._zygote._process.kill()
+    pool._decoding._zygote._process.wait()
     time.sleep(0.1)
     assert pool.fingerprint(written(fractal())) == NotDecoded(Reason.DIED)
     assert isinstance(pool.fingerprint(written(fractal())), Printed)
@@ -149,6 +149,55 @@ def test_workers_end_with_the_pool() -> None:
     while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
         time.sleep(0.02)
     assert not Path(f"/proc/{worker}").exists()
+
+
+def test_the_analysers_are_loaded_when_something_is_analysed() -> None:
+    pool = Pool(1)
+    try:
+        assert isinstance(pool.fingerprint(written(fractal())), Printed)
+        assert [workers._zygote is not None for workers in pool._all] == [True, False]
+        assert pool.roll().loaded
+        assert [workers._zygote is not None for workers in pool._all] == [True, True]
+        assert pool._analysing.walls() == pool.walls()
+    finally:
+        pool.close()
+
+
+def test_with_their_parent_end_both_programs_and_their_workers() -> None:
+    """Killed, the parent can end nobody: the sockets close, and that is told."""
+    parent = subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    started = parent.stdout.readline().split()
+    assert len(started) == 4
+    assert all(Path(f"/proc/{each}").exists() for each in started)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and any(_runs(each) for each in started):
+        time.sleep(0.02)
+    assert not any(_runs(each) for each in started)
+
+
+_PARENT = """
+import io, time
+from grace.evidence.decoding.pool import Pool
+pool = Pool(2)
+with pool.together():
+    pool.fingerprint(io.BytesIO()), pool.roll()
+    for workers in (pool._decoding, pool._analysing):
+        print(workers._zygote._process.pid, workers._idle[0].process, end=" ")
+    print(flush=True)
+    time.sleep(600)
+"""
+
+
+def _runs(process: str) -> bool:
+    """Whether it is there, and not only still to be reaped by whoever took it over."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_many_threads_share_few_workers() -> None:
@@ -199,6 +248,7 @@ def test_the_program_imports_nothing_of_ours_but_the_kit() -> None:
         "grace.evidence.decoding",
         "grace.evidence.decoding.layers",
         "grace.evidence.decoding.port",
+        "grace.evidence.decoding.slate",
         "grace.evidence.decoding.wire",
     }
     assert {name for name in seen if not name.startswith(("grace.sdk", "grace.evidence.decoding.program"))} <= allowed
@@ -217,16 +267,18 @@ def test_a_worker_has_no_network_no_new_files_and_no_secrets(pool: Pool, monkeyp
         assert Path(f"/proc/{worker}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
 
 
-class Said:
-    """A worker that says what it likes."""
+def said(content: bytes, **header: object) -> answers.Told:
+    """What a worker says that says what it likes."""
+    return answers.Told({"bytes": len(content)} | header, lambda size: content[:size])
+
+
+class Sends:
+    """A worker that sends what it likes."""
 
     def __init__(self, content: bytes) -> None:
-        self.stream = io.BytesIO(b"" if not content else len(content).to_bytes(4, "big") + content)
-        self.stream.seek(0, io.SEEK_END)
-        self.stream.write(bytes(4))
-        self.stream.seek(0)
+        self.stream = io.BytesIO(content)
 
-    def sendall(self, data: bytes | memoryview, /) -> None:
+    def sendall(self, data: bytes, /) -> None:
         pass
 
     def recv(self, size: int, /) -> bytes:
@@ -248,32 +300,33 @@ class Said:
     ],
 )
 def test_a_captured_worker_is_not_believed(header: dict[str, Any]) -> None:
-    assert answers.read_printed(Said(b""), header, Limits()) is None
+    assert answers.read_printed(said(b"", **header), Limits()) is None
 
 
-def test_a_captured_worker_sends_neither_more_nor_less_than_it_says() -> None:
-    header = {"width": 2, "height": 1}
-    assert answers.read_picture(Said(bytes(5)), header, Limits()) is None
-    with pytest.raises(wire.Broken):
-        answers.read_picture(Said(bytes(7)), header, Limits())
-    assert answers.read_picture(Said(bytes(6)), header, Limits()) is not None
-    assert answers.read_preview(Said(b"<script>"), header, Limits()) is None
+def test_a_captured_worker_lays_down_neither_more_nor_less_than_it_says() -> None:
+    size: dict[str, Any] = {"width": 2, "height": 1}
+    assert answers.read_picture(said(bytes(6), **size), Limits()) is not None
+    assert answers.read_picture(said(bytes(5), **size), Limits()) is None
+    assert answers.read_picture(said(bytes(5), **size, bytes=6), Limits()) is None
+    assert answers.read_preview(said(b"<script>", **size), Limits()) is None
+    for lie in (7, -1, True, 6.0, "6", None):
+        with pytest.raises(answers.Nonsense):
+            answers.read_picture(said(bytes(7), **size, bytes=lie), Limits())
 
 
 def test_a_captured_worker_is_not_believed_about_videos() -> None:
-    header = {"width": 2, "height": 1}
     good = pack(Video((Frame(0, 50, bytes(32)),), 9)).value
-    assert answers.read_printed_video(Said(good), header, Limits()) is not None
-    assert answers.read_printed_video(Said(good), {"width": 2}, Limits()) is None
+    assert answers.read_printed_video(said(good, width=2, height=1), Limits()) is not None
+    assert answers.read_printed_video(said(good, width=2), Limits()) is None
     for nonsense in (b"", good[:-1], b"?" + good[1:], good[:-33] + b"\xff" + good[-32:]):
-        assert answers.read_printed_video(Said(nonsense), header, Limits()) is None
+        assert answers.read_printed_video(said(nonsense, width=2, height=1), Limits()) is None
 
 
-@given(content=st.binary(max_size=64))
+@given(content=st.one_of(st.binary(max_size=64), st.just(b"[" * wire.MOST), st.just(b"{}" + b" " * wire.MOST)))
 @settings(deadline=None)
-def test_any_header_is_an_object_or_broken(content: bytes) -> None:
+def test_any_message_is_an_object_or_broken(content: bytes) -> None:
     with suppress(wire.Broken):
-        assert isinstance(wire.receive_header(Said(content)), dict)
+        assert isinstance(wire.receive(Sends(content)), dict)
 
 
 def test_random_damage_never_stops_the_next_video() -> None:
@@ -324,6 +377,6 @@ def test_the_program_outlives_the_thread_that_started_it(pool: Pool) -> None:
     thread.start()
     thread.join()
     time.sleep(0.1)
-    assert pool._zygote is not None
-    assert pool._zygote._process.poll() is None
+    assert pool._decoding._zygote is not None
+    assert pool._decoding._zygote._process.poll() is None
     assert isinstance(pool.fingerprint(written(fractal())), Printed)

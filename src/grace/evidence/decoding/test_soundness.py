@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,16 +14,16 @@ from grace.evidence.decoding.layers import ALL, Layer, Walls, unpacked
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Printed
 from grace.evidence.decoding.testing import fractal, written
-from grace.evidence.decoding.zygote import Zygote
+from grace.evidence.decoding.zygote import Start, Zygote
 from grace.host import environment
 from grace.host.checks import Grade
 from grace.kernel.errors import Unavailable
 
-WITHOUT_SECCOMP: Callable[[int], Zygote] = partial(Zygote, layers=ALL & ~Layer.SECCOMP)
+WITHOUT_SECCOMP: Start = partial(Zygote, layers=ALL & ~Layer.SECCOMP)
 
 
 @contextmanager
-def pool(*, strict: bool, start: Callable[[int], Zygote]) -> Iterator[Pool]:
+def pool(*, strict: bool, start: Start) -> Iterator[Pool]:
     made = Pool(1, is_strict=lambda: strict, start=start)
     yield made
     made.close()
@@ -71,6 +71,8 @@ def test_or_refuses_where_the_setting_is_strict() -> None:
         for _ in range(2):
             with pytest.raises(Unavailable, match=re.escape("this machine lacks seccomp")):
                 made.fingerprint(io.BytesIO(b"GIF89a"))
+            with pytest.raises(Unavailable, match=re.escape("this machine lacks seccomp")):
+                made.roll()
         assert made.walls().missing is Layer.SECCOMP
 
 

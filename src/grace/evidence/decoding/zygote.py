@@ -10,15 +10,28 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Protocol
 
+from grace.evidence.decoding import wire
 from grace.evidence.decoding.layers import ALL, Layer, unpacked
+from grace.evidence.decoding.slate import Slate
 from grace.kernel.errors import Unavailable
 
 _MESSAGE = struct.Struct(">cq")
-_PROGRAM = "grace.evidence.decoding.program"
+DECODES = ("grace.evidence.decoding.program",)
+ANALYSES = (*DECODES, "analysers")
+"""The program, which knows formats; and with the analysers, which take longer to load than most processes ever decode."""
 _START_SECONDS = 60.0
 MEMORY = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.hugetlb=1"
 """Keep for the next picture what the last one needed, in large pages: to get it anew from the system is a quarter of the work."""
+
+
+class Start(Protocol):
+    """How a decoding program is started."""
+
+    def __call__(self, memory_bytes: int, /, *, program: Sequence[str] = ...) -> Zygote:
+        """Start it. Raises :class:`Unavailable`."""
+        ...
 
 
 class Zygote:
@@ -27,7 +40,7 @@ class Zygote:
     Tests alone name another ``program`` (a module and what it is told) or ask for fewer ``layers``: no setting does.
     """
 
-    def __init__(self, memory_bytes: int, *, layers: Layer = ALL, program: Sequence[str] = (_PROGRAM,)) -> None:
+    def __init__(self, memory_bytes: int, *, layers: Layer = ALL, program: Sequence[str] = DECODES) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         self._control.settimeout(_START_SECONDS)
@@ -52,15 +65,17 @@ class Zygote:
             self.close()
             raise
 
-    def fork(self) -> tuple[int, socket.socket]:
-        """A new worker's process id and our end of its connection. Raises :class:`Unavailable`."""
-        ours, theirs = socket.socketpair()
+    def fork(self) -> tuple[int, socket.socket, Slate]:
+        """A new worker's process id, our end of its connection, and its slate. Raises :class:`Unavailable`."""
+        ours, theirs = wire.pair()
+        slate = Slate()
         with theirs, self._lock:
             try:
-                socket.send_fds(self._control, [_MESSAGE.pack(b"F", 0)], [theirs.fileno()])
-                return self._receive(), ours
-            except OSError:
+                socket.send_fds(self._control, [_MESSAGE.pack(b"F", 0)], [theirs.fileno(), slate.descriptor])
+                return self._receive(), ours, slate
+            except (OSError, Unavailable):
                 ours.close()
+                slate.close()
                 raise _gone() from None
 
     def end(self, process: int) -> int:

@@ -64,7 +64,7 @@ class Unsealed(io.RawIOBase):
         self._load(self._at // FRAME)
         view = memoryview(buffer).cast("B")
         start = self._at % FRAME
-        part = self._plain[start : start + len(view)]
+        part = memoryview(self._plain)[start : start + len(view)]
         view[: len(part)] = part
         self._at += len(part)
         return len(part)

@@ -1,7 +1,7 @@
-"""The zygote: loads every codec once, leaves the network, and forks a worker for each connection that it is handed.
+"""The zygote: loads what it needs once, leaves the network, and forks a worker for each connection that it is handed.
 
-Started with the number of its control socket, the memory limit of a worker and the layers asked for. On the control
-socket every message is nine bytes: a letter and a number. ``F`` with a connection attached asks for a worker, answered
+Started with the number of its control socket, the memory limit of a worker and the layers asked for; then it loads every codec.
+With ``analysers`` behind them it loads the analysers, and the codecs of what they are shown. On the control socket every message is nine bytes: a letter and a number. ``F`` with a connection and a slate attached asks for a worker, answered
 ``F`` and its process id; ``E`` and a process id ends that worker, answered ``E`` and its wait status. ``R`` is said once,
 when ready, with the walls that are in force (:mod:`grace.evidence.decoding.layers`), as a child found out. When the control
 socket closes, the zygote ends, and its workers with it. (It does not ask the system to be ended with its parent: that
@@ -16,56 +16,62 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grace.evidence.decoding.layers import Layer, Walls
-from grace.evidence.decoding.program import analysers, lockdown, worker
-from grace.evidence.decoding.program.pages import warm_up as warm_up_pages
+from grace.evidence.decoding.program import analysers, lockdown, pages, pictures, sounds, videos, worker
 from grace.evidence.decoding.program.pdq import Pdq
-from grace.evidence.decoding.program.pictures import warm_up
-from grace.evidence.decoding.program.sounds import warm_up as warm_up_sounds
-from grace.evidence.decoding.program.videos import warm_up as warm_up_videos
+from grace.evidence.decoding.slate import Mapped
 from grace.sdk.analysis import Picture
 
 MESSAGE = struct.Struct(">cq")
 
 
-def main(control: socket.socket, memory_bytes: int, asked: Layer) -> None:
+def main(control: socket.socket, memory_bytes: int, asked: Layer, load: Callable[[], None]) -> None:
     """Serve the control socket until it closes."""
-    load_all()
+    load()
     gc.collect()
+    lockdown.return_memory()
     gc.freeze()  # what is loaded stays: workers need not look through it, and share its pages
     alone = Layer.NAMESPACES in asked and lockdown.leave_network()
     walls = lockdown.tried_out(memory_bytes, asked)
     told = replace(walls, layers=walls.layers | Layer.NAMESPACES) if alone else walls
     control.sendall(MESSAGE.pack(b"R", told.packed()))
     while True:
-        message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
+        message, handed, _, _ = socket.recv_fds(control, MESSAGE.size, 2)
         if len(message) < MESSAGE.size:
             return
         letter, number = MESSAGE.unpack(message)
-        result = _fork(control, handed[0], memory_bytes, walls) if letter == b"F" else _end(number)
+        result = _fork(control, handed, memory_bytes, walls) if letter == b"F" else _end(number)
         control.sendall(MESSAGE.pack(letter, result))
 
 
-def load_all() -> None:
+def load_codecs() -> None:
     """Load every codec, and what is loaded at its first use: later a worker can open no file."""
-    warm_up()
-    warm_up_pages()
-    warm_up_videos()
-    warm_up_sounds()
-    analysers.warm_up()
+    pictures.warm_up()
+    pages.warm_up()
+    videos.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
 
 
-def _fork(control: socket.socket, descriptor: int, memory_bytes: int, walls: Walls) -> int:
+def load_analysers() -> None:
+    """Load every analyser, and the codecs of what they are shown."""
+    pictures.warm_up()
+    sounds.warm_up()
+    analysers.warm_up()
+
+
+def _fork(control: socket.socket, handed: Sequence[int], memory_bytes: int, walls: Walls) -> int:
     ours = os.getpid()
     process = os.fork()
     if process == 0:
         control.close()
         lockdown.end_with_parent(ours)
-        worker.serve(socket.socket(fileno=descriptor), memory_bytes, walls)
-    os.close(descriptor)
+        connection, slate = handed
+        worker.serve(socket.socket(fileno=connection), Mapped(slate), memory_bytes, walls)
+    for descriptor in handed:
+        os.close(descriptor)
     return process
 
 
@@ -82,4 +88,5 @@ def _end(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Layer(int(sys.argv[3])))
+    number, memory, layers, *further = sys.argv[1:]
+    main(socket.socket(fileno=int(number)), int(memory), Layer(int(layers)), load_analysers if further == ["analysers"] else load_codecs)

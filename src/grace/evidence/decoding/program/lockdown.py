@@ -34,6 +34,12 @@ def end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def return_memory() -> None:
+    """Give the system back what is free: a worker that used a page of it would have to copy it first."""
+    if hasattr(_libc, "malloc_trim"):  # glibc's
+        _libc.malloc_trim(0)
+
+
 def keep_only(descriptor: int) -> None:
     """Close whatever else was inherited, but for the three that lead nowhere."""
     os.closerange(3, descriptor)
@@ -60,6 +66,7 @@ def give_up(memory_bytes: int, asked: Layer) -> Walls:
 
 def tried_out(memory_bytes: int, asked: Layer) -> Walls:
     """What :func:`give_up` comes to on this machine: a child gives up, tells, and ends."""
+    seccomp.code()  # made once, for this child and all that come
     ours, theirs = os.pipe()
     process = os.fork()
     if process == 0:

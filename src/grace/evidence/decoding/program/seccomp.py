@@ -12,6 +12,7 @@ import platform
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 Numbers = tuple[int | None, int | None]
 """On x86-64 and on 64-bit ARM; None where there is no such call."""
@@ -90,6 +91,10 @@ _CLONE_THREAD, _CLONE_APART = 0x00010000, 0x7E020080
 """A thread of this process; and what would give it name spaces of its own."""
 _PR_SET_NAME, _PR_SET_VMA = 15, 0x53564D41
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_STEP_BYTES = 8
+_TO_BE_NAMED = 0x7FFFFFFE
+"""No process has so large an id, and nothing else in the filter is this number."""
+_libc = ctypes.CDLL(None, use_errno=True)
 
 Step = tuple[int, int, int, int]
 """Code, how far to jump when true and when false, and a constant."""
@@ -119,15 +124,21 @@ def assembled(machine: Machine, process: int) -> list[Step]:
     return [*steps, _end(_KILL)]
 
 
+@cache
+def code() -> bytes | None:
+    """The filter as bytes, for a process that is named when it enters; None where the machine is not known."""
+    machine = MACHINES.get(platform.machine())
+    return None if machine is None else b"".join(struct.pack("=HBBI", *step) for step in assembled(machine, _TO_BE_NAMED))
+
+
 def enter(process: int) -> bool:
     """Put the filter in force for this process, whose id is given; whether that was done. Needs no new privileges."""
-    machine = MACHINES.get(platform.machine())
-    if machine is None:
+    steps = code()
+    if steps is None:
         return False
-    steps = assembled(machine, process)
-    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
-    program = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
-    return bool(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_SECCOMP, _MODE_FILTER, program, 0, 0) == 0)
+    own = ctypes.create_string_buffer(steps.replace(struct.pack("=I", _TO_BE_NAMED), struct.pack("=I", process)))
+    program = ctypes.create_string_buffer(struct.pack("@HP", len(steps) // _STEP_BYTES, ctypes.addressof(own)))
+    return bool(_libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, program, 0, 0) == 0)
 
 
 def _looked_at(process: int) -> Iterator[tuple[Numbers, list[Step]]]:

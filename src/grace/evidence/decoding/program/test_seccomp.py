@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import platform
 import struct
 
 import pytest
@@ -96,3 +97,11 @@ def test_calls_by_another_machines_numbers_end_the_process() -> None:
 )
 def test_each_version_of_landlock_is_asked_for_what_it_knows(version: int, files: int, ports: int, scopes: int) -> None:
     assert landlock.ruleset(version) == struct.pack("<QQQ", files, ports, scopes)
+
+
+def test_the_filter_that_is_kept_is_that_of_the_process_once_it_is_named() -> None:
+    code = seccomp.code()
+    if code is None:
+        pytest.skip("no filter for this machine")
+    named = b"".join(struct.pack("=HBBI", *step) for step in seccomp.assembled(seccomp.MACHINES[platform.machine()], PROCESS))
+    assert code.replace(struct.pack("=I", seccomp._TO_BE_NAMED), struct.pack("=I", PROCESS)) == named

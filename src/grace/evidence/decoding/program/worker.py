@@ -16,25 +16,25 @@ from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
 from grace.evidence.decoding.program.pictures import make_picture, make_pixels, make_preview
 from grace.evidence.decoding.program.videos import make_video
+from grace.evidence.decoding.slate import SIZE, Mapped
 from grace.sdk.video import pack
 
 Answer = tuple[dict[str, object], bytes]
 
 
-def serve(connection: socket.socket, memory_bytes: int, walls: Walls) -> NoReturn:
+def serve(connection: socket.socket, slate: Mapped, memory_bytes: int, walls: Walls) -> NoReturn:
     """Serve until the other side is gone; never returns into the zygote's code. Behind other walls than these, nothing is served."""
     try:
         lockdown.keep_only(connection.fileno())
-        if lockdown.give_up(memory_bytes, walls.layers) != walls:
+        if lockdown.give_up(memory_bytes + SIZE, walls.layers) != walls:
             os._exit(1)
         while True:
-            request = wire.receive_header(connection)
+            request = wire.receive(connection)
             limits = Limits(**request.pop("limits"))
-            content = wire.receive_content(connection, limits.most_bytes)
             lockdown.allow_cpu(limits.cpu_seconds)
-            header, payload = answer(content, limits, request)
-            wire.send_header(connection, header)
-            wire.send_content(connection, payload)
+            header, payload = answer(slate.take(request.pop("bytes")), limits, request)
+            slate.put(payload)
+            wire.send(connection, header | {"bytes": len(payload)})
     except (wire.Broken, OSError):
         os._exit(0)
     finally:
