@@ -1,9 +1,11 @@
 """The zygote: loads what it needs once, leaves the network, and forks a worker for each connection that it is handed.
 
-Started with the number of its control socket, the memory limit of a worker and the layers asked for; then it loads every codec.
-With ``analysers`` behind them it loads the analysers, and the codecs of what they are shown. On the control socket every message is nine bytes: a letter and a number. ``F`` with a connection and a slate attached asks for a worker, answered
-``F`` and its process id; ``E`` and a process id ends that worker, answered ``E`` and its wait status. ``R`` is said once,
-when ready, with the walls that are in force (:mod:`grace.evidence.decoding.layers`), as a child found out. When the control
+Started with the number of its control socket, the memory limit of a worker and the layers asked for; then it loads every
+codec. With ``analysers`` behind them it loads the analysers, and the codecs of what they are shown.
+
+On the control socket every message is nine bytes: a letter and a number. ``F`` with a connection and a slate attached asks
+for a worker, answered ``F`` and its process id; ``E`` and a process id ends that worker, answered ``E`` and its wait status.
+``R`` is said once, when ready, with the walls that are in force (:mod:`grace.evidence.decoding.layers`), as a child found out. When the control
 socket closes, the zygote ends, and its workers with it. (It does not ask the system to be ended with its parent: that
 means the *thread* that started it, and what another thread has decoded then would be blamed for its death.)
 """
