@@ -22,7 +22,7 @@ class PictureAnalyser:
 
     info = AnalyserInfo(
         name="picture",
-        version="1",
+        version="2",
         cost=Cost.CHEAP,
         licence="Apache-2.0",
         takes=Takes.PICTURE,
