@@ -41,6 +41,9 @@ class _NoPictures:
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
         raise NotImplementedError
 
+    def contact_sheet(self, stream: BinaryIO, most_side: int, moments: Sequence[int] = (), limits: Limits = _USUAL) -> Preview | NotDecoded:
+        raise NotImplementedError
+
     def roll(self) -> Roll:
         raise NotImplementedError
 

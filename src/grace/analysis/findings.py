@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from uuid import UUID
 from django.db.models import Count
 
 from grace.analysis.models import Run, Seen
+
+MOST_SHOTS = 20
+_SPAN = re.compile(r"span:(\d{1,10}),\d{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ def of_file(file_id: UUID) -> list[Said]:
         Said(run.analyser, run.version, run.model_digest, run.at, run.failed, tuple(sorted(run.seen.all(), key=lambda each: each.place)))
         for run in runs
     ]
+
+
+def shots_of(file_id: UUID) -> list[int]:
+    """The milliseconds in which the shots of a video begin, as far as they were told; at most :data:`MOST_SHOTS`, evenly."""
+    rows = Seen.objects.filter(run__file_id=file_id, kind="video.shot").order_by("place").values_list("located", flat=True)
+    starts = [int(found[1]) for found in map(_SPAN.fullmatch, rows) if found]
+    count = min(len(starts), MOST_SHOTS)
+    return [starts[number * len(starts) // count] for number in range(count)]
 
 
 def kinds_of(files: Iterable[UUID]) -> Mapping[UUID, Counter[str]]:

@@ -7,6 +7,7 @@ look at files through it and never from here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -23,6 +24,8 @@ from grace.evidence.profile import Profile
 from grace.kernel.errors import Invalid, Missing, Refused
 
 MOST_SIDE = 1280
+SHOWN = ("image/", "video/")
+"""The beginnings of the media types of which there can be a preview."""
 
 
 class Why(StrEnum):
@@ -85,8 +88,8 @@ def refusal(covered: Covered) -> Refused | Missing:
     return Refused(message, remedy=remedy)
 
 
-def preview(viewer: Viewer, file_id: UUID, *, most_side: int = MOST_SIDE) -> Preview | NotDecoded:
-    """A small JPEG of the file, made anew from its pixels, or why there is none.
+def preview(viewer: Viewer, file_id: UUID, *, most_side: int = MOST_SIDE, moments: Sequence[int] = ()) -> Preview | NotDecoded:
+    """A small JPEG of the file, made anew from its pixels, or why there is none. Of a video a contact sheet, of pictures near ``moments``.
 
     Raises :class:`Refused` or :class:`Missing` where the gate stays closed, and the errors of vault and decoder: in each
     case nothing is shown.
@@ -95,10 +98,11 @@ def preview(viewer: Viewer, file_id: UUID, *, most_side: int = MOST_SIDE) -> Pre
     if isinstance(decision, Covered):
         raise refusal(decision)
     file = File.objects.select_related("object").get(id=decision.file_id)
-    if not file.media_type.startswith("image/"):
+    if not file.media_type.startswith(SHOWN):
         return NotDecoded(Reason.FORMAT)
+    decoder, side = here.decoder(), min(most_side, MOST_SIDE)
     with vault.open_row(file.object) as stream:
-        return here.decoder().preview(stream, min(most_side, MOST_SIDE))
+        return decoder.preview(stream, side) if file.media_type.startswith("image/") else decoder.contact_sheet(stream, side, moments)
 
 
 def _why_not(viewer: Viewer, file_id: UUID, rules: Profile) -> Why | None:

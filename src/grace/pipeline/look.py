@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from grace.accounts.viewer import Viewer
+from grace.analysis import findings
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -18,7 +19,7 @@ ACT = "file.look"
 
 
 def look(viewer: Viewer, file_id: UUID, purpose: str, *, most_side: int = access.MOST_SIDE) -> Preview | NotDecoded:
-    """A small JPEG of the file, or why there is none; each attempt leaves an entry, refused ones too (law, L1, L2, L4).
+    """A small JPEG of the file (of a video its shots, as far as they are known), or why there is none; each attempt leaves an entry, refused ones too (law, L1, L2, L4).
 
     Raises :class:`~grace.kernel.errors.Refused` or :class:`~grace.kernel.errors.Missing`, and the errors of vault and
     decoder. The entry is committed before a pixel is made: it may tell of a look that failed, never miss one that did not.
@@ -29,7 +30,7 @@ def look(viewer: Viewer, file_id: UUID, purpose: str, *, most_side: int = access
         ledger.record(_line(viewer, decision))
     if isinstance(decision, Covered):
         raise access.refusal(decision)
-    return access.preview(viewer, file_id, most_side=most_side)
+    return access.preview(viewer, file_id, most_side=most_side, moments=findings.shots_of(file_id))
 
 
 def _line(viewer: Viewer, decision: Granted | Covered) -> Line:

@@ -51,11 +51,31 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Film:
+    """What a video is besides its pictures.
+
+    The codec's name, width and height in pixels when upright, pictures a second on average,
+    the name of its sound's codec (empty where it has none). ``is_whole`` is false where not all of it could be looked at.
+    """
+
+    codec: str
+    width: int
+    height: int
+    rate: float
+    sound: str = ""
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
-    """Pictures of a video in order of time, each with the milliseconds from its beginning; ``end`` is where the video ends."""
+    """Pictures of a video in order of time, each with the milliseconds from its beginning; ``end`` is where the video ends.
+
+    They are few: about one for each shot of a second or longer, and more where they cost little.
+    """
 
     pictures: tuple[tuple[int, Picture], ...]
     end: int
+    film: Film | None = None
 
 
 @dataclass(frozen=True, slots=True)

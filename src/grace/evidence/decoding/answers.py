@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from grace.evidence.decoding.port import Limits, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.port import MOST_MOMENTS, Limits, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.sdk import video
 from grace.sdk.analysis import (
     MOST_FACTS,
@@ -67,6 +67,16 @@ def read_preview(told: Told, limits: Limits) -> Preview | None:
     jpeg = told.content(_MOST_PREVIEW)
     fits = size is not None and jpeg.startswith(b"\xff\xd8\xff") and jpeg.endswith(b"\xff\xd9")
     return Preview(*size, jpeg) if size and fits else None
+
+
+def read_sheet(told: Told, limits: Limits) -> Preview | None:
+    """A preview, with moments in order."""
+    preview, moments = read_preview(told, limits), told.header.get("moments")
+    if preview is None or not isinstance(moments, list) or not 0 < len(moments) <= MOST_MOMENTS:
+        return None
+    if any(type(each) is not int or not 0 <= each <= video.MOST_MILLISECONDS for each in moments) or moments != sorted(moments):
+        return None
+    return replace(preview, moments=tuple(moments))
 
 
 def read_printed(told: Told, limits: Limits) -> Printed | None:

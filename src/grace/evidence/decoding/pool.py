@@ -28,10 +28,11 @@ from grace.evidence.decoding.answers import (
     read_printed,
     read_printed_video,
     read_roll,
+    read_sheet,
     read_verdicts,
 )
 from grace.evidence.decoding.layers import Walls
-from grace.evidence.decoding.port import VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.port import MOST_MOMENTS, SHEET, VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
 from grace.evidence.decoding.workers import Overdue, Worker, Workers
 from grace.evidence.decoding.zygote import ANALYSES, Start, Zygote
 from grace.kernel.errors import Unavailable
@@ -84,6 +85,11 @@ class Pool:
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = _USUAL) -> Preview | NotDecoded:
         """See the port."""
         return self._ask({"op": "preview", "most_side": most_side}, stream, limits, read_preview)
+
+    def contact_sheet(self, stream: BinaryIO, most_side: int, moments: Sequence[int] = (), limits: Limits = SHEET) -> Preview | NotDecoded:
+        """See the port."""
+        request = {"op": "contact_sheet", "most_side": most_side, "moments": list(moments)[:MOST_MOMENTS]}
+        return self._ask(request, stream, limits, read_sheet)
 
     def pages(
         self, stream: BinaryIO, limits: Limits = _USUAL, *, first: int | None = None, passwords: Sequence[str] = ()

@@ -54,15 +54,22 @@ class Limits:
 
 VIDEO = Limits(most_bytes=512 << 20, most_pixels=36_000_000, seconds=900.0, cpu_seconds=600)
 """What one video may cost: 8K at most, and so much time that most are seen to their end."""
+SHEET = Limits(most_bytes=VIDEO.most_bytes, most_pixels=VIDEO.most_pixels, seconds=30.0, cpu_seconds=25)
+"""What a contact sheet may cost, for which somebody waits."""
+MOST_MOMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A small JPEG, encoded anew from pixels, without any metadata of the original."""
+    """A small JPEG, encoded anew from pixels, without any metadata of the original.
+
+    ``moments``: of a contact sheet the milliseconds in which its pictures are shown, row by row.
+    """
 
     width: int
     height: int
     jpeg: bytes
+    moments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,13 @@ class Decoder(Protocol):
 
     def preview(self, stream: BinaryIO, most_side: int, limits: Limits = ...) -> Preview | NotDecoded:
         """A JPEG with no side longer than ``most_side``."""
+        ...
+
+    def contact_sheet(self, stream: BinaryIO, most_side: int, moments: Sequence[int] = (), limits: Limits = ...) -> Preview | NotDecoded:
+        """A JPEG with no side longer than ``most_side`` of some pictures of a video.
+
+        Those nearest to these moments (milliseconds; the first :data:`MOST_MOMENTS` of them), or some, evenly.
+        """
         ...
 
     def pages(

@@ -66,6 +66,15 @@ NAMES: Mapping[str, Promise] = {
     "speech.total": gettext_lazy("Speech, milliseconds"),
     "speech.span": gettext_lazy("Somebody speaks"),
     "comment": gettext_lazy("Comment"),
+    "video.length": gettext_lazy("Length of the video, milliseconds"),
+    "video.size": gettext_lazy("Size of the video, pixels"),
+    "video.rate": gettext_lazy("Pictures a second"),
+    "video.codec": gettext_lazy("Codec of the pictures"),
+    "video.sound": gettext_lazy("Codec of the sound"),
+    "video.shots": gettext_lazy("Shots"),
+    "video.shot": gettext_lazy("Shot"),
+    "video.black": gettext_lazy("Black, milliseconds"),
+    "video.still": gettext_lazy("Standing still, milliseconds"),
     "picture.kind": gettext_lazy("Kind of picture"),
     "picture.colours": gettext_lazy("Colours"),
     "picture.quality": gettext_lazy("Quality of the picture"),
@@ -74,7 +83,7 @@ NAMES: Mapping[str, Promise] = {
 }
 """Kinds of our own analysers; one of another is called what its analyser calls it."""
 BASES: Mapping[str, Promise] = {Basis.OBSERVED.value: gettext_lazy("observed"), Basis.MODEL.value: gettext_lazy("model")}
-_OF_NOBODY = ("file.", "picture.", "sound.", "speech.", "text.")
+_OF_NOBODY = ("file.", "picture.", "sound.", "speech.", "text.", "video.")
 """Kinds that say nothing of a person: they are shown to whoever sees the file, the others to who has taken the referral."""
 _WHERE = re.compile(r"(box|span|bytes|text):([0-9.]{1,20}(?:,[0-9.]{1,20}){1,3})")
 MOST_SHOWN = 50

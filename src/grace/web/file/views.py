@@ -15,6 +15,7 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
+from grace.evidence.access import SHOWN
 from grace.evidence.decoding.port import NotDecoded
 from grace.evidence.profile import in_force
 from grace.kernel.errors import GraceError, Invalid
@@ -28,6 +29,7 @@ from grace.web.file import found
 from grace.web.file.listed import checks, why_not
 from grace.web.referral import shown
 from grace.web.refusals import PAGES
+from grace.web.videos import clock
 
 MOST_NAMED = 12
 
@@ -57,7 +59,8 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "looks_for": [
             (each.value, purposes.LABELS[each], each == viewer.purpose) for each in purposes.Purpose if each in in_force().purposes
         ],
-        "may_look": viewer.may(Capability.OPEN_FILES) and page.held.file.media_type.startswith("image/"),
+        "may_look": viewer.may(Capability.OPEN_FILES) and page.held.file.media_type.startswith(SHOWN),
+        "is_video": page.held.file.media_type.startswith("video/"),
         "may_open": viewer.may(Capability.OPEN_FILES),
         "own_lists": own_lists(viewer) if viewer.may(Capability.DECIDE) or viewer.may(Capability.MANAGE_LISTS) else [],
     }
@@ -70,7 +73,7 @@ _DIGESTS = (("SHA-256", "sha256"), ("SHA-1", "sha1"), ("MD5", "md5"))
 @declares(Kind.CONSULTATION)
 @require_POST
 def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """A small picture made anew, or in words why there is none; each attempt is written down before a pixel is made."""
+    """A small picture made anew (of a video its contact sheet, with the times of its pictures), or in words why there is none; each attempt is written down before a pixel is made."""
     try:
         seen = look(viewer_of(request), file_id, request.POST.get("purpose", ""))
     except GraceError as refused:
@@ -78,7 +81,10 @@ def preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
         return JsonResponse({"message": f"{refused.message} {refused.remedy}".strip()}, status=status)
     if isinstance(seen, NotDecoded):
         return JsonResponse({"message": words.not_decoded(seen.reason)}, status=422)
-    return HttpResponse(seen.jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store", "Content-Disposition": "inline"})
+    headers = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
+    if seen.moments:
+        headers["X-Grace-Moments"] = ", ".join(clock(each) for each in seen.moments)
+    return HttpResponse(seen.jpeg, content_type="image/jpeg", headers=headers)
 
 
 @declares(Kind.ALTERATION)

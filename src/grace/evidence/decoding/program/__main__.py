@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grace.evidence.decoding.layers import Layer, Walls
-from grace.evidence.decoding.program import analysers, lockdown, pages, pictures, sounds, videos, worker
+from grace.evidence.decoding.program import analysers, frames, lockdown, pages, pictures, sheets, sounds, videos, worker
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.slate import Mapped
 from grace.sdk.analysis import Picture
@@ -54,6 +54,7 @@ def load_codecs() -> None:
     pictures.warm_up()
     pages.warm_up()
     videos.warm_up()
+    sheets.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
 
 
@@ -61,6 +62,7 @@ def load_analysers() -> None:
     """Load every analyser, and the codecs of what they are shown."""
     pictures.warm_up()
     sounds.warm_up()
+    frames.warm_up()
     analysers.warm_up()
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program.attempt import attempt, reason_of
+from grace.evidence.decoding.program.frames import make_frames
 from grace.evidence.decoding.program.pictures import Unfit, make_small_picture
 from grace.evidence.decoding.program.sounds import make_sound
 from grace.sdk.analysis import Analyser, AnalyserInfo, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
@@ -98,6 +99,7 @@ def _text(content: bytes, media_type: str, info: AnalyserInfo, limits: Limits) -
 _MAKERS: Mapping[Takes, Callable[[bytes, str, AnalyserInfo, Limits], Subject]] = {
     Takes.CONTENT: lambda content, media_type, _info, _limits: Content(media_type, content),
     Takes.PICTURE: lambda content, _media_type, info, limits: make_small_picture(content, info.most_side, limits),
+    Takes.FRAMES: lambda content, _media_type, info, limits: make_frames(content, info.most_side, limits),
     Takes.SOUND: lambda content, _media_type, _info, limits: make_sound(content, limits),
     Takes.TEXT: _text,
 }

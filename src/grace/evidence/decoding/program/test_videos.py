@@ -138,7 +138,7 @@ def test_limits() -> None:
 
 def test_what_takes_too_long_is_kept_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count()
-    monkeypatch.setattr(videos._Watch, "is_over", lambda _: next(ticks) > 45)
+    monkeypatch.setattr(videos.Watch, "is_over", lambda _: next(ticks) > 45)
     video, _ = make_video(film(scenes(6, 12)), VIDEO)
     assert not video.is_whole
     assert [frame.start for frame in video.frames] == [0, 1000, 2000, 3000, 4000]

@@ -71,33 +71,34 @@ def make_video(content: bytes, limits: Limits) -> tuple[Video, tuple[int, int]]:
         raise Unfit(Reason.EXTRA)
     if not content:
         raise Unfit(Reason.EMPTY)
-    watch = _Watch(limits)
-    with _opened(content) as container:
-        stream, *further = _streams(container)
+    watch = Watch(limits)
+    with opened(content) as container:
+        stream, *further = streams(container)
         if stream.width * stream.height > limits.most_pixels:
             raise Unfit(Reason.PIXELS)
-        stream.codec_context.thread_count = 1
-        stream.codec_context.options = {"max_pixels": str(limits.most_pixels), "codec_whitelist": CODECS}
+        prepare(stream, limits)
         frames, end = _seen(stream, _pictures(container, stream, watch))
         if not frames or not stream.width * stream.height:
             raise Unfit(Reason.TIME if watch.is_over() else Reason.DAMAGED)
-        cut = further or watch.faults or watch.is_over() or len(frames) == MOST_FRAMES or end + _MISSED < _length(container, stream)
+        cut = further or watch.faults or watch.is_over() or len(frames) == MOST_FRAMES or end + _MISSED < length(container, stream)
         return Video(merged(frames), end, is_whole=not cut), (stream.width, stream.height)
 
 
-class _Watch:
-    """What may cut the looking short: the time for one file nearly over, a piece that cannot be decoded."""
+class Watch:
+    """What may cut the looking short: a share of the time for one file over, a piece that cannot be decoded."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._clock = time.monotonic() + limits.seconds * _SHARE_OF_TIME
-        self._processor = time.process_time() + limits.cpu_seconds * _SHARE_OF_TIME
+    def __init__(self, limits: Limits, share: float = _SHARE_OF_TIME) -> None:
+        self._clock = time.monotonic() + limits.seconds * share
+        self._processor = time.process_time() + limits.cpu_seconds * share
         self.faults = 0
 
     def is_over(self) -> bool:
+        """Whether the time is over."""
         return time.monotonic() > self._clock or time.process_time() > self._processor
 
 
-def _opened(content: bytes) -> Any:
+def opened(content: bytes) -> Any:
+    """The file, for reading. Raises :class:`Unfit` for what is none of the formats."""
     options = {"format_whitelist": FORMATS, "codec_whitelist": CODECS}
     try:
         return av.open(io.BytesIO(content), "r", container_options=options)
@@ -106,7 +107,7 @@ def _opened(content: bytes) -> Any:
         raise Unfit(Reason.DAMAGED if begins else Reason.FORMAT) from None
 
 
-def _streams(container: Any) -> list[Any]:
+def streams(container: Any) -> list[Any]:
     """The video streams, of which the first can be decoded; a cover that is attached to them is none."""
     streams = [each for each in container.streams.video if not each.disposition & av.stream.Disposition.attached_pic]
     context = streams[0].codec_context if streams else None
@@ -115,7 +116,13 @@ def _streams(container: Any) -> list[Any]:
     return streams
 
 
-def _pictures(container: Any, stream: Any, watch: _Watch) -> Iterator[Any]:
+def prepare(stream: Any, limits: Limits, **options: str) -> None:
+    """Let the stream's decoder use one thread, and refuse larger pictures than allowed."""
+    stream.codec_context.thread_count = 1
+    stream.codec_context.options = {"max_pixels": str(limits.most_pixels), "codec_whitelist": CODECS, **options}
+
+
+def _pictures(container: Any, stream: Any, watch: Watch) -> Iterator[Any]:
     """The decoded pictures; a piece that cannot be decoded is left out and counted."""
     pieces = container.demux(stream)
     while not watch.is_over():
@@ -133,15 +140,15 @@ def _pictures(container: Any, stream: Any, watch: _Watch) -> Iterator[Any]:
 
 def _seen(stream: Any, pictures: Iterator[Any]) -> tuple[list[Frame], int]:
     """The prints of the pictures taken and when each was shown, and when the last of all pictures ended."""
-    rate = _rate(stream)
-    step = max(1, int(rate))
+    a_second = rate(stream)
+    step = max(1, int(a_second))
     first = float((stream.start_time or 0) * stream.time_base)
     frames: list[Frame] = []
     start = end = 0
     for number, picture in enumerate(pictures):
-        moment = number / rate if picture.time is None else picture.time - first
+        moment = number / a_second if picture.time is None else picture.time - first
         start = min(max(start, round(moment * 1000)), MOST_MILLISECONDS)
-        end = min(start + round(1000 / rate), MOST_MILLISECONDS)
+        end = min(start + round(1000 / a_second), MOST_MILLISECONDS)
         if number % step == 0 or start - frames[-1].start >= _MISSED:
             found = fingerprint(picture.to_ndarray(format="rgb24"))
             frames.append(Frame(start, found.quality, found.value))
@@ -150,13 +157,13 @@ def _seen(stream: Any, pictures: Iterator[Any]) -> tuple[list[Frame], int]:
     return frames, end
 
 
-def _length(container: Any, stream: Any) -> int:
+def length(container: Any, stream: Any) -> int:
     """How long the video says it is, in milliseconds; 0 where it says nothing."""
     seconds = stream.duration * stream.time_base if stream.duration else (container.duration or 0) / 1_000_000
     return round(seconds * 1000)
 
 
-def _rate(stream: Any) -> float:
+def rate(stream: Any) -> float:
     """Pictures a second as the file says; one that says nothing, or nonsense, is taken to have 25."""
     said = float(stream.average_rate or stream.base_rate or 0)
     return said if _SLOWEST <= said <= _FASTEST else 25.0

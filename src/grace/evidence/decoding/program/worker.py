@@ -15,6 +15,7 @@ from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
 from grace.evidence.decoding.program.pictures import make_picture, make_pixels, make_preview
+from grace.evidence.decoding.program.sheets import make_sheet
 from grace.evidence.decoding.program.videos import make_video
 from grace.evidence.decoding.slate import SIZE, Mapped
 from grace.sdk.video import pack
@@ -74,6 +75,11 @@ def _preview(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"width": preview.width, "height": preview.height}, preview.jpeg
 
 
+def _contact_sheet(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    sheet = make_sheet(content, request["most_side"], request["moments"], limits)
+    return {"width": sheet.width, "height": sheet.height, "moments": list(sheet.moments)}, sheet.jpeg
+
+
 def _pages(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     pages = make_pages(content, request["first"], request["passwords"], limits)
     return {"pages": len(pages.texts), "total": pages.total}, "\f".join(pages.texts).encode()
@@ -96,5 +102,6 @@ _OPERATIONS = {
     "fingerprint": _fingerprint,
     "fingerprint_video": _fingerprint_video,
     "preview": _preview,
+    "contact_sheet": _contact_sheet,
     "pages": _pages,
 }

@@ -17,6 +17,17 @@
     if (said) said.textContent = text;
   }
 
+  // Of a contact sheet, when its pictures are shown: a list beside it, which stays.
+  function tellMoments(cover, told) {
+    const list = cover.parentElement.querySelector("[data-moments]");
+    if (!list || !told) return;
+    list.replaceChildren(...told.split(", ").map((moment) => {
+      const line = document.createElement("li");
+      line.textContent = moment;
+      return line;
+    }));
+  }
+
   function letGo() {
     if (!held) return;
     const { cover, timer, stop, address } = held;
@@ -44,6 +55,7 @@
       }
       const bytes = await answer.blob();
       if (held !== mine) return; // let go in the meantime: stays covered
+      tellMoments(mine.cover, answer.headers.get("X-Grace-Moments"));
       mine.address.url = URL.createObjectURL(bytes);
       const picture = new Image();
       picture.alt = "";
