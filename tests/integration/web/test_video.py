@@ -14,6 +14,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from grace.accounts.models import Unit
 from grace.accounts.viewer import operator
+from grace.analysis import findings
+from grace.custody import ledger
 from grace.evidence import examine, files
 from grace.evidence.files import Keep
 from grace.evidence.models import Fingerprint
@@ -22,10 +24,12 @@ from grace.matching.digests import LENGTHS
 from grace.matching.load import How, load
 from grace.matching.models import Held, Match
 from grace.pipeline import lists, rematch
+from grace.pipeline.analyse import analyse_and_score
 from grace.pipeline.examine import examine_and_score, examine_video
 from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
 from grace.sdk.video import Frame, Video, pack, unpack
+from grace.web.videos import clock
 from tests.integration.web import story
 from tests.support import relisting
 from tests.support.films import film, scenes
@@ -76,6 +80,31 @@ def test_a_video_is_left_to_a_job_of_its_own_after_all_others(attachment: Attach
     examine_and_score([video])
     jobs = ProcrastinateJob.objects.filter(task_name="pipeline.examine_video")
     assert [(job.args, job.priority, job.lock) for job in jobs] == 2 * [({"file": str(video)}, -10, "video:0")]
+
+
+def test_its_preview_is_a_contact_sheet_of_its_shots_through_the_same_gate(alice: Person, attachment: Attachment) -> None:
+    """Covered until it is held, written down, with times as text; where its shots are known, these are shown."""
+    assert attachment.file_id is not None
+    page = alice.client.get(reverse("file", args=[attachment.file_id])).text
+    preview = reverse("file-preview", args=[attachment.file_id])
+    assert f'data-preview="{preview}"' in page
+    assert "data-moments" in page
+    assert alice.client.post(preview, {"purpose": ""}).status_code == 403
+    evenly = alice.client.post(preview, {"purpose": "triage"})
+    assert (evenly.status_code, evenly.headers["Content-Type"], evenly.content[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
+    assert "no-store" in evenly.headers["Cache-Control"]
+    assert evenly.headers["X-Grace-Moments"].startswith("0:00")
+    analyse_and_score([attachment.file_id])
+    shots = findings.shots_of(attachment.file_id)
+    assert shots[0] == 0
+    assert len(shots) > 1
+    of_shots = alice.client.post(preview, {"purpose": "triage"})
+    assert of_shots.headers["X-Grace-Moments"] == ", ".join(clock(each) for each in shots)
+    assert [(each.act, each.denied) for each in ledger.page(actor=alice.viewer.actor) if each.act == "file.look"] == [
+        ("file.look", False),
+        ("file.look", False),
+        ("file.look", True),
+    ]
 
 
 @pytest.mark.parametrize("few", [due.FEW, 0])

@@ -134,6 +134,18 @@ class DecoderContract(ABC):
         assert decoder.fingerprint_video(io.BytesIO(content), Limits(most_bytes=99)) == NotDecoded(Reason.BYTES)
         assert decoder.fingerprint_video(io.BytesIO(content)) == found
 
+    def test_a_contact_sheet_is_a_small_picture_with_times(self, decoder: Decoder) -> None:
+        """Of a video; of anything else there is none, and the decoder stays fit."""
+        pytest.importorskip("av")
+        stream = io.BytesIO(sample(90))
+        sheet = decoder.contact_sheet(stream, 300)
+        assert isinstance(sheet, Preview)
+        assert sheet.moments[0] == 0
+        assert max(sheet.width, sheet.height) <= 300
+        assert decoder.contact_sheet(written(fractal()), 300) == NotDecoded(Reason.FORMAT)
+        stream.seek(0)
+        assert decoder.contact_sheet(stream, 300, (0, 2000)) == decoder.contact_sheet(io.BytesIO(stream.getvalue()), 300, (0, 2000))
+
     def test_a_preview_carries_nothing_of_the_original(self, decoder: Decoder) -> None:
         """No EXIF, comment, profile or appended bytes; no longer than asked."""
         exif = Image.Exif()

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from grace.analysis.analysers.pixels import Pixels, Plane, luma, resized
 
 _ROWS, _COLUMNS = 9, 16
-_OTHER_COLOURS, _OTHER_FORMS, _OTHER_LIGHT = 0.35, 0.45, 0.12
-"""From which share of other colours, which distance of the coarse forms (1 - correlation), and, where one picture has no forms, which
-difference of lightness on (of its whole range), two pictures belong to two shots. Chosen on invented videos."""
+_OTHER_COLOURS, _OTHER_FORMS, _NO_FORMS, _OTHER_LIGHT = 0.35, 0.45, 0.8, 0.1
+"""Two pictures belong to two shots from this share of other colours on, where their coarse forms are this far apart (1 - correlation); or where they
+have hardly any form in common, and their lightness differs by so much of its range on the mean. Chosen on invented videos."""
 _FLAT = 2.0
 _BLACK, _BLACK_SHARE = 26.0, 0.98
 _STILL = 0.8
@@ -86,8 +86,9 @@ def _is_cut(one: Look, other: Look) -> bool:
     """Whether two pictures belong to two shots: other colours, and other forms, however light or dark."""
     if one.is_black or other.is_black:
         return one.is_black != other.is_black
-    if float(np.abs(one.colours - other.colours).sum()) / 2 < _OTHER_COLOURS:
-        return False
+    is_lit_otherwise = float(np.abs(one.light - other.light).mean()) / 255 >= _OTHER_LIGHT
+    has_other_colours = float(np.abs(one.colours - other.colours).sum()) / 2 >= _OTHER_COLOURS
     if min(float(one.light.std()), float(other.light.std())) < _FLAT:
-        return float(np.abs(one.light - other.light).mean()) / 255 >= _OTHER_LIGHT
-    return 1 - float(np.corrcoef(one.light.ravel(), other.light.ravel())[0, 1]) >= _OTHER_FORMS
+        return is_lit_otherwise and has_other_colours
+    apart = 1 - float(np.corrcoef(one.light.ravel(), other.light.ravel())[0, 1])
+    return apart >= _OTHER_FORMS if has_other_colours else apart >= _NO_FORMS and is_lit_otherwise

@@ -7,7 +7,7 @@ lies there, it is taken, for it can be decoded alone; else the packet behind the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,7 +85,9 @@ def _anchors(moments: Numbers) -> Marks:
 def _turns(packets: Packets) -> list[_Turn]:
     """All turns in order of time, without the beginning."""
     anchors = _anchors(packets.moments)
-    places = np.concatenate([_between(packets, np.flatnonzero(anchors & ~packets.keys)), _at_keys(packets)])
+    spikes, shifts = _between(packets, np.flatnonzero(anchors & ~packets.keys))
+    sharp = np.concatenate([spikes, _at_keys(packets)])
+    places = np.union1d(sharp, shifts)
     places = places[np.argsort(packets.moments[places], kind="stable")]
     runs: list[list[int]] = []
     for place in places.tolist():
@@ -96,22 +98,22 @@ def _turns(packets: Packets) -> list[_Turn]:
             runs[-1].append(place)
         else:
             runs.append([place])
-    return [_turn(packets, run) for run in runs]
+    is_sharp = set(sharp.tolist())
+    return [_turn(packets, run, is_sharp) for run in runs]
 
 
-def _turn(packets: Packets, run: Sequence[int]) -> _Turn:
-    """A cut where one packet is much larger than the others that are suspicious with it; else something gradual, from the first to the last."""
-    sizes = packets.sizes[list(run)]
-    largest = int(sizes.argmax())
-    if len(run) == 1 or sizes[largest] > _CUT * np.partition(sizes, -2)[-2]:
-        return _Turn(int(packets.moments[run[largest]]), run[largest])
-    return _Turn(int(packets.moments[run[0]]), run[-1])
+def _turn(packets: Packets, run: Sequence[int], is_sharp: Collection[int]) -> _Turn:
+    """From the first suspicious packet to the last; where one is much larger than the others, a cut, it begins there."""
+    largest = max(run, key=lambda place: int(packets.sizes[place]))
+    others = [int(packets.sizes[place]) for place in run if place != largest]
+    is_cut = not others or (largest in is_sharp and packets.sizes[largest] > _CUT * max(others))
+    return _Turn(int(packets.moments[largest if is_cut else run[0]]), run[-1])
 
 
-def _between(packets: Packets, places: Numbers) -> Numbers:
-    """Suspicious packets among those that are no key pictures."""
+def _between(packets: Packets, places: Numbers) -> tuple[Numbers, Numbers]:
+    """Suspicious packets among those that are no key pictures: large ones, and those about which sizes change to stay."""
     if len(places) <= 2 * _BEFORE:
-        return places[:0]
+        return places[:0], places[:0]
     sizes = np.log(np.maximum(packets.sizes[places], 1))
     least = np.log(max(1.0, _LEAST_SHARE * float(np.median(packets.sizes[packets.keys]))))
     usual = _around(packets, places, sizes)
@@ -121,7 +123,7 @@ def _between(packets: Packets, places: Numbers) -> Numbers:
     shifts = np.zeros(len(places), np.bool_)
     before, after = runs[:-_BEFORE], runs[_BEFORE:]
     shifts[_BEFORE : _BEFORE + len(before)] = (np.abs(after - before) > np.log(_SHIFT)) & (np.maximum(after, before) > least)
-    return places[spikes | shifts]
+    return np.asarray(places[spikes], np.int64), np.asarray(places[shifts], np.int64)
 
 
 def _around(packets: Packets, places: Numbers, sizes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -146,7 +148,7 @@ def _at_keys(packets: Packets) -> Numbers:
     changes = np.abs(np.diff(np.log(np.maximum(packets.sizes[places], 1))))
     most = np.maximum(_LEAST_KEY_CHANGE, _KEY_JITTER * np.median(changes))
     beat = float(np.median(steps))
-    return places[1:][(changes > most) | (np.abs(steps - beat) > beat / 10)]
+    return np.asarray(places[1:][(changes > most) | (np.abs(steps - beat) > beat / 10)], np.int64)
 
 
 def _filled(packets: Packets, found: list[int], end: int) -> list[int]:
