@@ -167,7 +167,8 @@ def _clouds(chance: np.random.Generator, height: int, width: int, mean: int, spr
         side = max(2, cell * height // 160)
         coarse = chance.normal(0, 1, (height // side + 2, width // side + 2)).astype(np.float32)
         total += weight * np.kron(coarse, np.ones((side, side), np.float32))[:height, :width]
-    return np.clip(mean + spread * total / 1.2, 16, 235).astype(np.uint8)
+    clouds: Plane = np.clip(mean + spread * total / 1.2, 16, 235).astype(np.uint8)
+    return clouds
 
 
 def shots_of(

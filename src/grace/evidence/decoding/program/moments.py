@@ -52,20 +52,23 @@ class _Turn:
 
 def chosen(packets: Packets, end: int) -> list[int]:
     """The packets whose pictures show every shot of a second or longer, as far as sizes tell; in the order of their moments."""
-    moments, keys = packets.moments, np.flatnonzero(packets.keys)
+    moments, keys = packets.moments, _in_time(packets, np.flatnonzero(packets.keys))
     if not len(keys):
         return []
     turns = _turns(packets)
-    starts = [*(turn.start for turn in turns), max(end, int(moments.max()) + 1)]
-    found = [int(keys[0])]
+    found, unseen = [int(keys[0])], 0
     key_moments = moments[keys]
-    for number, stop in enumerate(starts):
-        while unseen := [turn for turn in turns[:number] if moments[found[-1]] < moments[turn.settled]]:
-            if stop - unseen[0].start < LEAST_SHOT:
+    for number, stop in enumerate([*(turn.start for turn in turns), max(end, int(moments.max()) + 1)]):
+        while unseen < number:
+            settled = int(moments[turns[unseen].settled])
+            if settled <= moments[found[-1]]:
+                unseen += 1
+                continue
+            if stop - turns[unseen].start < LEAST_SHOT:
                 break
-            last = int(np.searchsorted(key_moments, stop)) - 1
-            is_key = last >= 0 and key_moments[last] >= moments[unseen[0].settled]
-            found.append(int(keys[last]) if is_key else unseen[-1].settled)
+            first = int(np.searchsorted(key_moments, settled))
+            is_key = first < len(keys) and key_moments[first] < stop
+            found.append(int(keys[first]) if is_key else turns[number - 1].settled)
     return _filled(packets, sorted(set(found), key=lambda each: (int(moments[each]), each)), end)
 
 
@@ -82,13 +85,16 @@ def _anchors(moments: Numbers) -> Marks:
     return np.asarray(moments > before, np.bool_)
 
 
+def _in_time(packets: Packets, places: Numbers) -> Numbers:
+    return np.asarray(places[np.argsort(packets.moments[places], kind="stable")], np.int64)
+
+
 def _turns(packets: Packets) -> list[_Turn]:
     """All turns in order of time, without the beginning."""
     anchors = _anchors(packets.moments)
     spikes, shifts = _between(packets, np.flatnonzero(anchors & ~packets.keys))
     sharp = np.concatenate([spikes, _at_keys(packets)])
-    places = np.union1d(sharp, shifts)
-    places = places[np.argsort(packets.moments[places], kind="stable")]
+    places = _in_time(packets, np.union1d(sharp, shifts))
     runs: list[list[int]] = []
     for place in places.tolist():
         moment = int(packets.moments[place])
@@ -107,7 +113,7 @@ def _turn(packets: Packets, run: Sequence[int], is_sharp: Collection[int]) -> _T
     largest = max(run, key=lambda place: int(packets.sizes[place]))
     others = [int(packets.sizes[place]) for place in run if place != largest]
     is_cut = not others or (largest in is_sharp and packets.sizes[largest] > _CUT * max(others))
-    return _Turn(int(packets.moments[largest if is_cut else run[0]]), run[-1])
+    return _Turn(int(packets.moments[largest if is_cut else run[0]]), largest if is_cut and packets.keys[largest] else run[-1])
 
 
 def _between(packets: Packets, places: Numbers) -> tuple[Numbers, Numbers]:
@@ -154,8 +160,7 @@ def _at_keys(packets: Packets) -> Numbers:
 def _filled(packets: Packets, found: list[int], end: int) -> list[int]:
     """With key pictures wherever calm lasts too long, and others where there are none."""
     moments = packets.moments
-    keys = np.flatnonzero(packets.keys)
-    keys = keys[np.argsort(moments[keys], kind="stable")]
+    keys = _in_time(packets, np.flatnonzero(packets.keys))
     filled = _every(found, moments, keys, CALM, end)
     anchors = np.flatnonzero(_anchors(moments) & ~packets.keys)
     return _every(filled, moments, anchors, APART, end)

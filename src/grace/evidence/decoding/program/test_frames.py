@@ -156,7 +156,7 @@ def test_of_a_video_without_end_the_beginning_is_seen(monkeypatch: pytest.Monkey
 def test_what_takes_too_long_is_kept_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     content, calls = written(Recipe(SHOTS, 1, gop=25)), iter(range(10_000))
     packets = len(frames.survey(content, VIDEO, Watch(VIDEO)).packets.moments)
-    monkeypatch.setattr(frames.Watch, "is_over", lambda _: next(calls) > packets + 2)
+    monkeypatch.setattr(Watch, "is_over", lambda _: next(calls) > packets + 2)
     found = make_frames(content, 64, VIDEO)
     assert 0 < len(found.pictures) < 5
     assert found.film is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -86,3 +88,12 @@ def test_whatever_packets_say_the_answer_is_of_them_and_in_order(told: list[tupl
 def test_the_same_packets_give_the_same_answer(key: int) -> None:
     found = packets((80, 500), (1, 4_000), (100, 700), (30, 60), key=key)
     assert chosen(*found) == chosen(*found)
+
+
+def test_turns_without_end_take_no_long_time() -> None:
+    """Ten hours in which every third packet is large."""
+    sizes = np.where(np.arange(900_000) % 3 == 0, 5_000, 500)
+    some = Packets(np.arange(900_000) * 40, sizes, np.arange(900_000) == 0)
+    begun = time.process_time()
+    assert chosen(some, 36_000_000)
+    assert time.process_time() - begun < 30
