@@ -22,7 +22,9 @@ CALM = 2_000
 """Milliseconds that may pass between pictures taken where key pictures lie between."""
 APART = 30_000
 """Milliseconds that may pass between pictures taken where none does."""
-_SPIKE, _LEAST_SPIKE, _JITTER, _SHIFT, _LEAST_SHARE = 1.5, 1.25, 2.5, 2.5, 0.03
+_SHORT = 2_500
+"""Milliseconds between key pictures: up to here few shots can hide, and a packet must be larger to be suspicious."""
+_SPIKE, _SPIKE_IN_SHORT, _LEAST_SPIKE, _JITTER, _SHIFT, _LEAST_SHARE = 1.5, 2.2, 1.25, 2.5, 2.5, 0.03
 """Times the usual size; times the size before or after; share of a usual key picture's size."""
 _CUT = 2.5
 _BEFORE = 5
@@ -124,12 +126,20 @@ def _between(packets: Packets, places: Numbers) -> tuple[Numbers, Numbers]:
     least = np.log(max(1.0, _LEAST_SHARE * float(np.median(packets.sizes[packets.keys]))))
     usual = _around(packets, places, sizes)
     jitter = _around(packets, places, np.abs(sizes - usual))
-    spikes = (sizes - usual > np.clip(_JITTER * jitter, np.log(_LEAST_SPIKE), np.log(_SPIKE))) & (sizes > least)
+    spikes = (sizes - usual > np.clip(_JITTER * jitter, np.log(_LEAST_SPIKE), np.log(_most_usual(packets, places)))) & (sizes > least)
     runs = np.median(np.lib.stride_tricks.sliding_window_view(sizes, _BEFORE), axis=1)
     shifts = np.zeros(len(places), np.bool_)
     before, after = runs[:-_BEFORE], runs[_BEFORE:]
     shifts[_BEFORE : _BEFORE + len(before)] = (np.abs(after - before) > np.log(_SHIFT)) & (np.maximum(after, before) > least)
     return np.asarray(places[spikes], np.int64), np.asarray(places[shifts], np.int64)
+
+
+def _most_usual(packets: Packets, places: Numbers) -> npt.NDArray[np.float64]:
+    """Times the usual size that a packet may have at most without being suspicious: more where the next key picture is never far."""
+    keys = np.sort(packets.moments[packets.keys])
+    after = np.searchsorted(keys, packets.moments[places], side="right")
+    lasts = np.append(keys, np.iinfo(np.int64).max)[after] - keys[np.maximum(after - 1, 0)]
+    return np.where(lasts > _SHORT, _SPIKE, _SPIKE_IN_SHORT)
 
 
 def _around(packets: Packets, places: Numbers, sizes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
