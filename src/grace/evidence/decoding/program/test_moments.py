@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grace.evidence.decoding.program.moments import APART, CALM, Packets, chosen, sane
@@ -69,6 +69,7 @@ def test_of_nothing_nothing_is_wanted() -> None:
     assert chosen(Packets(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)), 0) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**31), st.booleans()), min_size=1, max_size=120),
     st.integers(0, 2**32 - 1),
