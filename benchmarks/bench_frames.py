@@ -19,9 +19,13 @@ from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
 from ground import machine
 
 from grace.evidence.decoding.port import VIDEO
