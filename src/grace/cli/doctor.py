@@ -22,7 +22,7 @@ def command() -> None:
     """Say what is missing and how to mend it. Leaves with 1 where something is bad."""
     read = environment.read()
     bad = 0
-    for examine in (checks.examine, soundness.check_walls, _of_rooms):
+    for examine in (checks.examine, soundness.check_walls, soundness.check_tools, _of_rooms):
         for finding in examine(read):
             click.echo(f"{_MARKS[finding.grade]}  {finding.about}: {finding.says}")
             if finding.mend:

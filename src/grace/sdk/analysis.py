@@ -136,7 +136,8 @@ class AnalyserInfo:
 
     ``takes`` is what it is handed, of files whose media type starts with one of ``media`` (none: of all). ``gives`` tells each kind
     of finding and each algorithm of fingerprint that it makes, with a line in plain words. ``most_side`` bounds the longer side of
-    pictures, in pixels.
+    pictures, in pixels. ``programs`` are external programs that it asks (:class:`AskingAnalyser`); where one of them is not installed, the
+    analyser is left out, and what is installed counts as its model.
     """
 
     name: str
@@ -148,6 +149,7 @@ class AnalyserInfo:
     media: tuple[str, ...] = ()
     most_side: int = 512
     model_digest: str | None = None
+    programs: tuple[str, ...] = ()
 
 
 class Analyser(Protocol):
@@ -161,6 +163,32 @@ class Analyser(Protocol):
 
     def examine(self, subject: Subject) -> Seen:
         """What there is to say; empty where there is nothing. Raises ``TypeError`` for a subject that it does not take, ``ValueError`` for one that cannot be read."""
+        ...
+
+
+class Ask(Protocol):
+    """How an analyser asks an external program, which runs behind walls of its own and sees the content and nothing else."""
+
+    def __call__(self, program: str, task: str, content: bytes, /) -> bytes:
+        """What the program writes when it does one of its tasks on the content, as hostile as that.
+
+        ``exiftool`` has ``tags`` (of any file, as JSON); ``tesseract`` has ``Latin``, ``Greek`` and ``Cyrillic`` (of a picture in PNM, as
+        tables with tabs). Raises where the program failed; an analyser need not catch that.
+        """
+        ...
+
+
+class AskingAnalyser(Protocol):
+    """An analyser that names ``programs``: as an :class:`Analyser`, but handed a way to ask them."""
+
+    info: AnalyserInfo
+
+    def warm_up(self) -> None:
+        """See :class:`Analyser`."""
+        ...
+
+    def examine(self, subject: Subject, ask: Ask) -> Seen:
+        """See :class:`Analyser`."""
         ...
 
 

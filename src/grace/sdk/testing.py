@@ -13,6 +13,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from typing import cast
 from xml.etree import ElementTree as ET
 
 from grace.sdk.analysis import (
@@ -21,6 +22,7 @@ from grace.sdk.analysis import (
     MOST_SEEN,
     MOST_VALUE,
     Analyser,
+    AskingAnalyser,
     Content,
     Finding,
     Fingerprint,
@@ -275,8 +277,12 @@ _CLASSES = {Takes.CONTENT: Content, Takes.PICTURE: Picture, Takes.FRAMES: Frames
 class AnalyserContract:
     """What every analyser must keep. ``subjects`` are what it is tried on beside the usual ones; add some that it has something to say of."""
 
-    analyser: Analyser
+    analyser: Analyser | AskingAnalyser
     subjects: tuple[Subject, ...] = ()
+
+    def ask(self, program: str, task: str, content: bytes, /) -> bytes:
+        """What an external program would write; for an analyser that names ``programs``, override it with what the tests need."""
+        raise AssertionError(f"{program} {task} of {len(content)} bytes")
 
     def test_it_names_itself(self) -> None:
         """Name, version and licence are texts, it takes something, and says in words what it gives."""
@@ -323,7 +329,7 @@ class AnalyserContract:
             if subject in taken:
                 continue
             try:
-                self.analyser.examine(subject)
+                self._examined(subject)
             except TypeError:
                 continue
             raise AssertionError(subject)
@@ -338,16 +344,21 @@ class AnalyserContract:
                 broken = bytearray(subject.content[: changes.randrange(len(subject.content)) + 1])
                 broken[changes.randrange(len(broken))] = changes.randrange(256)
                 with suppress(ValueError):
-                    self.analyser.examine(Content(subject.media_type, bytes(broken)))
+                    self._examined(Content(subject.media_type, bytes(broken)))
 
     def _taken(self) -> tuple[Subject, ...]:
         self.analyser.warm_up()
         wanted = _CLASSES[self.analyser.info.takes]
         return tuple(subject for subject in (*SUBJECTS, *self.subjects) if isinstance(subject, wanted))
 
+    def _examined(self, subject: Subject) -> Seen:
+        if self.analyser.info.programs:
+            return cast("AskingAnalyser", self.analyser).examine(subject, self.ask)
+        return cast("Analyser", self.analyser).examine(subject)
+
     def _seen(self, subject: Subject) -> Seen:
         try:
-            seen = self.analyser.examine(subject)
+            seen = self._examined(subject)
         except ValueError:
             return ()
         assert isinstance(seen, tuple)

@@ -1,13 +1,14 @@
-"""What a decoder that was taken over can do: nothing, behind all walls; and which wall stops what, each alone."""
+"""What a decoder or an external program that was taken over can do: nothing, behind all walls; and which wall stops what, each alone."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,16 +18,18 @@ import pytest
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.layers import ALL, Layer
 from grace.evidence.decoding.port import Limits
+from grace.evidence.decoding.tools import Tools
 from grace.evidence.decoding.zygote import Zygote
-from tests.support.escapes import ALLOWED, ATTEMPTS
+from tests.support.attempts import ALLOWED, ATTEMPTS
 
 NAMESPACES, LIMITS, LANDLOCK, SECCOMP = Layer.NAMESPACES, Layer.LIMITS, Layer.LANDLOCK, Layer.SECCOMP
-STOPPED_BY = {
+INSIDE = {
     "read a file": LIMITS | LANDLOCK | SECCOMP,
     "write a file": LIMITS | LANDLOCK | SECCOMP,
     "connect by TCP": NAMESPACES | LIMITS | LANDLOCK | SECCOMP,
     "send by UDP": NAMESPACES | LIMITS | SECCOMP,
     "connect to a local socket": NAMESPACES | LIMITS | LANDLOCK | SECCOMP,
+    "connect to a socket by its path": LIMITS | SECCOMP,
     "execute a program": LANDLOCK | SECCOMP,
     "fork": SECCOMP,
     "be traced": SECCOMP,
@@ -35,6 +38,25 @@ STOPPED_BY = {
     "run data as code": SECCOMP,
 }
 """Each attempt that a bare worker may make, and the layers that stop it, each of them by itself."""
+OUTSIDE = {
+    "read a file": LANDLOCK,
+    "write a file": LIMITS | LANDLOCK | SECCOMP,
+    "connect by TCP": NAMESPACES | LANDLOCK | SECCOMP,
+    "send by UDP": NAMESPACES | SECCOMP,
+    "connect to a local socket": NAMESPACES | LANDLOCK | SECCOMP,
+    "connect to a socket by its path": SECCOMP,
+    "execute a program": LANDLOCK | SECCOMP,
+    "execute a program by the loader": LANDLOCK | SECCOMP,
+    "execute itself": SECCOMP,
+    "fork": SECCOMP,
+    "be traced": SECCOMP,
+    "signal the parent": LANDLOCK | SECCOMP,
+    "allocate 3 GiB": LIMITS,
+    "run data as code": SECCOMP,
+    "run its input as code": SECCOMP,
+    "open its own memory": LANDLOCK | SECCOMP,
+}
+"""The same for an external program, which may open files: only Landlock tells its own from others."""
 NEWER_LANDLOCK = {"connect by TCP": 4, "connect to a local socket": 6, "signal the parent": 6}
 """The version of Landlock from which on it stops these."""
 NOBODY = 65534
@@ -57,22 +79,78 @@ class House:
         local.bind("\0" + self.request["local"])
         local.listen(64)
         folder.chmod(0o777)
+        self.request["path"] = str(folder / "socket")
+        by_path = stack.enter_context(socket.socket(socket.AF_UNIX))
+        by_path.bind(self.request["path"])
+        by_path.listen(64)
+        Path(self.request["path"]).chmod(0o777)
         self.request["file"] = str(folder / "written")
 
-    def outcome(self, zygote: Zygote, attempt: str) -> str:
-        """What became of an attempt in a new worker."""
-        process, connection, slate = zygote.fork()
-        with connection, closing(slate):
-            wire.send(connection, self.request | {"attempt": attempt, "bytes": 0})
-            try:
-                return str(wire.receive(connection).get("outcome", "no outcome"))
-            except (wire.Broken, OSError):
-                status = zygote.end(process)
-                process = 0
-                return ALLOWED if os.WIFEXITED(status) else signal.Signals(os.WTERMSIG(status)).name  # another program ran in its place
-            finally:
-                if process:
-                    zygote.end(process)
+
+def of_worker(zygote: Zygote, request: dict[str, Any]) -> str:
+    """What became of an attempt in a new worker of the decoding program."""
+    process, connection, slate = zygote.fork()
+    with connection, closing(slate):
+        wire.send(connection, request | {"bytes": 0})
+        try:
+            return str(wire.receive(connection).get("outcome", "no outcome"))
+        except (wire.Broken, OSError):
+            status = zygote.end(process)
+            process = 0
+            return ALLOWED if os.WIFEXITED(status) else ended(status)  # another program ran in its place
+        finally:
+            if process:
+                zygote.end(process)
+
+
+def of_tool(zygote: Zygote, request: dict[str, Any]) -> str:
+    """What became of an attempt in a new process of an external program, which Python plays."""
+    tools = Tools(start=lambda: zygote)
+    written, status, _ = tools._run({"tool": "python", "task": "attempt", "cpu_seconds": 10}, json.dumps(request).encode(), 30)
+    return written.decode().strip() or ended(status)
+
+
+def ended(status: int) -> str:
+    """What it means that a process ended without a word: another program ran in its place, or it, or that program, was stopped."""
+    if os.WIFSIGNALED(status):
+        return signal.Signals(os.WTERMSIG(status)).name
+    return ALLOWED if os.WEXITSTATUS(status) == 0 else f"exit {os.WEXITSTATUS(status)}"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A program whose children try to break out, how one is asked to, and which layer stops what."""
+
+    program: str
+    outcome: Callable[[Zygote, dict[str, Any]], str]
+    stopped_by: Mapping[str, Layer]
+
+    def started(self, user: int, layers: Layer) -> Zygote:
+        """The program with these layers; skips where the machine does not have them all."""
+        zygote = Zygote(2 << 30, layers=layers, program=(self.program, str(user)))
+        missing = layers & ~zygote.walls.layers
+        if missing:
+            zygote.close()
+            pytest.skip(f"this machine lacks {missing!r}: only a machine that has it can show what it stops")
+        return zygote
+
+    def outcomes(self, house: House, zygote: Zygote, attempts: Iterable[str]) -> dict[str, str]:
+        """What became of each attempt."""
+        try:
+            return {attempt: self.outcome(zygote, house.request | {"attempt": attempt}) for attempt in attempts}
+        finally:
+            zygote.close()
+
+
+PROFILES = {
+    "decoder": Profile("tests.support.escapes", of_worker, INSIDE),
+    "external program": Profile("tests.support.escapes_outside", of_tool, OUTSIDE),
+}
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def profile(request: pytest.FixtureRequest) -> Profile:
+    return PROFILES[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -90,42 +168,28 @@ def user(request: pytest.FixtureRequest) -> int:
     return NOBODY
 
 
-def started(user: int, layers: Layer) -> Zygote:
-    """The program with these layers; skips where the machine does not have them all."""
-    zygote = Zygote(2 << 30, layers=layers, program=("tests.support.escapes", str(user)))
-    missing = layers & ~zygote.walls.layers
-    if missing:
-        zygote.close()
-        pytest.skip(f"this machine lacks {missing!r}: only a machine that has it can show what it stops")
-    return zygote
-
-
-def test_behind_all_walls_nothing_gets_out(house: House, user: int) -> None:
-    zygote = started(user, ALL)
-    outcomes = {attempt: house.outcome(zygote, attempt) for attempt in ATTEMPTS}
-    zygote.close()
+def test_behind_all_walls_nothing_gets_out(house: House, user: int, profile: Profile) -> None:
+    outcomes = profile.outcomes(house, profile.started(user, ALL), ATTEMPTS)
     assert ALLOWED not in outcomes.values(), outcomes
-    assert outcomes["fork"] == outcomes["execute a program"] == outcomes["send by UDP"] == "SIGSYS"
+    assert outcomes["execute a program"] == outcomes["run data as code"] == "SIGSYS"
+    assert outcomes["fork"] == outcomes["send by UDP"] == ("SIGSYS" if profile.stopped_by is INSIDE else "EPERM")
     assert not Path(house.request["file"]).exists()
 
 
-def test_a_bare_worker_could_do_all_of_it(house: House, user: int) -> None:
+def test_a_bare_process_could_do_all_of_it(house: House, user: int, profile: Profile) -> None:
     """Or the attempts would prove nothing."""
-    zygote = started(user, Layer(0))
-    outcomes = {attempt: house.outcome(zygote, attempt) for attempt in STOPPED_BY}
-    zygote.close()
+    outcomes = profile.outcomes(house, profile.started(user, Layer(0)), profile.stopped_by)
     Path(house.request["file"]).unlink(missing_ok=True)
-    assert outcomes == dict.fromkeys(STOPPED_BY, ALLOWED)
+    assert outcomes == dict.fromkeys(profile.stopped_by, ALLOWED)
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: str(layer.name).lower())
-def test_each_wall_alone_stops_what_it_should(house: House, user: int, layer: Layer) -> None:
-    zygote = started(user, layer)
-    outcomes = {attempt: house.outcome(zygote, attempt) for attempt in STOPPED_BY}
+def test_each_wall_alone_stops_what_it_should(house: House, user: int, profile: Profile, layer: Layer) -> None:
+    zygote = profile.started(user, layer)
+    outcomes = profile.outcomes(house, zygote, profile.stopped_by)
     version = zygote.walls.landlock
-    zygote.close()
     Path(house.request["file"]).unlink(missing_ok=True)
-    stops = {attempt for attempt, by in STOPPED_BY.items() if layer in by}
+    stops = {attempt for attempt, by in profile.stopped_by.items() if layer in by}
     if layer is LANDLOCK:
         stops -= {attempt for attempt, since in NEWER_LANDLOCK.items() if version < since}
     assert {attempt for attempt, outcome in outcomes.items() if outcome != ALLOWED} == stops, outcomes

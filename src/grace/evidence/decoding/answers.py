@@ -156,6 +156,7 @@ def _info(told: dict[str, Any]) -> AnalyserInfo:
         media=tuple(_short(each) for each in told["media"]),
         most_side=int(told["most_side"]),
         model_digest=None if told["model_digest"] is None else _short(told["model_digest"]),
+        programs=tuple(_short(each) for each in told["programs"]),
     )
 
 

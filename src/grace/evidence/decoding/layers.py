@@ -36,6 +36,11 @@ class Walls:
         """The layers that are not in force."""
         return ALL & ~self.layers
 
+    @property
+    def of_each(self) -> Walls:
+        """What each worker puts up by itself: all but the name spaces, which its program entered for it."""
+        return Walls(self.layers & ~Layer.NAMESPACES, self.landlock)
+
     def packed(self) -> int:
         """As one number, for the control socket."""
         return int(self.layers) | self.landlock << _SHIFT

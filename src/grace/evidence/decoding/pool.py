@@ -10,13 +10,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.answers import (
@@ -33,6 +33,7 @@ from grace.evidence.decoding.answers import (
 )
 from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.port import MOST_MOMENTS, SHEET, VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.tools import MOST_ASKED, MOST_ASKS, Tools
 from grace.evidence.decoding.workers import Overdue, Worker, Workers
 from grace.evidence.decoding.zygote import ANALYSES, Start, Zygote
 from grace.kernel.errors import Unavailable
@@ -69,6 +70,7 @@ class Pool:
         self._decoding = Workers(partial(start, memory_bytes), files_for_each, is_strict)
         self._analysing = Workers(partial(start, memory_bytes, program=ANALYSES), files_for_each, is_strict)
         self._roll: Roll | None = None
+        self._tools = Tools(is_strict)
 
     def decode(self, stream: BinaryIO, limits: Limits = _USUAL, *, most_side: int | None = None) -> Picture | NotDecoded:
         """See the port."""
@@ -103,7 +105,7 @@ class Pool:
             told = self._ask({"op": "roll"}, io.BytesIO(), _USUAL, read_roll)
             if isinstance(told, NotDecoded):
                 raise Unavailable("The decoding program does not say which analysers it has.", remedy="Run grace doctor.")
-            self._roll = told
+            self._roll = self._tools.beside(told)
         return self._roll
 
     def analyse(
@@ -113,7 +115,8 @@ class Pool:
         loaded = self.roll().loaded
         infos = [loaded[name] for name in analysers]
         request: dict[str, object] = {"op": "analyse", "media_type": media_type, "analysers": list(analysers)}
-        return self._ask(request, stream, limits, lambda told, _limits: read_verdicts(told, infos))
+        programs = {program for info in infos for program in info.programs}
+        return self._ask(request, stream, limits, lambda told, _limits: read_verdicts(told, infos), programs)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -133,6 +136,7 @@ class Pool:
 
     def close(self) -> None:
         """End all workers; the next use starts anew."""
+        self._tools.close()
         for workers in self._all:
             workers.close()
 
@@ -143,6 +147,7 @@ class Pool:
 
     def abandon(self) -> None:
         """In a fork of this process: start anew at the next use, and leave the parent's workers alone."""
+        self._tools.abandon()
         for workers in self._all:
             workers.abandon()
 
@@ -156,13 +161,16 @@ class Pool:
         stream: BinaryIO,
         limits: Limits,
         read: Callable[[Told, Limits], Answer | None],
+        programs: Collection[str] = (),
     ) -> Answer | NotDecoded:
         workers = self._analysing if request["op"] in _ANALYSES else self._decoding
         with self._places:
             worker = workers.take(_TOGETHER.get())
             worker.due = time.monotonic() + limits.seconds
             try:
-                answer = _exchange(worker, request | {"limits": _told(limits)}, stream, limits, read)
+                answer = _exchange(
+                    worker, request | {"limits": _told(limits)}, stream, limits, read, partial(self._ask_program, worker, programs)
+                )
             except Overdue:
                 workers.end(worker)
                 return NotDecoded(Reason.TIME)
@@ -178,6 +186,18 @@ class Pool:
             else:
                 workers.give_back(worker)
             return answer
+
+    def _ask_program(self, worker: Worker, programs: Collection[str], header: dict[str, Any]) -> dict[str, Any]:
+        """Answer a worker that asks for a program, of those that its analysers named; what it says next. The time is not the worker's."""
+        begun = time.monotonic()
+        content = Told(header, worker.slate.read).content(MOST_ASKED)
+        program, task = str(header["ask"]), str(header.get("task"))
+        made = self._tools.run(program, task, content) if program in programs else NotDecoded(Reason.FORBIDDEN)
+        worker.due += time.monotonic() - begun
+        if isinstance(made, NotDecoded):
+            return worker.ask({"not_decoded": made.reason.name})
+        worker.slate.write(io.BytesIO(made.content), len(made.content))
+        return worker.ask({"milliseconds": made.milliseconds, "bytes": len(made.content)})
 
 
 def _name_for_videos() -> str:
@@ -198,14 +218,18 @@ def _exchange(
     stream: BinaryIO,
     limits: Limits,
     read: Callable[[Told, Limits], Answer | None],
+    ask: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> Answer | NotDecoded:
     size = worker.slate.write(stream, limits.most_bytes)
     if size is None:
         return NotDecoded(Reason.BYTES)
     header = worker.ask(request | {"bytes": size})
-    if "not_decoded" in header:
-        return NotDecoded(Reason.__members__.get(str(header["not_decoded"]), Reason.NONSENSE))
     try:
+        for _ in range(MOST_ASKS):
+            if "ask" in header:
+                header = ask(header)
+        if "not_decoded" in header:
+            return NotDecoded(Reason.__members__.get(str(header["not_decoded"]), Reason.NONSENSE))
         answer = read(Told(header, worker.slate.read), limits)
     except Nonsense:
         answer = None

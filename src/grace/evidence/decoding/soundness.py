@@ -1,10 +1,11 @@
-"""What ``grace doctor`` looks at of decoding: which walls stand around it on this machine, and how to get those that are missing."""
+"""What ``grace doctor`` looks at of decoding: which walls stand around it and around external programs, and how to get what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from grace.evidence.decoding.layers import Layer, Walls
+from grace.evidence.decoding.tools import Away, Output, Tools
 from grace.evidence.decoding.zygote import Zygote
 from grace.host.checks import Found, Grade
 from grace.host.environment import Environment
@@ -31,6 +32,13 @@ _VERSIONS = (
 )
 
 
+_WITHOUT = {
+    "exiftool": "only the tags that GRACE reads itself are found",
+    "tesseract": "text in pictures is not read",
+}
+"""What is not done where a program is missing."""
+
+
 def check_walls(environment: Environment, start: Callable[[int], Zygote] = Zygote) -> Iterator[Found]:
     """A finding for each layer, as the decoding program tried it out just now. Needs no database."""
     try:
@@ -44,6 +52,45 @@ def check_walls(environment: Environment, start: Callable[[int], Zygote] = Zygot
     zygote.close()
     for layer in Layer:
         yield _found(layer, walls, is_strict=environment.decoding_strict)
+
+
+def check_tools(environment: Environment, make: Callable[[], Tools] = Tools) -> Iterator[Found]:
+    """A finding for each external program: which version ran behind which walls just now, or how to get it. Needs no database."""
+    tools = make()
+    try:
+        missing = tools.walls().missing
+        for name, found in tools.roll().items():
+            if isinstance(found, Away):
+                yield Found(name, Grade.NOTE, f"{found.why}: {_WITHOUT[name]}", found.remedy)
+                continue
+            ran = tools.run(name, "version", b"")
+            if not isinstance(ran, Output):
+                yield Found(
+                    name,
+                    Grade.BAD,
+                    f"{found.version}, which does not run behind its walls: {ran.reason}",
+                    "Report this with the system's name.",
+                )
+            elif missing:
+                names = ", ".join(str(layer.name).lower() for layer in missing)
+                says = "does not run (GRACE_DECODING_STRICT)" if environment.decoding_strict else "runs behind the others"
+                yield Found(
+                    name,
+                    Grade.NOTE,
+                    f"{found.version}; of the walls around it {names} are missing: it {says}",
+                    "See the walls around decoding.",
+                )
+            else:
+                yield Found(name, Grade.GOOD, f"{found.version}, behind all walls")
+    except (Unavailable, OSError):
+        yield Found(
+            "external programs",
+            Grade.BAD,
+            "their launcher does not start",
+            "Start it by hand to see why: python -m grace.evidence.decoding.program.launcher",
+        )
+    finally:
+        tools.close()
 
 
 def _found(layer: Layer, walls: Walls, *, is_strict: bool) -> Found:

@@ -14,6 +14,7 @@ from grace.evidence.decoding.layers import ALL, Layer, Walls, unpacked
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Printed
 from grace.evidence.decoding.testing import fractal, written
+from grace.evidence.decoding.tools import LAUNCHER, NAMES, Away, Here, Tools
 from grace.evidence.decoding.zygote import Start, Zygote
 from grace.host import environment
 from grace.host.checks import Grade
@@ -81,3 +82,30 @@ def test_strict_asks_for_no_more_than_all_walls() -> None:
         if made.walls().missing:
             pytest.skip(f"this machine lacks {made.walls().missing!r}")
         assert isinstance(made.fingerprint(written(fractal())), Printed)
+
+
+def tools(roll: dict[str, Here | Away], layers: Layer = ALL) -> Tools:
+    made = Tools(start=partial(Zygote, 2 << 30, layers=layers, program=LAUNCHER))
+    made._roll = roll
+    return made
+
+
+def test_each_external_program_is_told_of(tmp_path: Path) -> None:
+    read = environment.read({"GRACE_HOME": str(tmp_path)})
+    found = list(soundness.check_tools(read))
+    assert {each.about for each in found} == set(NAMES)
+    assert all(each.grade is Grade.GOOD or each.mend for each in found)
+
+
+def test_a_program_that_is_away_is_told_with_what_is_not_done_and_how_to_get_it(tmp_path: Path) -> None:
+    read = environment.read({"GRACE_HOME": str(tmp_path)})
+    away: dict[str, Here | Away] = {"tesseract": Away("tesseract is not installed", "apt install tesseract-ocr")}
+    (found,) = soundness.check_tools(read, lambda: tools(away))
+    assert (found.grade, found.mend) == (Grade.NOTE, "apt install tesseract-ocr")
+    assert found.says == "tesseract is not installed: text in pictures is not read"
+
+
+def test_a_program_that_cannot_run_behind_its_walls_is_bad(tmp_path: Path) -> None:
+    read = environment.read({"GRACE_HOME": str(tmp_path)})
+    (found,) = soundness.check_tools(read, lambda: tools({"invented": Here("1", "")}))
+    assert found.grade is Grade.BAD

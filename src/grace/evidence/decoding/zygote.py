@@ -69,20 +69,36 @@ class Zygote:
         """A new worker's process id, our end of its connection, and its slate. Raises :class:`Unavailable`."""
         ours, theirs = wire.pair()
         slate = Slate()
-        with theirs, self._lock:
+        with theirs:
             try:
-                socket.send_fds(self._control, [_MESSAGE.pack(b"F", 0)], [theirs.fileno(), slate.descriptor])
-                return self._receive(), ours, slate
-            except (OSError, Unavailable):
+                return self.hand(theirs.fileno(), slate.descriptor), ours, slate
+            except Unavailable:
                 ours.close()
                 slate.close()
+                raise
+
+    def hand(self, *descriptors: int) -> int:
+        """The process id of a new process that is handed these. Raises :class:`Unavailable`."""
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [_MESSAGE.pack(b"F", 0)], descriptors)
+            except OSError:
                 raise _gone() from None
+            return self._receive()
 
     def end(self, process: int) -> int:
         """End a worker; its wait status. Raises :class:`Unavailable`."""
+        return self._told(b"E", process)
+
+    def wait_for(self, process: int) -> tuple[int, int]:
+        """Let a process end by itself, for a moment; its wait status, and the milliseconds of a processor that it used. Raises :class:`Unavailable`."""
+        told = self._told(b"W", process)
+        return told & 0xFFFF, told >> 16
+
+    def _told(self, letter: bytes, process: int) -> int:
         with self._lock:
             try:
-                self._control.sendall(_MESSAGE.pack(b"E", process))
+                self._control.sendall(_MESSAGE.pack(letter, process))
             except OSError:
                 raise _gone() from None
             return self._receive()

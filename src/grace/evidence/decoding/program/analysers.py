@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+from typing import cast
 
 from grace.evidence.decoding.port import Limits, Reason
+from grace.evidence.decoding.program import asking
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.frames import make_frames
 from grace.evidence.decoding.program.pictures import Unfit, make_small_picture
 from grace.evidence.decoding.program.sounds import make_sound
-from grace.sdk.analysis import Analyser, AnalyserInfo, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
+from grace.sdk.analysis import Analyser, AnalyserInfo, AskingAnalyser, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
 
 GROUP = "grace.analysers"
-_loaded: dict[str, Analyser] = {}
+_loaded: dict[str, Analyser | AskingAnalyser] = {}
 _left_out: list[str] = []
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 
@@ -44,14 +46,15 @@ def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Lim
     subjects: dict[tuple[Takes, int], Subject | Reason] = {}
     verdicts = []
     for name in names:
-        begun = time.process_time_ns()
+        begun, elsewhere = time.process_time_ns(), asking.spent()
         verdict = _verdict(name, content, media_type, limits, subjects)
-        verdicts.append(verdict | {"milliseconds": (time.process_time_ns() - begun) // 1_000_000})
+        here = (time.process_time_ns() - begun) // 1_000_000
+        verdicts.append(verdict | {"milliseconds": here + asking.spent() - elsewhere})
     return verdicts
 
 
-def _ready(point: EntryPoint) -> Analyser:
-    analyser: Analyser = point.load()
+def _ready(point: EntryPoint) -> Analyser | AskingAnalyser:
+    analyser: Analyser | AskingAnalyser = point.load()
     analyser.warm_up()
     return analyser
 
@@ -69,10 +72,16 @@ def _verdict(
     subject = subjects[key]
     if isinstance(subject, Reason):
         return {"name": name, "failed": subject.name}
-    seen, failure = attempt(lambda: analyser.examine(subject))
+    seen, failure = attempt(lambda: _examine(analyser, subject))
     if seen is None:
         return {"name": name, "failed": (Reason.DAMAGED if failure == "ValueError" else reason_of(failure, Reason.ANALYSER)).name}
     return {"name": name, "seen": _told(seen)}
+
+
+def _examine(analyser: Analyser | AskingAnalyser, subject: Subject) -> Seen:
+    if analyser.info.programs:
+        return cast("AskingAnalyser", analyser).examine(subject, asking.ask)
+    return cast("Analyser", analyser).examine(subject)
 
 
 def _subject(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:

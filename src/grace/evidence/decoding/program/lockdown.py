@@ -10,15 +10,30 @@ import os
 import resource
 import signal
 import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from grace.evidence.decoding.layers import Layer, Walls, unpacked
-from grace.evidence.decoding.program import landlock, seccomp
+from grace.evidence.decoding.program import bpf, landlock, seccomp
 
 _CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x04000000, 0x08000000, 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITIES_V3 = 0x20080522
 _MANY_DESCRIPTORS = 4096
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to a process: rights to files by path, how many descriptors it may have, and by its id the filter of its calls."""
+
+    files: Mapping[str, int] = field(default_factory=dict)
+    descriptors: int = 0
+    filter: Callable[[int], bytes | None] = seccomp.code_of
+
+
+NOTHING = Left()
+"""What is left to a worker: no file, no further descriptor, the calls that decoding needs."""
 
 
 def leave_network() -> bool:
@@ -40,13 +55,16 @@ def return_memory() -> None:
         _libc.malloc_trim(0)
 
 
-def keep_only(descriptor: int) -> None:
+def keep_only(*descriptors: int) -> None:
     """Close whatever else was inherited, but for the three that lead nowhere."""
-    os.closerange(3, descriptor)
-    os.closerange(max(3, descriptor + 1), _MANY_DESCRIPTORS)
+    begin = 3
+    for descriptor in sorted(descriptors):
+        os.closerange(begin, descriptor)
+        begin = descriptor + 1
+    os.closerange(begin, _MANY_DESCRIPTORS)
 
 
-def give_up(memory_bytes: int, asked: Layer) -> Walls:
+def give_up(memory_bytes: int, asked: Layer, left: Left = NOTHING) -> Walls:
     """Privileges, then each layer that is asked for and can be had; which ones these are.
 
     The order is the only one that works: Landlock needs a descriptor, which the limits forbid, and the filter forbids all of this.
@@ -54,24 +72,24 @@ def give_up(memory_bytes: int, asked: Layer) -> Walls:
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     _libc.capset(struct.pack("=Ii", _CAPABILITIES_V3, 0), bytes(24))
-    known = landlock.enter() if Layer.LANDLOCK in asked else 0
+    known = landlock.enter(left.files) if Layer.LANDLOCK in asked else 0
     layers = Layer.LANDLOCK if known else Layer(0)
     if Layer.LIMITS in asked:
-        _limit(memory_bytes)
+        _limit(memory_bytes, left.descriptors)
         layers |= Layer.LIMITS
-    if Layer.SECCOMP in asked and seccomp.enter(os.getpid()):
+    if Layer.SECCOMP in asked and bpf.enter(left.filter(os.getpid())):
         layers |= Layer.SECCOMP
     return Walls(layers, known)
 
 
-def tried_out(memory_bytes: int, asked: Layer) -> Walls:
+def tried_out(memory_bytes: int, asked: Layer, left: Left = NOTHING) -> Walls:
     """What :func:`give_up` comes to on this machine: a child gives up, tells, and ends."""
     seccomp.code()  # made once, for this child and all that come
     ours, theirs = os.pipe()
     process = os.fork()
     if process == 0:
         try:
-            os.write(theirs, struct.pack("=q", give_up(memory_bytes, asked).packed()))
+            os.write(theirs, struct.pack("=q", give_up(memory_bytes, asked, left).packed()))
         finally:
             os._exit(0)
     os.close(theirs)
@@ -87,12 +105,12 @@ def allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY))
 
 
-def _limit(memory_bytes: int) -> None:
-    """No core file (it would hold pixels), no writing, no new descriptor, no more memory than this."""
+def _limit(memory_bytes: int, descriptors: int) -> None:
+    """No core file (it would hold pixels), no writing, no more descriptors and memory than this."""
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NOFILE, descriptors),
     ):
         resource.setrlimit(limit, (most, most))

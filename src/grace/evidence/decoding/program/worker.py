@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program import analysers, lockdown
+from grace.evidence.decoding.program import analysers, asking, lockdown
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
@@ -27,8 +27,9 @@ def serve(connection: socket.socket, slate: Mapped, memory_bytes: int, walls: Wa
     """Serve until the other side is gone; never returns into the zygote's code. Behind other walls than these, nothing is served."""
     try:
         lockdown.keep_only(connection.fileno())
-        if lockdown.give_up(memory_bytes + SIZE, walls.layers) != walls:
+        if lockdown.give_up(memory_bytes + SIZE, walls.layers) != walls.of_each:
             os._exit(1)
+        asking.through(connection, slate)
         while True:
             request = wire.receive(connection)
             limits = Limits(**request.pop("limits"))
