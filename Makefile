@@ -13,7 +13,7 @@ FUZZ_CORPUS ?= build/fuzz
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types imports docs messages bench soak fuzz chromium clean
+.PHONY: help install demo test check lint types imports docs messages bench soak fuzz chromium programs clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ $(STAMP): pyproject.toml
 demo: $(STAMP) ## a queue of invented referrals in your browser
 	$(BIN)/grace demo
 
-test: $(STAMP) chromium lint types imports ## everything that must be green
+test: $(STAMP) chromium programs lint types imports ## everything that must be green
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not soak"
 
 check: $(STAMP) lint types imports ## the fast subset: unit, property, architecture and law tests
@@ -68,6 +68,12 @@ chromium: # the browser tests use it; where it cannot be installed they say that
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	|| echo "chromium is missing and could not be installed: the browser tests will be skipped"
+
+programs: # exiftool and Tesseract with its scripts; where they cannot be installed, the tests that need them say that they did not run
+	@{ command -v exiftool && command -v tesseract && tesseract --list-langs | grep -q Cyrillic; } >/dev/null 2>&1 \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  libimage-exiftool-perl tesseract-ocr tesseract-ocr-script-latn tesseract-ocr-script-grek tesseract-ocr-script-cyrl fonts-dejavu-core >/dev/null; } \
+	|| echo "exiftool or Tesseract is missing and could not be installed: the tests that need them will be skipped"
 
 clean: ## remove what tests and builds left
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
-from grace.web.file.found import NAMES
+from grace.web.file.found import _OF_NOBODY, NAMES
 
 
 def test_every_kind_has_a_name() -> None:
@@ -14,3 +14,7 @@ def test_every_kind_has_a_name() -> None:
         info = point.load().info
         kinds = {kind for kind in info.gives if not kind.endswith("-1")}
         assert kinds <= NAMES.keys(), (info.name, sorted(kinds - NAMES.keys()))
+
+
+def test_what_may_speak_of_somebody_is_none_of_the_kinds_that_stay_open() -> None:
+    assert not [kind for kind in ("writing", "tag", "identifier.email", "gps", "device.owner") if kind.startswith(_OF_NOBODY)]

@@ -80,6 +80,8 @@ NAMES: Mapping[str, Promise] = {
     "picture.quality": gettext_lazy("Quality of the picture"),
     "text.language": gettext_lazy("Language"),
     "text.script": gettext_lazy("Script"),
+    "writing": gettext_lazy("Text in the picture"),
+    "tag": gettext_lazy("Further field"),
 }
 """Kinds of our own analysers; one of another is called what its analyser calls it."""
 BASES: Mapping[str, Promise] = {Basis.OBSERVED.value: gettext_lazy("observed"), Basis.MODEL.value: gettext_lazy("model")}
