@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Verdict
 from grace.evidence.decoding.testing import fractal, written
+from grace.evidence.decoding.tools import Away, Here, Output, Tools
 from grace.sdk.analysis import Cost, Finding, Fingerprint, Takes
 from grace.sdk.signals import Basis
 
@@ -20,8 +21,9 @@ from grace.sdk.analysis import AnalyserInfo, Content, Cost, Finding, Fingerprint
 from grace.sdk.signals import Basis
 
 class Plug:
-    def __init__(self, name, say, takes=Takes.CONTENT, load=lambda: None):
-        self.info = AnalyserInfo(name, "1", Cost.CHEAP, "Apache-2.0", takes, {"seen": "what it saw", "print": "a print"}, most_side=64)
+    def __init__(self, name, say, takes=Takes.CONTENT, load=lambda: None, programs=()):
+        gives = {"seen": "what it saw", "print": "a print"}
+        self.info = AnalyserInfo(name, "1", Cost.CHEAP, "Apache-2.0", takes, gives, most_side=64, programs=programs)
         self.examine, self.warm_up = say, load
 
 def raising(error):
@@ -43,6 +45,11 @@ careless = Plug("careless", raising(KeyError("no")))
 hungry = Plug("hungry", lambda _: bytes(3 << 30))
 deadly = Plug("deadly", lambda _: os._exit(3))
 endless = Plug("endless", lambda _: time.sleep(60))
+asks = Plug("asks", lambda subject, ask: (
+    Finding("seen", ask("invented", "upper", subject.content).decode(), Basis.OBSERVED),), programs=("invented",))
+sly = Plug("sly", lambda subject, ask: ask("other", "upper", subject.content), programs=("invented",))
+tireless = Plug("tireless", lambda subject, ask: [ask("invented", "upper", b"") for _ in range(100)], programs=("invented",))
+needy = Plug("needy", lambda subject, ask: (), programs=("missing",))
 absent = Plug("absent", lambda _: (), load=raising(OSError("no model")))
 """
 NAMES = [
@@ -58,6 +65,10 @@ NAMES = [
     "hungry",
     "deadly",
     "endless",
+    "asks",
+    "sly",
+    "tireless",
+    "needy",
     "absent",
     "missing",
 ]
@@ -75,8 +86,20 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         pool = Pool(1)
+        pool._tools = Invented()
         yield pool
         pool.close()
+
+
+class Invented(Tools):
+    """A program that writes what it reads in capitals, and fails of a question mark."""
+
+    def roll(self) -> Mapping[str, Here | Away]:
+        return {"invented": Here("1", "d" * 64), "missing": Away("missing is not installed", "apt install missing")}
+
+    def run(self, name: str, task: str, content: bytes, seconds: float = 0, cpu_seconds: int = 0) -> Output | NotDecoded:
+        assert (name, task) == ("invented", "upper")
+        return NotDecoded(Reason.TIME) if content == b"?" else Output(content.upper(), 4711)
 
 
 USUAL = Limits()
@@ -92,10 +115,11 @@ def one(pool: Pool, name: str, content: bytes = b"abcdef", media_type: str = "te
 
 def test_the_roll_tells_who_is_here_and_who_could_not_be_loaded(pool: Pool) -> None:
     roll = pool.roll()
-    assert set(NAMES[:-2]) <= roll.loaded.keys()
+    assert set(NAMES[:-3]) <= roll.loaded.keys()
     info = roll.loaded["looks"]
     assert (info.version, info.cost, info.takes, info.most_side, info.gives["seen"]) == ("1", Cost.CHEAP, Takes.PICTURE, 64, "what it saw")
-    assert set(roll.left_out) >= {"absent (OSError)", "missing (AttributeError)"}
+    assert set(roll.left_out) >= {"absent (OSError)", "missing (AttributeError)", "needy (missing is not installed)"}
+    assert roll.loaded["asks"].model_digest == "d" * 64
 
 
 def test_what_it_saw_comes_back_as_it_was_said(pool: Pool) -> None:
@@ -127,3 +151,20 @@ def test_one_that_ends_its_worker_or_never_ends_is_told(pool: Pool) -> None:
     assert one(pool, "deadly") == NotDecoded(Reason.DIED)
     assert one(pool, "endless", limits=Limits(seconds=0.5)) == NotDecoded(Reason.TIME)
     assert one(pool, "honest") != NotDecoded(Reason.DIED)
+
+
+def test_one_asks_a_program_and_the_time_that_it_takes_is_its_own(pool: Pool) -> None:
+    told = one(pool, "asks")
+    assert told == Verdict("asks", (Finding("seen", "ABCDEF", Basis.OBSERVED),))
+    assert isinstance(told, Verdict)
+    assert told.milliseconds >= 4711
+    assert one(pool, "asks", b"?") == Verdict("asks", (), Reason.TIME)
+
+
+def test_a_program_that_no_analyser_named_is_not_asked(pool: Pool) -> None:
+    assert one(pool, "sly") == Verdict("sly", (), Reason.FORBIDDEN)
+
+
+def test_nobody_asks_for_ever(pool: Pool) -> None:
+    assert one(pool, "tireless") == NotDecoded(Reason.NONSENSE)
+    assert isinstance(one(pool, "asks"), Verdict)
