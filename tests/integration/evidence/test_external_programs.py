@@ -22,6 +22,7 @@ from grace.evidence.decoding.zygote import Zygote
 from grace.kernel.errors import Unavailable
 from grace.sdk.analysis import Content, Finding
 from tests.support.file_kinds.planted import with_exif, with_other_forms
+from tests.support.hostile import documents, jpegs, others, pictures
 from tests.support.written_pictures import LANGUAGES, WITHOUT_TEXT, Written, chat, fonts, page, without_text
 
 PNM = b"P5\n40 20\n255\n" + b"\xff" * 800
@@ -164,3 +165,17 @@ def test_an_analyser_of_which_the_program_is_absent_is_left_out_and_named(pool: 
     found = pool._tools.roll()["exiftool"]
     if isinstance(found, Here):
         assert pool.roll().loaded["deep_metadata"].model_digest == found.digest
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.soak)])
+def test_exiftool_bears_hostile_files_behind_its_walls(tools: Tools, every: int) -> None:
+    """Each gets an answer or a reason; none makes it try what is forbidden, which would be a call that the list lacks."""
+    needs(tools, "exiftool")
+    told: dict[str, list[str]] = {}
+    for file in [file for family in (pictures, jpegs, others, documents) for file in family.files()][::every]:
+        made = tools.run("exiftool", "tags", file.content)
+        told.setdefault("told" if isinstance(made, Output) else str(made.reason), []).append(file.name)
+    print({reason: len(names) for reason, names in told.items()}, {reason: names for reason, names in told.items() if reason != "told"})
+    assert str(Reason.FORBIDDEN) not in told, told
+    assert isinstance(tools.run("exiftool", "tags", b"GIF89a"), Output)
