@@ -72,7 +72,7 @@ def _execute_by_loader(_: dict[str, Any]) -> None:
 
 
 def _execute_itself(_: dict[str, Any]) -> None:
-    os.execv(os.path.realpath(sys.executable), ["python", "-I", "-S", "-c", ""])  # noqa: S606 - the same
+    os.execv(os.path.realpath(sys.executable), [os.path.realpath(sys.executable), "-I", "-S", "-c", ""])  # noqa: S606 - the same
 
 
 def _gain(_: dict[str, Any]) -> None:

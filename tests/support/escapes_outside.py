@@ -26,9 +26,11 @@ def is_for_all(path: Path) -> bool:
     return path.is_file() and all(each.stat().st_mode & 0o001 for each in (path, *path.parents))
 
 
-def python() -> tools.Tool:
-    """A Python that everybody may run, with its standard library, and the attempts as its one task."""
-    path = str(next(place for place in map(Path.resolve, map(Path, _PLACES)) if is_for_all(place)))
+def python(user: int) -> tools.Tool:
+    """A Python that the user may run, with its standard library, and the attempts as its one task."""
+    places = [Path(place).resolve() for place in _PLACES]
+    ours = [place for place in places if place.is_file() and user == os.getuid()]
+    path = str(next(iter([*filter(is_for_all, places), *ours])))
     told = subprocess.run([path, "-I", "-S", "-c", _ASK], stdout=subprocess.PIPE, check=True)
     folders = [each for each in json.loads(told.stdout) if each and Path(each).is_dir()]
     shared = [str(each) for folder in folders for name in ("_ctypes", "mmap") for each in Path(folder).glob(f"{name}*.so")]
@@ -39,7 +41,7 @@ def python() -> tools.Tool:
 
 if __name__ == "__main__":
     control, memory, layers, user = (int(each) for each in sys.argv[1:])
-    found = {"python": python()}
+    found = {"python": python(user)}
     if user != os.getuid():
         os.setgroups([])
         os.setresgid(user, user, user)
