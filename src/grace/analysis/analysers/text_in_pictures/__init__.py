@@ -26,8 +26,11 @@ SURE = 0.88
 """Where most lines are read so surely by the first model, these are shown to no other."""
 _USUAL = 0.12
 """By so much another script than the picture's usual one must be surer: letters of the three look alike."""
-ON_THE_WHOLE, ENOUGH_LETTERS = 0.75, 20
-"""Where the letters of a picture, so many at least, are on the whole read so surely, it is of text, and lines are believed sooner."""
+ON_THE_WHOLE, ENOUGH_LETTERS, ENOUGH_IN_A_LINE = 0.55, 20, 6
+"""Where the letters of a picture, so many at least and so many a line, are on the whole read so surely, it is of text, and lines are believed sooner.
+
+What is read in photos without text is on the whole less than 0.4, and two or three letters a line.
+"""
 _LEAST_LETTERS = {True: 4, False: 6}
 _LEAST = {(True, True): 0.45, (True, False): 0.6, (False, True): 0.75, (False, False): 0.93}
 """How sure a line must be, by whether the picture is of text and whether the line has that many letters and figures."""
@@ -71,7 +74,7 @@ class TextInPictures:
         height, width = grey.shape
         read = _in_small_letters(list(_read(page, ask)))
         every = [word for _, _, words in read for word in words]
-        of_text = _letters(every) >= ENOUGH_LETTERS and sureness(every) >= ON_THE_WHOLE
+        of_text = _letters(every) >= max(ENOUGH_LETTERS, ENOUGH_IN_A_LINE * len(read)) and sureness(every) >= ON_THE_WHOLE
         told = [
             (line, script, words, _where(place, words, width, height))
             for place, script, words in read
