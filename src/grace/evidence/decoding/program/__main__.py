@@ -1,4 +1,4 @@
-"""The zygote: loads what it needs once, leaves the network, and forks a worker for each connection that it is handed.
+"""The zygote: leaves the network, loads what it needs once, and forks a worker for each connection that it is handed.
 
 Started with the number of its control socket, the memory limit of a worker and the layers asked for; then it loads every
 codec. With ``analysers`` behind them it loads the analysers, and the codecs of what they are shown.
@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grace.evidence.decoding.layers import Layer, Walls
-from grace.evidence.decoding.program import analysers, frames, lockdown, pages, pictures, sheets, sounds, videos, worker
+from grace.evidence.decoding.program import analysers, frames, lockdown, models, pages, pictures, sheets, sounds, videos, worker
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.slate import Mapped
 from grace.sdk.analysis import Picture
@@ -32,11 +32,11 @@ MESSAGE = struct.Struct(">cq")
 
 def main(control: socket.socket, memory_bytes: int, asked: Layer, load: Callable[[], None]) -> None:
     """Serve the control socket until it closes."""
+    alone = Layer.NAMESPACES in asked and lockdown.leave_network()  # before anything is loaded: no library calls home, and none has threads yet
     load()
     gc.collect()
     lockdown.return_memory()
     gc.freeze()  # what is loaded stays: workers need not look through it, and share its pages
-    alone = Layer.NAMESPACES in asked and lockdown.leave_network()
     walls = lockdown.tried_out(memory_bytes, asked)
     told = replace(walls, layers=walls.layers | Layer.NAMESPACES) if alone else walls
     control.sendall(MESSAGE.pack(b"R", told.packed()))
@@ -59,11 +59,12 @@ def load_codecs() -> None:
 
 
 def load_analysers() -> None:
-    """Load every analyser, and the codecs of what they are shown."""
+    """Load every analyser, the codecs of what they are shown, and what computes models."""
     pictures.warm_up()
     sounds.warm_up()
     frames.warm_up()
     analysers.warm_up()
+    models.warm_up()
 
 
 def _fork(control: socket.socket, handed: Sequence[int], memory_bytes: int, walls: Walls) -> int:
