@@ -203,7 +203,7 @@ def test_folders_that_nobody_trusted_signed_are_refused(
     made, _ = models.import_model(steward.viewer, foreign)
     assert made.signer == stranger.agency
     assert not Model.objects.exclude(id=made.id).exists()
-    denied = [each for each in ledger.newest(50) if each.act == "model.import" and each.denied]
+    denied = [each for each in ledger.page(limit=50) if each.act == "model.import" and each.denied]
     assert len(denied) == 3
 
 
