@@ -1,6 +1,6 @@
 """Train the small classifier of boats, bridges and stairs, on drawings alone, and write its folder.
 
-``python -m training.stand_ins FOLDER`` (about ten minutes of one processor). The same program on the same machine gives the same graph, byte for
+``OPENBLAS_NUM_THREADS=1 python -m training.stand_ins FOLDER`` (some minutes of one processor). The same program on the same machine gives the same graph, byte for
 byte. With ``--sign-once`` the folder is signed by a key that is thrown away afterwards: nobody can sign another in its name. ``keys.json`` beside the
 folder holds the public half, which the product takes for its own.
 """
@@ -36,7 +36,7 @@ from grace.simulate.looks import Change, change
 from grace.simulate.stand_ins import StandIn, draw
 
 SEED, EPOCHS, BATCH = 20261126, 24, 64
-SETS = {"train": 1000, "calibrate": 400, "held-out": 600}
+SETS = {"train": 800, "calibrate": 250, "held-out": 400}
 """Drawings of each kind."""
 MADE = PictureInput("picture", 64, "stretch", "nchw", (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
 KINDS = tuple(StandIn)
@@ -113,7 +113,7 @@ def trained(data: Sequence[Drawn]) -> Net:
             loss.backward()
             optimiser.step()
             schedule.step()
-            total += float(loss)
+            total += loss.item()
         print(f"epoch {epoch + 1}/{EPOCHS}: loss {total / (len(data) // BATCH):.4f}", flush=True)
     net.eval()
     return net
@@ -290,7 +290,10 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--sign-once", action="store_true")
     options = asked.parse_args()
-    data = {name: list(drawings(name)) for name in SETS}
+    data = {}
+    for name in SETS:
+        data[name] = list(drawings(name))
+        print(f"{name}: {len(data[name])} drawings", flush=True)
     net = trained(data["train"])
     graph = graph_of(net)
     with torch.no_grad():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -43,7 +44,7 @@ def keep_files(unit: Unit, *contents: bytes) -> list[UUID]:
     return [each.id for each in files.keep_many([Keep(unit.id, content, "received") for content in contents])]
 
 
-def imported(steward: Person, path: Path, **about: object) -> Model:
+def imported(steward: Person, path: Path, **about: Any) -> Model:
     return models.import_model(steward.viewer, write_folder(path, **about))[0]
 
 
@@ -53,7 +54,7 @@ def shadowed(steward: Person, unit: Unit, model: Model) -> None:
     analyse_and_score(keep_files(unit, *(picture((5 * number, 100, 100), number) for number in range(keep.LEAST_SHADOW))))
 
 
-def promoted(steward: Person, unit: Unit, path: Path, **about: object) -> Model:
+def promoted(steward: Person, unit: Unit, path: Path, **about: Any) -> Model:
     made = imported(steward, path, **about)
     shadowed(steward, unit, made)
     return models.promote(steward.viewer, made.id)

@@ -38,7 +38,15 @@ def test_a_steward_sees_the_card_and_moves_the_model(at_home: Installation, alic
     assert "taken in, does not run" in listed
     page = reverse("model", args=[made.id])
     told = steward.client.get(page).text
-    for words in ("To test.", "Knows three colours.", "96.8 % (90.9 to 98.9), of 93", "colour.red", "as the test likes it", made.digest, "this installation"):
+    for words in (
+        "To test.",
+        "Knows three colours.",
+        "96.8 % (90.9 to 98.9), of 93",
+        "colour.red",
+        "as the test likes it",
+        made.digest,
+        "this installation",
+    ):
         assert words in told, words
     act = reverse("act-model", args=[made.id])
     assert steward.client.post(act, {"act": "shadow"}).headers["Location"] == page
@@ -60,7 +68,9 @@ def shadow_of(unit: Unit) -> None:
     analyse_and_score(keep_files(unit, *(picture((5 * number, 80, 80), number) for number in range(keep.LEAST_SHADOW))))
 
 
-def test_who_is_no_steward_reads_and_moves_nothing(at_home: Installation, alice: Person, eve: Person, harbour_unit: Unit, tmp_path: Path) -> None:
+def test_who_is_no_steward_reads_and_moves_nothing(
+    at_home: Installation, alice: Person, eve: Person, harbour_unit: Unit, tmp_path: Path
+) -> None:
     made = imported(alice, tmp_path / "one")
     reader = make_person("Gina", harbour_unit, frozenset({Capability.READ}))
     page = reader.client.get(reverse("model", args=[made.id]))

@@ -166,7 +166,8 @@ class _Reader:
 
 
 def _door(raw: memoryview) -> Door:
-    name, sides, kind = "", (), 0
+    name, kind = "", 0
+    sides: tuple[int | None, ...] = ()
     for number, value in _fields(raw):
         if number == 1:
             name = _text(value)

@@ -23,6 +23,7 @@ LEAST_SHADOW = 20
 """Files that a model has seen in shadow before it may be promoted."""
 RUNNING = (ModelState.SHADOW, ModelState.PROMOTED)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('analysis.model:' || %s, 0))"
+_STILL = "SELECT digest, state FROM analysis_model WHERE digest = ANY(%s) AND state = ANY(%s) ORDER BY digest FOR SHARE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,11 @@ def counting() -> frozenset[str]:
 
 def still(digests: Sequence[str]) -> dict[str, str]:
     """By digest the states of those that still run; held until the transaction ends, so that a stop comes wholly before or after."""
-    rows = Model.objects.select_for_update(no_key=True).filter(digest__in=sorted(set(digests)), state__in=RUNNING).order_by("digest")
-    return dict(rows.values_list("digest", "state"))
+    if not digests:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL, [sorted(set(digests)), [str(each) for each in RUNNING]])
+        return dict(cursor.fetchall())
 
 
 def begin_shadow(model_id: UUID) -> Model:

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from grace.analysis.register.calibrate import precision, scores, wilson
-from grace.analysis.register.passport import MOST_BYTES, Counts, Platt, passport_schema, read_passport, write_passport
+from grace.analysis.register.passport import MOST_BYTES, Counts, Platt, Temperature, passport_schema, read_passport, write_passport
 from grace.kernel.errors import Invalid
 from grace.sdk.models import TextInput
 from tests.support.models import graph, passport, with_labels
@@ -86,7 +86,7 @@ def test_a_card_without_its_texts_is_no_card() -> None:
 
 
 def test_scores_are_calibrated() -> None:
-    warm = replace(PASSPORT, calibration=replace(PASSPORT.calibration, value=2.0))
+    warm = replace(PASSPORT, calibration=Temperature("temperature", 2.0))
     sharp, soft = scores(PASSPORT, (4.0, 0.0, 0.0)), scores(warm, (4.0, 0.0, 0.0))
     assert sharp[0] > soft[0] > 0.5
     assert sum(sharp) == pytest.approx(1)
