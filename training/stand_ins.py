@@ -237,7 +237,8 @@ def passport_of(graph: bytes, calibrate: Sequence[Drawn], held_out: Sequence[Dra
     card = Card(
         purpose="To show and test the whole path of a model, from import to findings, with harmless pictures. It helps with no real case.",
         limits="It knows drawings of three kinds that one program makes, and nothing else: on photographs its scores mean nothing. "
-        "It has never seen a person. Things that take less than a fifth of the width are missed more often.",
+        "It has never seen a person. It looks at colours as much as at forms: without colours it misses most. Of things that take less than "
+        "a third of the width it misses most, and of pictures that were changed on the way about half.",
         training_data=f"{SETS['train']} drawings of each of four kinds (boat, bridge, stairs, none of them), made by grace.simulate.stand_ins "
         "from keys; half of them changed as pictures are on their way. No photograph, no file of any case, no person.",
         held_out_data=f"{SETS['held-out']} drawings of each kind from other keys, by the same program: the figures say how well it knows that program, "

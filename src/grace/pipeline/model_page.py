@@ -10,7 +10,7 @@ from grace.accounts.viewer import Viewer
 from grace.analysis.models import Inference
 from grace.analysis.register import keep
 from grace.analysis.register.compare import Compared, compare
-from grace.analysis.register.folder import Signature, read_signatures
+from grace.analysis.register.folder import read_signatures
 from grace.analysis.register.keep import Kept
 from grace.analysis.register.trust import is_trusted, name_of
 from grace.custody import ledger
@@ -65,7 +65,7 @@ def page_of(viewer: Viewer, model_id: UUID) -> ModelPage:
     kept = keep.one(model_id)
     return ModelPage(
         kept,
-        [(_signer(each), is_trusted(each)) for each in read_signatures(bytes(kept.row.signatures))],
+        [(name_of(each.agency_id), is_trusted(each)) for each in read_signatures(bytes(kept.row.signatures))],
         ledger.history(f"model:{kept.row.digest}", MOST_HISTORY),
         Inference.objects.filter(model=kept.row).count(),
         keep.shadowed(kept.row),
@@ -83,7 +83,9 @@ def inferences_of(viewer: Viewer, model_id: UUID) -> tuple[Kept, list[Shown]]:
         held = _held(viewer, [each.file_id for each in newest])
         return [_shown(kept, each) for each in newest if each.file_id in held][:MOST_SHOWN]
 
-    subjects = lambda found: (f"model:{kept.row.digest}", *{f"file:{bytes(each.inference.file.sha256).hex()}" for each in found})  # noqa: E731
+    def subjects(found: list[Shown]) -> tuple[str, ...]:
+        return (f"model:{kept.row.digest}", *sorted({f"file:{bytes(each.inference.file.sha256).hex()}" for each in found}))
+
     return kept, consult(viewer, "model.inferences", read, subjects)
 
 
@@ -116,7 +118,3 @@ def _shown(kept: Kept, each: Inference) -> Shown:
             for label, score, least in zip(labels, each.scores, each.thresholds, strict=True)
         ],
     )
-
-
-def _signer(each: Signature) -> str:
-    return name_of(each.agency_id)
