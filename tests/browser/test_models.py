@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
@@ -20,7 +21,7 @@ from tests.browser.test_match import keep as keep_picture
 from tests.integration.analysis.test_models import RED, keep_files
 from tests.support.agencies import Installation
 from tests.support.models import graph, picture, write_folder
-from tests.support.people import make_officer, make_unit, viewer_for
+from tests.support.people import make_officer, make_unit, sign_in, viewer_for
 
 pytestmark = pytest.mark.browser
 STEWARD = frozenset({Capability.MANAGE_MODELS, Capability.READ, Capability.OPEN_FILES, Capability.AUDIT})
@@ -74,13 +75,15 @@ def test_from_the_card_to_promotion_and_the_stop(
     assert axe_everywhere(page) == []
 
 
-def test_german_fits(page: Page, live_site: str, enter: Callable[[Officer], None], here: Installation, tmp_path: Path) -> None:
+def test_german_fits(browser: Browser, live_site: str, here: Installation, tmp_path: Path) -> None:
     steward = make_officer("Fred", here.unit, STEWARD)
-    enter(steward)
+    context = browser.new_context(base_url=live_site, viewport={"width": 1280, "height": 860}, locale="de-DE")
+    cookie = sign_in(steward).cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_site}])
+    page = context.new_page()
     made, _ = models.import_model(viewer_for(steward), write_folder(tmp_path / "one"))
     models.begin_shadow(viewer_for(steward), made.id)
     see(steward, 3)
-    page.set_extra_http_headers({"Accept-Language": "de"})
     for address in ("/models/", f"/models/{made.id}/", f"/models/{made.id}/inferences/"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "de")
@@ -88,6 +91,7 @@ def test_german_fits(page: Page, live_site: str, enter: Callable[[Officer], None
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
     page.goto(f"/models/{made.id}/")
     keep_picture(page, "model-german")
+    context.close()
 
 
 def _do(page: Page, act: str) -> None:
