@@ -32,8 +32,8 @@ def analysers() -> Mapping[str, AnalyserInfo]:
 
 
 def left_out() -> tuple[str, ...]:
-    """Those installed that could not be loaded, each with what it raised."""
-    return here.decoder().roll().left_out
+    """Those installed that could not be loaded, each with what it raised, and models that nothing computes here."""
+    return here.decoder().roll().left_out + infer.left_out()
 
 
 def to_choose(among: Mapping[str, AnalyserInfo]) -> Mapping[str, AnalyserInfo]:

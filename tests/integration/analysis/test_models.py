@@ -22,6 +22,7 @@ from grace.pipeline import models
 from grace.pipeline.analyse import analyse_and_score
 from grace.sdk.signals import Basis
 from tests.support.agencies import Installation, enrol
+from tests.support.analysers import saying
 from tests.support.models import changed, graph, picture, write_folder
 from tests.support.people import Person
 
@@ -144,6 +145,14 @@ def test_stopping_takes_effect_at_once_even_in_a_batch_that_runs(
     assert "model.colours" not in roll.analysers()
     with pytest.raises(Missing):
         models.stop(steward.viewer, "colours")
+
+
+def test_where_nothing_computes_models_that_is_said(at_home: Installation, steward: Person, tmp_path: Path) -> None:
+    made = imported(steward, tmp_path / "one")
+    models.begin_shadow(steward.viewer, made.id)
+    with saying():
+        assert not any("colours" in name for name in roll.analysers())
+        assert "shadow.colours@1 (the extra grace-platform[models] is missing)" in roll.left_out()
 
 
 def test_a_new_version_takes_over_and_rolling_back_returns(

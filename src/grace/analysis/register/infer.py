@@ -44,6 +44,13 @@ def infos() -> Mapping[str, AnalyserInfo]:
     return {info.name: info for info in map(info_of, kept)} if kept and here.decoder().roll().runtime else {}
 
 
+def left_out() -> tuple[str, ...]:
+    """The models that should run and are computed by nothing here."""
+    if here.decoder().roll().runtime:
+        return ()
+    return tuple(f"{info_of(each).name} (the extra grace-platform[models] is missing)" for each in keep.running())
+
+
 def by_name() -> Mapping[str, Kept]:
     """The models that run now, by the names that they have as analysers."""
     return {info_of(each).name: each for each in keep.running()}
