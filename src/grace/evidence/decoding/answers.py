@@ -158,7 +158,9 @@ def _scored(model: Model, told: dict[str, Any]) -> Scored:
     spent, outputs, tensor = _spent(told), told.get("outputs"), told.get("tensor")
     if outputs is None:
         return Scored(model.digest, (), failed=Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE), milliseconds=spent)
-    fits = isinstance(outputs, list) and len(outputs) == model.outputs and all(type(each) is float and math.isfinite(each) for each in outputs)
+    fits = (
+        isinstance(outputs, list) and len(outputs) == model.outputs and all(type(each) is float and math.isfinite(each) for each in outputs)
+    )
     if not fits or not isinstance(tensor, str) or not _SHA256.fullmatch(tensor):
         return Scored(model.digest, (), failed=Reason.NONSENSE, milliseconds=spent)
     return Scored(model.digest, tuple(outputs), tensor, None, spent)

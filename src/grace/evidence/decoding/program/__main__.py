@@ -32,7 +32,9 @@ MESSAGE = struct.Struct(">cq")
 
 def main(control: socket.socket, memory_bytes: int, asked: Layer, load: Callable[[], None]) -> None:
     """Serve the control socket until it closes."""
-    alone = Layer.NAMESPACES in asked and lockdown.leave_network()  # before anything is loaded: no library calls home, and none has threads yet
+    alone = (
+        Layer.NAMESPACES in asked and lockdown.leave_network()
+    )  # before anything is loaded: no library calls home, and none has threads yet
     load()
     gc.collect()
     lockdown.return_memory()
