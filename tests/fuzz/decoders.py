@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
-from grace.evidence.decoding.port import Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.port import Limits, Model, NotDecoded, Pages, Preview, Printed, Reason, Roll, Scored, Verdict
 from grace.evidence.decoding.program import worker
 from grace.sdk.analysis import Picture
 
@@ -50,6 +50,9 @@ class _NoPictures:
     def analyse(
         self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL
     ) -> tuple[Verdict, ...] | NotDecoded:
+        raise NotImplementedError
+
+    def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:
         raise NotImplementedError
 
 

@@ -72,6 +72,13 @@ def notice_schema() -> str:
     return json.dumps(dsa_notice.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def passport_schema() -> str:
+    """The JSON Schema of a model's passport."""
+    from grace.analysis.register.passport import passport_schema as schema
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def schema_page() -> str:
     """The schema that `GET /ispws/xsd` gives."""
     from grace.intake.formats.cybertipline.xsd import schema_of
@@ -87,6 +94,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "openapi.json": openapi_page,
     REFERENCE / "report.schema.json": report_schema,
     REFERENCE / "dsa-notice.schema.json": notice_schema,
+    REFERENCE / "model-passport.schema.json": passport_schema,
     model_page.PAGE: model_page.model_page,
     fields_page.PAGE: fields_page.fields_page,
     feedback_page.PAGE: feedback_page.feedback_page,

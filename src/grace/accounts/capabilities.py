@@ -23,6 +23,7 @@ class Capability(StrEnum):
     MATCH = "match"
     MANAGE_LISTS = "manage_lists"
     MANAGE_LANES = "manage_lanes"
+    MANAGE_MODELS = "manage_models"
     RECEIVE = "receive"
     QUARANTINE = "quarantine"
     AUDIT = "audit"
@@ -32,8 +33,8 @@ class Capability(StrEnum):
 NEEDS_SECOND_FACTOR: frozenset[Capability] = frozenset({Capability.OPEN_FILES, Capability.ADMINISTER})
 """Whoever holds one of these can use it only after a second factor in the same session."""
 
-NOT_FOR_PROGRAMS: frozenset[Capability] = frozenset({Capability.ADMINISTER})
-"""No token ever carries these: a person answers for who has access."""
+NOT_FOR_PROGRAMS: frozenset[Capability] = frozenset({Capability.ADMINISTER, Capability.MANAGE_MODELS})
+"""No token ever carries these: a person answers for who has access, and for which models run."""
 
 LABELS: Mapping[Capability, Promise] = {
     Capability.READ: gettext_lazy("Read"),
@@ -44,6 +45,7 @@ LABELS: Mapping[Capability, Promise] = {
     Capability.MATCH: gettext_lazy("Match"),
     Capability.MANAGE_LISTS: gettext_lazy("Hash lists"),
     Capability.MANAGE_LANES: gettext_lazy("Bulk lanes"),
+    Capability.MANAGE_MODELS: gettext_lazy("Models"),
     Capability.RECEIVE: gettext_lazy("Hand in"),
     Capability.QUARANTINE: gettext_lazy("Quarantine"),
     Capability.AUDIT: gettext_lazy("Audit"),
@@ -59,6 +61,7 @@ MEANINGS: Mapping[Capability, Promise] = {
     Capability.MATCH: gettext_lazy("asks the hash lists about digests and files"),
     Capability.MANAGE_LISTS: gettext_lazy("loads and retires hash lists"),
     Capability.MANAGE_LANES: gettext_lazy("lets a sender's flood wait in a bulk lane, and ends that"),
+    Capability.MANAGE_MODELS: gettext_lazy("takes models in, and says which of them run"),
     Capability.RECEIVE: gettext_lazy("hands documents in"),
     Capability.QUARANTINE: gettext_lazy("sees what could not be read, and tries it again"),
     Capability.AUDIT: gettext_lazy("reads the ledger"),

@@ -12,7 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.analysis.models import Run
+from grace.analysis.models import ModelState, Run
+from grace.analysis.register import infer, keep
+from grace.analysis.register.infer import Inference
+from grace.analysis.register.keep import Kept
 from grace.analysis.roll import analysers
 from grace.evidence import vault
 from grace.evidence.decoding import here
@@ -50,11 +53,12 @@ _DESCRIPTOR = {"id": "uuid", "run_id": "uuid", "algorithm": "text", "value": "by
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """One file, and what became of showing it to one analyser."""
+    """One file, and what became of showing it to one analyser; of a model also what it computed."""
 
     file_id: UUID
     info: AnalyserInfo
     verdict: Verdict
+    inference: Inference | None = None
 
 
 def look_into(wanted: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
@@ -63,14 +67,24 @@ def look_into(wanted: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
     :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
     """
-    at_hand = analysers()
+    at_hand, models = analysers(), infer.by_name()
     rows = File.objects.select_related("object").filter(id__in=list(wanted)).order_by("id")
+    told: list[Analysed] = []
     with here.together():
-        return [
-            Analysed(row.id, at_hand[verdict.analyser], verdict)
-            for row in rows
-            for verdict in _verdicts(row, [name for name in wanted[row.id] if name in at_hand])
-        ]
+        for row in rows:
+            names = [name for name in wanted[row.id] if name in at_hand]
+            told += [
+                Analysed(row.id, at_hand[verdict.analyser], verdict)
+                for verdict in _verdicts(row, [name for name in names if not infer.is_model(name)])
+            ]
+            told += _computed(row, [models[name] for name in names if name in models])
+    return told
+
+
+def _computed(row: File, models: Sequence[Kept]) -> list[Analysed]:
+    infos = {info.name: info for info in map(infer.info_of, models)}
+    told = infer.look_into(row, models) if models else []
+    return [Analysed(row.id, infos[verdict.analyser], verdict, inference) for verdict, inference in told]
 
 
 def _verdicts(row: File, names: Sequence[str]) -> list[Verdict]:
@@ -87,9 +101,16 @@ def _verdicts(row: File, names: Sequence[str]) -> list[Verdict]:
 
 
 def record(analysed: Sequence[Analysed]) -> None:
-    """Write down what was seen, in place of what the same analysers said of the same files before. Files erased meanwhile are left out."""
+    """Write down what was seen, in place of what the same analysers said of the same files before.
+
+    Files erased meanwhile are left out, and so are models stopped meanwhile.
+    """
+    running = keep.still([each.info.model_digest or "" for each in analysed if infer.is_model(each.info.name)])
     present = _locked({each.file_id for each in analysed})
-    kept = sorted((each for each in analysed if each.file_id in present), key=lambda each: (each.file_id, each.info.name))
+    kept = sorted(
+        (each for each in analysed if each.file_id in present and _may_speak(each, running)),
+        key=lambda each: (each.file_id, each.info.name),
+    )
     if not kept:
         return
     moment = now()
@@ -117,6 +138,16 @@ def record(analysed: Sequence[Analysed]) -> None:
     _write("analysis_seen", _SEEN, [_finding(run, place, each) for run, place, each in found if isinstance(each, Finding)])
     prints = [(run, each) for run, _, each in found if isinstance(each, Fingerprint)]
     _write("analysis_descriptor", _DESCRIPTOR, [(new_id(), run, each.algorithm, each.value, each.quality) for run, each in prints])
+    made = [infer.row_of(new_id(), each.file_id, each.inference, moment) for each in kept if each.inference]
+    _write("analysis_inference", infer.COLUMNS, made)
+
+
+def _may_speak(each: Analysed, running: Mapping[str, str]) -> bool:
+    """Whether the model is what it was when it was asked: promoted, or in its shadow run. Analysers are no models and always speak."""
+    if not infer.is_model(each.info.name):
+        return True
+    state = ModelState.SHADOW if infer.is_shadow(each.info.name) else ModelState.PROMOTED
+    return running.get(each.info.model_digest or "") == state
 
 
 def _finding(run: UUID, place: int, each: Finding) -> tuple[object, ...]:

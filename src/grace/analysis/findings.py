@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from grace.analysis.models import Run, Seen
+from grace.analysis.register import infer, keep
 
 MOST_SHOTS = 20
 _SPAN = re.compile(r"span:(\d{1,10}),\d{1,10}")
@@ -30,8 +31,8 @@ class Said:
 
 
 def of_file(file_id: UUID) -> list[Said]:
-    """What each analyser said of a file, by name, findings in the order in which they were said."""
-    runs = Run.objects.filter(file_id=file_id).order_by("analyser").prefetch_related("seen")
+    """What each analyser said of a file, by name, findings in the order in which they were said. Of models only what counts now."""
+    runs = Run.objects.filter(_counts("")).filter(file_id=file_id).order_by("analyser").prefetch_related("seen")
     return [
         Said(run.analyser, run.version, run.model_digest, run.at, run.failed, tuple(sorted(run.seen.all(), key=lambda each: each.place)))
         for run in runs
@@ -47,12 +48,23 @@ def shots_of(file_id: UUID) -> list[int]:
 
 
 def kinds_of(files: Iterable[UUID]) -> Mapping[UUID, Counter[str]]:
-    """How many findings of each kind there are of each file; files without any are left out."""
+    """How many findings of each kind there are of each file; files without any are left out, and findings of models that do not count now."""
     counted: dict[UUID, Counter[str]] = {}
     files = list(files)
     if not files:
         return counted
-    rows = Seen.objects.filter(run__file_id__in=files).values_list("run__file_id", "kind").annotate(number=Count("id"))
+    rows = (
+        Seen.objects.filter(_counts("run__"))
+        .filter(run__file_id__in=files)
+        .values_list("run__file_id", "kind")
+        .annotate(number=Count("id"))
+    )
     for file_id, kind, number in rows:
         counted.setdefault(file_id, Counter())[kind] = number
     return counted
+
+
+def _counts(path: str) -> Q:
+    """Of analysers all that they said; of models what those said that are promoted, or were until a later version took their place."""
+    models = Q(**{f"{path}analyser__startswith": infer.SEEN}) | Q(**{f"{path}analyser__startswith": infer.UNSEEN})
+    return ~models | Q(**{f"{path}analyser__startswith": infer.SEEN, f"{path}model_digest__in": sorted(keep.counting())})

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import MD5
 
 from grace.accounts.models import Unit
-from grace.evidence.models import File
+from grace.evidence.models import File, SealedObject
 from grace.kernel.ids import new_id
 from grace.sdk.signals import Basis
 
@@ -168,3 +168,71 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.verdict}"
+
+
+class ModelState(models.TextChoices):
+    """What a model may do. ``STOPPED`` says that nothing it ever said counts; ``RETIRED``, that a later version took its place."""
+
+    IMPORTED = "imported"
+    SHADOW = "shadow"
+    PROMOTED = "promoted"
+    RETIRED = "retired"
+    STOPPED = "stopped"
+
+
+class Model(models.Model):
+    """A model in the register: its passport and signatures as they came, its graph in the vault, and what it may do.
+
+    ``digest`` is the SHA-256 of the passport, which names that of the graph. ``signer`` is the agency whose signature was trusted.
+    ``before`` is what was promoted before it, to which a roll-back returns.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    digest = models.TextField(unique=True)
+    name = models.TextField()
+    version = models.TextField()
+    passport = models.BinaryField()
+    signatures = models.BinaryField()
+    signer = models.UUIDField()
+    graph = models.OneToOneField(SealedObject, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField(choices=ModelState.choices, default=ModelState.IMPORTED)
+    before = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    imported_at = models.DateTimeField()
+    promoted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "analysis_model"
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="analysis_model_once"),
+            models.UniqueConstraint(fields=["name"], condition=models.Q(state="promoted"), name="analysis_model_one_promoted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Inference(models.Model):
+    """What one model made of one file, once: enough to make it again and compare (AI Act, Article 12).
+
+    ``rule`` names what decoded and what computed, ``tensor`` is the SHA-256 of what the graph was given. ``outputs`` are bare, ``scores``
+    calibrated, ``thresholds`` those in force, each by place of the label. A ``shadow`` one was shown to nobody but stewards.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="inferences", db_index=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    rule = models.TextField()
+    tensor = models.BinaryField()
+    outputs = models.JSONField()
+    scores = models.JSONField()
+    thresholds = models.JSONField()
+    shadow = models.BooleanField()
+    milliseconds = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "analysis_inference"
+        indexes = [models.Index(fields=["model", "-at", "-id"], name="analysis_inference_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.model_id} of {self.file_id}"

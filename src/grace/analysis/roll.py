@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from grace.analysis.models import Run
+from grace.analysis.register import infer
 from grace.evidence.decoding import here
 from grace.sdk.analysis import AnalyserInfo, Cost, Takes
 
@@ -23,13 +24,21 @@ _ALWAYS: Mapping[Takes, tuple[str, ...]] = {
 
 
 def analysers() -> Mapping[str, AnalyserInfo]:
-    """Those at hand, by name. Raises :class:`grace.kernel.errors.Unavailable` where the decoding program does not answer."""
-    return here.decoder().roll().loaded
+    """Those at hand, by name, and the models that run now: asked for each batch, so that a model that was stopped is in none any more.
+
+    Raises :class:`grace.kernel.errors.Unavailable` where the decoding program does not answer.
+    """
+    return {**here.decoder().roll().loaded, **infer.infos()}
 
 
 def left_out() -> tuple[str, ...]:
-    """Those installed that could not be loaded, each with what it raised."""
-    return here.decoder().roll().left_out
+    """Those installed that could not be loaded, each with what it raised, and models that nothing computes here."""
+    return here.decoder().roll().left_out + infer.left_out()
+
+
+def to_choose(among: Mapping[str, AnalyserInfo]) -> Mapping[str, AnalyserInfo]:
+    """Those that an officer may order: all but models in their shadow run."""
+    return {name: info for name, info in among.items() if not infer.is_shadow(name)}
 
 
 def fits(info: AnalyserInfo, media_type: str) -> bool:

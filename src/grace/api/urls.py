@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, index, lists, match, referrals, versions
+from grace.api.v1 import custody, exchange, files, groups, index, lists, match, models, referrals, versions
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -24,6 +24,7 @@ v1.add_router("/files", files.router)
 v1.add_router("/groups", groups.router)
 v1.add_router("/lists", lists.router)
 v1.add_router("/match", match.router)
+v1.add_router("/models", models.router)
 v1.add_router("/index", index.router)
 v1.add_router("/custody", custody.router)
 v1.add_router("/hand-overs", exchange.router)

@@ -24,6 +24,7 @@ GROUPS = (
     "links",
     "lists",
     "match",
+    "models",
     "index",
     "evidence",
     "custody",

@@ -17,7 +17,7 @@ from grace.evidence.models import File, Holding
 from grace.matching.weigh import Standing, standing_of
 from grace.pipeline import jobs
 from grace.pipeline.examine import score_what_names
-from grace.pipeline.file_signals import OF_FINDINGS
+from grace.pipeline.file_signals import gives_signal
 from grace.pipeline.score import MOST_SUBJECTS, answers_about
 from grace.referrals import attachments
 from grace.referrals.attachments import Named
@@ -35,7 +35,7 @@ def analyse_and_score(files: Sequence[UUID]) -> None:
     """
     seen = look_into(wanted(files, roll.analysers()))
     keep(seen, ACTOR, "triage")
-    if any(isinstance(each, Finding) and each.kind in OF_FINDINGS for one in seen for each in one.verdict.seen):
+    if any(isinstance(each, Finding) and gives_signal(each.kind) for one in seen for each in one.verdict.seen):
         score_what_names(files)
 
 

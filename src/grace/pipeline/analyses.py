@@ -57,7 +57,7 @@ def choose(viewer: Viewer, files: Sequence[UUID]) -> Choice:
     viewer.require(Capability.DECIDE)
     mine = set(holdings.which(viewer, files))
     held = [file for file in dict.fromkeys(files) if file in mine]
-    return Choice(held, orders.offers(held, roll.analysers()), roll.left_out())
+    return Choice(held, orders.offers(held, roll.to_choose(roll.analysers())), roll.left_out())
 
 
 def files_of_referrals(viewer: Viewer, referrals: Sequence[UUID]) -> list[UUID]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from grace.analysis.register import infer
 from grace.matching.weigh import Standing
 from grace.referrals.attachments import Named
 from grace.sdk.signals import Basis, Signal, SignalValue
@@ -26,6 +27,13 @@ OF_FINDINGS: Mapping[str, str] = {
     "file.appended": "file.appended_count",
 }
 """Kinds of findings that count for priority, each with the signal that says how many files have one."""
+OF_MODELS = "file.class"
+"""The signal for each term that a model finds in any of the files."""
+
+
+def gives_signal(kind: str) -> bool:
+    """Whether findings of this kind count for priority."""
+    return kind in OF_FINDINGS or kind.startswith(infer.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
     return {each.named.id: each.standing for each in files}
 
 
-def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple[str, bool | int, Basis]]:
+def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple[str, bool | int | str, Basis]]:
     if not files:
         return
     by_standing = {standing: sum(each.standing is standing for each in files) for standing in Standing}
@@ -82,6 +90,8 @@ def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple
     for kind, number, basis in counts:
         if number:
             yield kind, number, basis
+    for kind in sorted({kind for each in files for kind in each.found if kind.startswith(infer.KIND)}):
+        yield OF_MODELS, kind.removeprefix(infer.KIND), Basis.MODEL
     if any(_is_fresh(each, sent) for each in files):
         yield "file.fresh", True, Basis.REPORTED
 

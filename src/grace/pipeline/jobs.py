@@ -107,3 +107,9 @@ def rematch(at: datetime | None = None) -> None:
         if cursor.fetchone()[0]:
             return
     app.configure_task("pipeline.rematch", queue="lists", lock="pipeline.rematch", schedule_at=at).defer()
+
+
+def follow_model(model_id: UUID, after: UUID | None = None) -> None:
+    """Defer the scoring anew of what a stopped model had a say in, from the file ``after`` on."""
+    job = app.configure_task("pipeline.follow_model", queue="score", lock=f"model:{model_id}")
+    job.defer(model=str(model_id), after=str(after) if after else None)

@@ -17,6 +17,7 @@ from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
+from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
 
@@ -187,3 +188,10 @@ def tend_noise(timestamp: int) -> None:
     """Every five minutes: set aside entries that match too much, and forget what is too old to be counted."""
     del timestamp
     list_entries.set_noisy_aside()
+
+
+@app.task(name="pipeline.follow_model", queue="score")
+@declares(Kind.ALTERATION)
+def follow_model(model: str, after: str | None = None) -> None:
+    """Score one batch anew in which a stopped model had a say, and defer the next."""
+    modelling.follow(UUID(model), UUID(after) if after else None)

@@ -114,6 +114,7 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("file.device_count", int, "files that carry the serial number of a device"),
     SignalKind("file.generator_count", int, "files that say that a program invented them"),
     SignalKind("file.appended_count", int, "files with further bytes behind their end"),
+    SignalKind("file.class", str, "what a promoted model estimates that a file shows, by the term of its label; one signal each"),
     SignalKind("file.fresh", bool, "a file on no list, uploaded within two days of the report"),
     SignalKind("link.earlier_reports", int, "earlier reports that the sender names for the same account"),
     SignalKind("group.viral", int, "referrals in the group of its most widespread viral file"),

@@ -19,6 +19,7 @@ from grace.web.lists import entry, one, video
 from grace.web.lists import views as lists
 from grace.web.live import views as live
 from grace.web.match import views as match
+from grace.web.models import views as models
 from grace.web.notice import views as notice
 from grace.web.notice_links import views as notice_links
 from grace.web.quarantine import views as quarantine
@@ -148,6 +149,11 @@ urlpatterns = [
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
+    path("models/", models.models, name="models"),
+    path("models/<uuid:model_id>/", models.model, name="model"),
+    path("models/<uuid:model_id>/act/", models.act, name="act-model"),
+    path("models/<uuid:model_id>/inferences/", models.inferences, name="model-inferences"),
+    path("models/<uuid:model_id>/compare/", models.compare, name="compare-models"),
     path("validations/", validation.validations, name="validations"),
     path("validations/<uuid:report_id>/", validation.validation, name="validation"),
     path("validations/<uuid:report_id>/file/", validation.validation_file, name="validation-file"),

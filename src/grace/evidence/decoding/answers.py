@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grace.evidence.decoding.port import MOST_MOMENTS, Limits, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.port import MOST_MOMENTS, Limits, Model, Pages, Preview, Printed, Reason, Roll, Scored, Verdict
 from grace.sdk import video
 from grace.sdk.analysis import (
     MOST_FACTS,
@@ -30,6 +31,7 @@ _PDQ_HEX = 64
 _MOST_VIDEO = 1 << 20
 _MOST_TOLD = 16 << 20
 _MOST_MILLISECONDS = 86_400_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _BASES = {str(each): each for each in (Basis.OBSERVED, Basis.MODEL)}
 
 
@@ -122,7 +124,8 @@ def read_roll(told: Told, limits: Limits) -> Roll | None:
         return None
     try:
         infos = [_info(each) for each in roll["loaded"]]
-        return Roll({each.name: each for each in infos}, tuple(str(each)[:MOST_VALUE] for each in roll["left_out"]))
+        left_out = tuple(str(each)[:MOST_VALUE] for each in roll["left_out"])
+        return Roll({each.name: each for each in infos}, left_out, _short(roll["runtime"]))
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -135,6 +138,32 @@ def read_verdicts(told: Told, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, .
     ]:
         return None
     return tuple(_verdict(info, each) for info, each in zip(infos, verdicts, strict=True))
+
+
+def read_done(told: Told, limits: Limits) -> bool | None:
+    """That it was done."""
+    del limits
+    return True if told.header.get("done") is True else None
+
+
+def read_scored(told: Told, asked: Iterable[Model]) -> tuple[Scored, ...] | None:
+    """What each graph that was asked made of the file, in their order; one that gives other numbers than it may has failed."""
+    scored, models = _json(told), list(asked)
+    if not isinstance(scored, list) or len(scored) != len(models) or not all(isinstance(each, dict) for each in scored):
+        return None
+    return tuple(_scored(model, each) for model, each in zip(models, scored, strict=True))
+
+
+def _scored(model: Model, told: dict[str, Any]) -> Scored:
+    spent, outputs, tensor = _spent(told), told.get("outputs"), told.get("tensor")
+    if outputs is None:
+        return Scored(model.digest, (), failed=Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE), milliseconds=spent)
+    fits = (
+        isinstance(outputs, list) and len(outputs) == model.outputs and all(type(each) is float and math.isfinite(each) for each in outputs)
+    )
+    if not fits or not isinstance(tensor, str) or not _SHA256.fullmatch(tensor):
+        return Scored(model.digest, (), failed=Reason.NONSENSE, milliseconds=spent)
+    return Scored(model.digest, tuple(outputs), tensor, None, spent)
 
 
 def _json(told: Told) -> object:
@@ -161,8 +190,7 @@ def _info(told: dict[str, Any]) -> AnalyserInfo:
 
 
 def _verdict(info: AnalyserInfo, told: dict[str, Any]) -> Verdict:
-    spent = told.get("milliseconds")
-    spent = spent if type(spent) is int and 0 <= spent <= _MOST_MILLISECONDS else 0
+    spent = _spent(told)
     if "seen" not in told:
         return Verdict(info.name, (), Reason.__members__.get(str(told.get("failed")), Reason.NONSENSE), spent)
     try:
@@ -170,6 +198,11 @@ def _verdict(info: AnalyserInfo, told: dict[str, Any]) -> Verdict:
     except (KeyError, TypeError, ValueError, AttributeError):
         return Verdict(info.name, (), Reason.NONSENSE)
     return Verdict(info.name, seen, None, spent) if len(seen) <= MOST_SEEN else Verdict(info.name, (), Reason.NONSENSE)
+
+
+def _spent(told: dict[str, Any]) -> int:
+    spent = told.get("milliseconds")
+    return spent if type(spent) is int and 0 <= spent <= _MOST_MILLISECONDS else 0
 
 
 def _seen(info: AnalyserInfo, told: dict[str, Any]) -> Finding | Fingerprint:

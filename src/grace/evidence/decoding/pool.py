@@ -22,27 +22,46 @@ from grace.evidence.decoding import wire
 from grace.evidence.decoding.answers import (
     Nonsense,
     Told,
+    read_done,
     read_pages,
     read_picture,
     read_preview,
     read_printed,
     read_printed_video,
     read_roll,
+    read_scored,
     read_sheet,
     read_verdicts,
 )
 from grace.evidence.decoding.layers import Walls
-from grace.evidence.decoding.port import MOST_MOMENTS, SHEET, VIDEO, Limits, NotDecoded, Pages, Preview, Printed, Reason, Roll, Verdict
+from grace.evidence.decoding.port import (
+    MOST_MOMENTS,
+    SHEET,
+    VIDEO,
+    Limits,
+    Model,
+    NotDecoded,
+    Pages,
+    Preview,
+    Printed,
+    Reason,
+    Roll,
+    Scored,
+    Verdict,
+)
 from grace.evidence.decoding.tools import MOST_ASKED, MOST_ASKS, Tools
 from grace.evidence.decoding.workers import Overdue, Worker, Workers
 from grace.evidence.decoding.zygote import ANALYSES, Start, Zygote
 from grace.kernel.errors import Unavailable
 from grace.sdk.analysis import Picture
+from grace.sdk.shape import told
 
 Answer = TypeVar("Answer")
 _USUAL = Limits()
-_ANALYSES = frozenset({"analyse", "roll"})
-"""What the analysers are needed for."""
+_LOADING = Limits(most_bytes=256 << 20, seconds=60.0, cpu_seconds=60)
+"""What handing over one graph may cost."""
+_ANALYSES = frozenset({"analyse", "roll", "compute"})
+"""What the analysers, and what computes models, are needed for."""
 _TOGETHER: ContextVar[object] = ContextVar("together", default=None)
 """What the files that are decoded now belong to; None: each stands alone."""
 _BY_SIGNAL: dict[int, Reason] = {signal.SIGXCPU: Reason.TIME, signal.SIGSYS: Reason.FORBIDDEN}
@@ -118,6 +137,11 @@ class Pool:
         programs = {program for info in infos for program in info.programs}
         return self._ask(request, stream, limits, lambda told, _limits: read_verdicts(told, infos), programs)
 
+    def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:
+        """See the port. A worker is handed a graph when it first needs it; nothing of it stays when the worker ends."""
+        request: dict[str, object] = {"op": "compute", "models": [each.digest for each in models]}
+        return self._ask(request, stream, limits, lambda told, _limits: read_scored(told, models), models=models)
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Inside, the files that this thread asks for are of one referral, and one worker after the other may see them all."""
@@ -162,15 +186,16 @@ class Pool:
         limits: Limits,
         read: Callable[[Told, Limits], Answer | None],
         programs: Collection[str] = (),
+        models: Sequence[Model] = (),
     ) -> Answer | NotDecoded:
         workers = self._analysing if request["op"] in _ANALYSES else self._decoding
         with self._places:
             worker = workers.take(_TOGETHER.get())
-            worker.due = time.monotonic() + limits.seconds
             try:
-                answer = _exchange(
-                    worker, request | {"limits": _told(limits)}, stream, limits, read, partial(self._ask_program, worker, programs)
-                )
+                _hand_over(worker, models)
+                worker.due = time.monotonic() + limits.seconds
+                ask = partial(self._ask_program, worker, programs)
+                answer = _exchange(worker, request | {"limits": _told(limits)}, stream, limits, read, ask)
             except Overdue:
                 workers.end(worker)
                 return NotDecoded(Reason.TIME)
@@ -218,7 +243,7 @@ def _exchange(
     stream: BinaryIO,
     limits: Limits,
     read: Callable[[Told, Limits], Answer | None],
-    ask: Callable[[dict[str, Any]], dict[str, Any]],
+    ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Answer | NotDecoded:
     size = worker.slate.write(stream, limits.most_bytes)
     if size is None:
@@ -226,7 +251,7 @@ def _exchange(
     header = worker.ask(request | {"bytes": size})
     try:
         for _ in range(MOST_ASKS):
-            if "ask" in header:
+            if ask and "ask" in header:
                 header = ask(header)
         if "not_decoded" in header:
             return NotDecoded(Reason.__members__.get(str(header["not_decoded"]), Reason.NONSENSE))
@@ -234,6 +259,17 @@ def _exchange(
     except Nonsense:
         answer = None
     return NotDecoded(Reason.NONSENSE) if answer is None else answer
+
+
+def _hand_over(worker: Worker, models: Sequence[Model]) -> None:
+    """Give the worker the graphs that it does not have yet. One that cannot be loaded fails by itself when it is asked for."""
+    for each in models:
+        if each.digest not in worker.models:
+            worker.due = time.monotonic() + _LOADING.seconds
+            request = {"op": "load", "digest": each.digest, "made": told(each.made), "outputs": each.outputs, "limits": _told(_LOADING)}
+            if _exchange(worker, request, io.BytesIO(each.content()), _LOADING, read_done) == NotDecoded(Reason.NONSENSE):
+                raise wire.Broken("the worker does not keep to the form")
+            worker.models.add(each.digest)
 
 
 def _cause_of_death(status: int | None) -> Reason:

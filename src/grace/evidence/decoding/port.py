@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
 from grace.sdk.analysis import AnalyserInfo, Fingerprint, Picture, Seen
+from grace.sdk.models import ModelInput
 
 
 class Reason(StrEnum):
@@ -52,6 +53,8 @@ class Limits:
     cpu_seconds: int = 15
 
 
+MOST_MODELS = 16
+"""Graphs that one file is shown to in one request."""
 VIDEO = Limits(most_bytes=512 << 20, most_pixels=36_000_000, seconds=900.0, cpu_seconds=600)
 """What one video may cost: 8K at most, and so much time that most are seen to their end."""
 SHEET = Limits(most_bytes=VIDEO.most_bytes, most_pixels=VIDEO.most_pixels, seconds=30.0, cpu_seconds=25)
@@ -104,10 +107,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The analysers that are at hand, by name; and those installed that could not be loaded, with what they raised."""
+    """The analysers that are at hand, by name; those installed that could not be loaded, with what they raised; and what computes models, if anything."""
 
     loaded: Mapping[str, AnalyserInfo]
     left_out: tuple[str, ...] = ()
+    runtime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A graph to be computed: the SHA-256 of its bytes (hexadecimal), how its input is made, how many numbers it gives, and where its bytes are had."""
+
+    digest: str
+    made: ModelInput
+    outputs: int
+    content: Callable[[], bytes] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one graph made of a file: bare numbers, and the SHA-256 of the tensor that it was given; or why there are none."""
+
+    digest: str
+    outputs: tuple[float, ...]
+    tensor: str = ""
+    failed: Reason | None = None
+    milliseconds: int = field(default=0, compare=False)
 
 
 class Decoder(Protocol):
@@ -159,4 +184,8 @@ class Decoder(Protocol):
         self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = ...
     ) -> tuple[Verdict, ...] | NotDecoded:
         """The verdicts of these analysers on one file, in their order; or why none was reached. Texts are handed over as UTF-8."""
+        ...
+
+    def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = ...) -> tuple[Scored, ...] | NotDecoded:
+        """What these graphs, at most :data:`MOST_MODELS`, make of one file, in their order; or why nothing was made of it."""
         ...

@@ -29,6 +29,7 @@ class Worker:
         self.slate = slate
         self.served = 0
         self.belongs_to: object = None
+        self.models: set[str] = set()
         self.due = 0.0
 
     def ask(self, message: Mapping[str, object]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Zygote:
             # Nothing of our environment goes over: it may hold secrets.
             paths = os.pathsep.join(path for path in sys.path if path)
             alone = {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "GLIBC_TUNABLES": MEMORY}
+            alone["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime reports to its maker unless it is told not to before it is loaded
             self._process = subprocess.Popen(  # noqa: S603 - our own program, and numbers
                 [sys.executable, "-s", "-B", "-m", program[0], str(theirs.fileno()), str(memory_bytes), str(int(layers)), *program[1:]],
                 pass_fds=[theirs.fileno()],

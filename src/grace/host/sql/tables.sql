@@ -615,7 +615,7 @@ CREATE TABLE public.accounts_api_token (
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     unit_id uuid NOT NULL,
-    CONSTRAINT accounts_api_token_capability_known CHECK ((capabilities <@ ARRAY['read'::text, 'decide'::text, 'open_files'::text, 'edit_rules'::text, 'publish_rules'::text, 'match'::text, 'manage_lists'::text, 'manage_lanes'::text, 'receive'::text, 'quarantine'::text, 'audit'::text, 'administer'::text]))
+    CONSTRAINT accounts_api_token_capability_known CHECK ((capabilities <@ ARRAY['read'::text, 'decide'::text, 'open_files'::text, 'edit_rules'::text, 'publish_rules'::text, 'match'::text, 'manage_lists'::text, 'manage_lanes'::text, 'manage_models'::text, 'receive'::text, 'quarantine'::text, 'audit'::text, 'administer'::text]))
 );
 
 CREATE TABLE public.accounts_invitation (
@@ -643,7 +643,7 @@ CREATE TABLE public.accounts_officer (
     totp_confirmed_at timestamp with time zone,
     totp_last_step bigint NOT NULL,
     unit_id uuid NOT NULL,
-    CONSTRAINT accounts_officer_capability_known CHECK ((capabilities <@ ARRAY['read'::text, 'decide'::text, 'open_files'::text, 'edit_rules'::text, 'publish_rules'::text, 'match'::text, 'manage_lists'::text, 'manage_lanes'::text, 'receive'::text, 'quarantine'::text, 'audit'::text, 'administer'::text])),
+    CONSTRAINT accounts_officer_capability_known CHECK ((capabilities <@ ARRAY['read'::text, 'decide'::text, 'open_files'::text, 'edit_rules'::text, 'publish_rules'::text, 'match'::text, 'manage_lists'::text, 'manage_lanes'::text, 'manage_models'::text, 'receive'::text, 'quarantine'::text, 'audit'::text, 'administer'::text])),
     CONSTRAINT accounts_officer_confirmed_has_secret CHECK (((totp_confirmed_at IS NULL) OR (totp_sealed IS NOT NULL)))
 );
 
@@ -714,6 +714,20 @@ CREATE TABLE public.analysis_descriptor (
     run_id uuid NOT NULL
 );
 
+CREATE TABLE public.analysis_inference (
+    id uuid NOT NULL,
+    rule text NOT NULL,
+    tensor bytea NOT NULL,
+    outputs jsonb NOT NULL,
+    scores jsonb NOT NULL,
+    thresholds jsonb NOT NULL,
+    shadow boolean NOT NULL,
+    milliseconds integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    file_id uuid NOT NULL,
+    model_id uuid NOT NULL
+);
+
 CREATE TABLE public.analysis_label (
     id uuid NOT NULL,
     analyser text NOT NULL,
@@ -728,6 +742,21 @@ CREATE TABLE public.analysis_label (
     file_id uuid NOT NULL,
     unit_id uuid NOT NULL,
     CONSTRAINT analysis_label_instead CHECK (((verdict = 'wrong'::text) OR (instead = ''::text)))
+);
+
+CREATE TABLE public.analysis_model (
+    id uuid NOT NULL,
+    digest text NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    passport bytea NOT NULL,
+    signatures bytea NOT NULL,
+    signer uuid NOT NULL,
+    state text NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    promoted_at timestamp with time zone,
+    before_id uuid,
+    graph_id uuid NOT NULL
 );
 
 CREATE TABLE public.analysis_order (
@@ -2094,8 +2123,23 @@ ALTER TABLE ONLY public.analysis_descriptor
 ALTER TABLE ONLY public.analysis_descriptor
     ADD CONSTRAINT analysis_descriptor_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.analysis_inference
+    ADD CONSTRAINT analysis_inference_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.analysis_label
     ADD CONSTRAINT analysis_label_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_graph_id_key UNIQUE (graph_id);
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_once UNIQUE (name, version);
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.analysis_order
     ADD CONSTRAINT analysis_order_pkey PRIMARY KEY (id);
@@ -2561,7 +2605,15 @@ CREATE UNIQUE INDEX agencies_enrolment_one_proposed ON public.agencies_enrolment
 
 CREATE UNIQUE INDEX agencies_one_contact_point_a_state ON public.agencies_agency USING btree (state) WHERE is_contact_point;
 
+CREATE INDEX analysis_inference_file_id_ecad80a8 ON public.analysis_inference USING btree (file_id);
+
+CREATE INDEX analysis_inference_newest ON public.analysis_inference USING btree (model_id, at DESC, id DESC);
+
 CREATE UNIQUE INDEX analysis_label_once ON public.analysis_label USING btree (file_id, unit_id, analyser, kind, md5(value));
+
+CREATE INDEX analysis_model_digest_3ebd0004_like ON public.analysis_model USING btree (digest text_pattern_ops);
+
+CREATE UNIQUE INDEX analysis_model_one_promoted ON public.analysis_model USING btree (name) WHERE (state = 'promoted'::text);
 
 CREATE INDEX analysis_order_newest ON public.analysis_order USING btree (unit_id, made_at DESC, id DESC);
 
@@ -2874,11 +2926,23 @@ ALTER TABLE ONLY public.agencies_enrolment
 ALTER TABLE ONLY public.analysis_descriptor
     ADD CONSTRAINT analysis_descriptor_run_id_d9aee9ff_fk_analysis_run_id FOREIGN KEY (run_id) REFERENCES public.analysis_run(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.analysis_inference
+    ADD CONSTRAINT analysis_inference_file_id_ecad80a8_fk_evidence_file_id FOREIGN KEY (file_id) REFERENCES public.evidence_file(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_inference
+    ADD CONSTRAINT analysis_inference_model_id_b3825b4d_fk_analysis_model_id FOREIGN KEY (model_id) REFERENCES public.analysis_model(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.analysis_label
     ADD CONSTRAINT analysis_label_file_id_5ea95fe1_fk_evidence_file_id FOREIGN KEY (file_id) REFERENCES public.evidence_file(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.analysis_label
     ADD CONSTRAINT analysis_label_unit_id_6eb42dba_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_before_id_e1dd1c7d_fk_analysis_model_id FOREIGN KEY (before_id) REFERENCES public.analysis_model(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_model
+    ADD CONSTRAINT analysis_model_graph_id_2fec1bd2_fk_evidence_object_id FOREIGN KEY (graph_id) REFERENCES public.evidence_object(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.analysis_order
     ADD CONSTRAINT analysis_order_unit_id_b32e81eb_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3265,11 +3329,13 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('accounts', '0001_initial', now()),
     ('accounts', '0002_groups', now()),
     ('accounts', '0003_match', now()),
+    ('accounts', '0004_manage_models', now()),
     ('agencies', '0001_initial', now()),
     ('evidence', '0001_initial', now()),
     ('evidence', '0002_kept_reports', now()),
     ('analysis', '0001_initial', now()),
     ('analysis', '0002_labels', now()),
+    ('analysis', '0003_register', now()),
     ('api', '0001_initial', now()),
     ('contenttypes', '0001_initial', now()),
     ('contenttypes', '0002_remove_content_type_name', now()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import nothing_personal
 from grace.web.frame import places_for
@@ -13,5 +14,8 @@ from grace.web.frame import places_for
 @nothing_personal
 def home(request: HttpRequest) -> HttpResponse:
     """Lead on to the first screen that is open; say so where none is (by default nothing is, law L13)."""
-    places = places_for(viewer_of(request))
+    viewer = viewer_of(request)
+    places = places_for(viewer)
+    if not places and viewer.may(Capability.MANAGE_MODELS):
+        return redirect("models")
     return redirect(places[0]["address"]) if places else render(request, "home/nothing.html")

@@ -1,4 +1,4 @@
-"""The zygote: loads what it needs once, leaves the network, and forks a worker for each connection that it is handed.
+"""The zygote: leaves the network, loads what it needs once, and forks a worker for each connection that it is handed.
 
 Started with the number of its control socket, the memory limit of a worker and the layers asked for; then it loads every codec.
 With ``analysers`` behind them it loads the analysers, and the codecs of what they are shown. What is said on the control socket:
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from grace.evidence.decoding.layers import Layer
-from grace.evidence.decoding.program import analysers, forking, frames, lockdown, pages, pictures, sheets, sounds, videos, worker
+from grace.evidence.decoding.program import analysers, forking, frames, lockdown, models, pages, pictures, sheets, sounds, videos, worker
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.slate import Mapped
 from grace.sdk.analysis import Picture
@@ -22,11 +22,12 @@ from grace.sdk.analysis import Picture
 
 def main(control: socket.socket, memory_bytes: int, asked: Layer, load: Callable[[], None]) -> None:
     """Serve the control socket until it closes."""
+    alone = lockdown.leave_network(asked)  # before anything is loaded: no library calls home, and none has threads yet
     load()
     gc.collect()
     lockdown.return_memory()
     gc.freeze()  # what is loaded stays: workers need not look through it, and share its pages
-    walls = forking.walls(memory_bytes, asked)
+    walls = forking.walls(memory_bytes, asked, alone=alone)
 
     def work(handed: Sequence[int]) -> NoReturn:
         connection, slate = handed
@@ -45,11 +46,12 @@ def load_codecs() -> None:
 
 
 def load_analysers() -> None:
-    """Load every analyser, and the codecs of what they are shown."""
+    """Load every analyser, the codecs of what they are shown, and what computes models."""
     pictures.warm_up()
     sounds.warm_up()
     frames.warm_up()
     analysers.warm_up()
+    models.warm_up()
 
 
 if __name__ == "__main__":

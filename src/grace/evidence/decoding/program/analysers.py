@@ -68,7 +68,7 @@ def _verdict(
     info = analyser.info
     key = info.takes, info.most_side
     if key not in subjects:
-        subjects[key] = _subject(info, content, media_type, limits)
+        subjects[key] = subject_of(info, content, media_type, limits)
     subject = subjects[key]
     if isinstance(subject, Reason):
         return {"name": name, "failed": subject.name}
@@ -84,7 +84,7 @@ def _examine(analyser: Analyser | AskingAnalyser, subject: Subject) -> Seen:
     return cast("Analyser", analyser).examine(subject)
 
 
-def _subject(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:
+def subject_of(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:
     """What the analyser is handed, or why it cannot be made of these bytes."""
     made, failure = attempt(lambda: _MAKERS[info.takes](content, media_type, info, limits))
     if made is not None:

@@ -26,9 +26,8 @@ _PATIENCE = 1.0
 _MOST_HANDED = 2
 
 
-def walls(memory_bytes: int, asked: Layer, left: lockdown.Left = lockdown.NOTHING) -> Walls:
-    """Leave the network, and try out what else is in force around a child of this process."""
-    alone = Layer.NAMESPACES in asked and lockdown.leave_network()
+def walls(memory_bytes: int, asked: Layer, left: lockdown.Left = lockdown.NOTHING, *, alone: bool) -> Walls:
+    """Try out what is in force around a child of this process, which has left the network (``alone``) or could not."""
     found = lockdown.tried_out(memory_bytes, asked, left)
     return replace(found, layers=found.layers | Layer.NAMESPACES) if alone else found
 

@@ -27,7 +27,7 @@ Found = Mapping[str, Tool | Missing]
 
 def main(control: socket.socket, memory_bytes: int, asked: Layer, found: Found) -> None:
     """Serve the control socket until it closes."""
-    walls = forking.walls(memory_bytes, asked, _left({}, outside.Start("/")))
+    walls = forking.walls(memory_bytes, asked, _left({}, outside.Start("/")), alone=lockdown.leave_network(asked))
     forking.serve(control, walls, lambda handed: _serve(handed, memory_bytes, walls, found))
 
 

@@ -36,10 +36,10 @@ NOTHING = Left()
 """What is left to a worker: no file, no further descriptor, the calls that decoding needs."""
 
 
-def leave_network() -> bool:
-    """Move into a network of our own without any interface; whether the system allowed it."""
+def leave_network(asked: Layer) -> bool:
+    """Move into a network of our own without any interface, where that is asked for; whether the system allowed it."""
     apart = _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
-    return any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | apart, apart))
+    return Layer.NAMESPACES in asked and any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | apart, apart))
 
 
 def end_with_parent(parent: int) -> None:

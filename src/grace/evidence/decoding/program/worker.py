@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program import analysers, asking, lockdown
+from grace.evidence.decoding.program import analysers, asking, lockdown, models
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
@@ -93,11 +93,23 @@ def _analyse(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
 
 def _roll(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     del content, limits, request
-    return {}, json.dumps(analysers.describe(), default=sorted).encode()
+    return {}, json.dumps(analysers.describe() | {"runtime": models.runtime()}, default=sorted).encode()
+
+
+def _load(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    del limits
+    models.load(content, request["digest"], request["made"], request["outputs"])
+    return {"done": True}, b""
+
+
+def _compute(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    return {}, json.dumps(models.compute(content, request["models"], limits)).encode()
 
 
 _OPERATIONS = {
     "analyse": _analyse,
+    "load": _load,
+    "compute": _compute,
     "roll": _roll,
     "decode": _decode,
     "fingerprint": _fingerprint,

@@ -1,0 +1,65 @@
+"""Two models side by side on the files that both have seen, promoted or in shadow: where they agree, and which files they tell apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from grace.analysis.register.keep import Kept
+
+MOST_COMPARED = 100_000
+_BOTH = """
+SELECT a.file_id, a.scores, b.scores
+FROM (SELECT DISTINCT ON (file_id) file_id, scores FROM analysis_inference WHERE model_id = %s ORDER BY file_id, at DESC, id DESC) a
+JOIN (SELECT DISTINCT ON (file_id) file_id, scores FROM analysis_inference WHERE model_id = %s ORDER BY file_id, at DESC, id DESC) b USING (file_id)
+ORDER BY a.file_id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One term: on how many files both tell it, only the first, only the second, neither."""
+
+    term: str
+    both: int
+    first: int
+    second: int
+    neither: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of it: how many files both have seen, each term, and the files on which they do not tell the same."""
+
+    files: int
+    terms: Sequence[Beside]
+    differ: Sequence[UUID]
+
+
+def compare(first: Kept, second: Kept) -> Compared:
+    """Compare by what was kept: nothing is computed. A term that one model does not know is never told by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH, [first.row.id, second.row.id, MOST_COMPARED])
+        rows = [(file, told_by(first, _numbers(a)), told_by(second, _numbers(b))) for file, a, b in cursor.fetchall()]
+    terms = sorted({label.term for kept in (first, second) for label in kept.passport.labels if label.term})
+    counted: Mapping[str, Counter[tuple[bool, bool]]] = {term: Counter((term in a, term in b) for _, a, b in rows) for term in terms}
+    beside = [Beside(term, seen[True, True], seen[True, False], seen[False, True], seen[False, False]) for term, seen in counted.items()]
+    return Compared(len(rows), beside, [file for file, a, b in rows if a != b])
+
+
+def told_by(kept: Kept, scores: Sequence[float]) -> frozenset[str]:
+    """The terms that these scores amount to."""
+    return frozenset(
+        label.term for label, score in zip(kept.passport.labels, scores, strict=True) if label.term and score >= label.threshold
+    )
+
+
+def _numbers(told: object) -> list[float]:
+    import json
+
+    found: list[float] = json.loads(told) if isinstance(told, str) else told  # type: ignore[assignment]  # as the driver gives jsonb
+    return found
