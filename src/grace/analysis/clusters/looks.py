@@ -15,6 +15,8 @@ Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 SQUARE = LENGTH * LENGTH
 """The likeness of a picture with itself, but for rounding."""
+SIZE = EVEN + ODD
+"""Bytes of a descriptor."""
 
 _PDQ = 32
 _USABLE = 50
