@@ -11,6 +11,7 @@ import numpy as np
 from grace.accounts.models import Unit
 from grace.analysis.analysers.embedding import ALGORITHM
 from grace.analysis.analysers.embedding.look import EVEN, LENGTH, ODD
+from grace.analysis.clusters.looks import SIZE
 from grace.evidence import files
 from grace.evidence.files import Keep
 from grace.pipeline.analyse import analyse_and_score
@@ -25,7 +26,7 @@ def look(content: bytes, _media_type: str = "") -> Seen:
     scene, _, copy = content.partition(b" ")
     numbers = _drawn(scene) + 0.1 * _drawn(copy)
     scaled = np.rint(numbers * (LENGTH / np.linalg.norm(numbers))).clip(-127, 127).astype(np.int8)
-    return (Fingerprint(ALGORITHM, scaled.tobytes(), 100),)
+    return (Fingerprint(ALGORITHM, scaled.tobytes().ljust(SIZE, b"\0"), 100),)
 
 
 def _drawn(name: bytes) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -163,7 +163,7 @@ def _read(unit_id: UUID) -> tuple[list[_Picture], Looks]:
     )
 
 
-def _asked(unit_id: UUID) -> dict[str, object]:
+def _asked(unit_id: UUID) -> dict[str, UUID | str | int]:
     return {"unit": unit_id, "algorithm": ALGORITHM, "size": SIZE}
 
 

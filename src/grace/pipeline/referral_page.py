@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,9 +130,9 @@ def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
             standing_of(answers[each.id]),
             answers[each.id],
             numbers,
-            sizes.get(each.file_id, 1) - 1 if each.file_id else 0,
-            seen[each.file_id].total() if each.file_id in seen else 0,
-            lengths.get(each.file_id) if each.file_id else None,
+            alike=max(0, sizes.get(each.file_id, 0) - 1) if each.file_id else 0,
+            findings=seen.get(each.file_id, Counter()).total() if each.file_id else 0,
+            length=lengths.get(each.file_id) if each.file_id else None,
         )
         for each in files
     ]

@@ -69,7 +69,7 @@ def test_a_step_that_dies_leaves_nothing_and_is_done_again(harbour_unit: Unit, m
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(clusters.ledger, "record", dies)
+        patch.setattr(ledger, "record", dies)
         with pytest.raises(KeyboardInterrupt):
             clusters.cluster_waiting(harbour_unit.id)
     assert groups(harbour_unit) == set()
@@ -106,14 +106,13 @@ def test_a_file_that_another_unit_held_before_is_put_in_clusters_of_the_second_t
 def test_what_is_held_no_more_leaves_and_its_cluster_finds_another_centre(harbour_unit: Unit) -> None:
     some = kept(harbour_unit, *(b"bridge %d" % number for number in range(5)))
     run_due_jobs()
-    centre = Clustered.objects.values_list("centre", flat=True).first()
+    centre = Clustered.objects.values_list("centre", flat=True)[0]
     Holding.objects.filter(file_id=centre).delete()
     assert clusters.defer_due() == 1
     run_due_jobs()
     assert groups(harbour_unit) == {frozenset(some) - {centre}}
     assert clusters.differing(harbour_unit.id) == []
     (gone,) = list(Clustered.objects.values_list("centre", flat=True).distinct())
-    File.objects.filter(id=gone).first()
     Holding.objects.filter(file_id=gone).delete()
     File.objects.filter(id=gone).delete()
     run_due_jobs()
