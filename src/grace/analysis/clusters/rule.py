@@ -23,7 +23,7 @@ from grace.analysis.clusters.looks import SQUARE
 
 LEAST, ALONE = 20, 72
 BITS_OF_SIGNS = 52
-DOUBTFUL, OVER = 50, (770, 870)
+DOUBTFUL, OVER = 50, (730, 870)
 BITS_OF_PDQ, BITS_AT_LEAST = 50, 54
 MORE_BY_LEVEL = (1000, 20, 10, 0)
 """What a descriptor must say in addition, by the lower level of trust of two."""
