@@ -46,7 +46,6 @@ _DUE = fill(
     "SELECT EXISTS (SELECT {held} AND c.seen IS DISTINCT FROM {seen}) OR EXISTS (SELECT {gone})", held=_HELD, seen=_SEEN, gone=_GONE
 )
 _LET_GO = fill("DELETE FROM analysis_clustered WHERE id IN (SELECT c.id {gone})", gone=_GONE)
-_UNITS = "SELECT DISTINCT unit_id FROM evidence_holding UNION SELECT DISTINCT unit_id FROM analysis_clustered"
 _HOLDERS = "SELECT DISTINCT unit_id FROM evidence_holding WHERE file_id = ANY(%s)"
 _STILL = "SELECT h.file_id FROM evidence_holding h WHERE h.unit_id = %s AND h.file_id = ANY(%s::uuid[]) ORDER BY h.file_id FOR KEY SHARE"
 _KEEP = insert_many(
@@ -71,13 +70,6 @@ class _Picture:
     sha256: bytes
     seen: bytes
     centre: UUID | None
-
-
-def units() -> list[UUID]:
-    """All that hold a file, or have a cluster left."""
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(_UNITS)
-        return sorted(row[0] for row in cursor.fetchall())
 
 
 def holders(files: Iterable[UUID]) -> list[UUID]:

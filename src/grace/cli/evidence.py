@@ -63,13 +63,12 @@ def analyse() -> None:
 def clusters(*, rebuild: bool) -> None:
     """Make the clusters of near-duplicates of every unit anew and compare them with those that are kept. Ends with 1 where any differs."""
     with house.open_house():
-        from grace.analysis import cluster
         from grace.pipeline import clusters as keeping
 
         wrong = 0
-        for unit in cluster.units():
-            found = keeping.rebuild(unit).came if rebuild else len(keeping.differing(unit))
-            click.echo(f"{unit}: {found:,} files {'moved' if rebuild else 'differ, or wait'}")
+        for unit in keeping.units():
+            found = keeping.rebuild(unit.id).came if rebuild else len(keeping.differing(unit.id))
+            click.echo(f"{unit.slug}: {found:,} files {'moved' if rebuild else 'differ, or wait'}")
             wrong += found
     sys.exit(1 if wrong and not rebuild else 0)
 

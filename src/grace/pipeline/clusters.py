@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from grace.accounts.models import Unit
 from grace.analysis import cluster
 from grace.analysis.cluster import Done
 from grace.custody import ledger
@@ -48,9 +49,14 @@ def _step(unit_id: UUID) -> int:
     return done.came + done.went
 
 
+def units() -> list[Unit]:
+    """All units, each of which has clusters of its own."""
+    return list(Unit.objects.order_by("slug"))
+
+
 def defer_due() -> int:
     """Defer a job for each unit in which anything waits; how many those are."""
-    due = [unit for unit in cluster.units() if cluster.is_due(unit)]
+    due = [unit.id for unit in units() if cluster.is_due(unit.id)]
     with transaction.atomic():
         for unit in due:
             jobs.cluster(unit)

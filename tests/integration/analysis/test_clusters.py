@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
 from grace.accounts.models import Unit
 from grace.analysis import cluster, duplicates
 from grace.analysis.models import Clustered
+from grace.cli.main import main
 from grace.custody import ledger
 from grace.evidence.models import File, Fingerprint, Holding
 from grace.pipeline import clusters
@@ -129,3 +131,14 @@ def test_other_looks_of_a_file_move_it(harbour_unit: Unit) -> None:
     assert groups(harbour_unit) == {frozenset({first, second})}
     see([first])
     assert not cluster.is_due(harbour_unit.id)
+
+
+@pytest.mark.usefixtures("open_house")
+def test_the_command_compares_and_rebuilds(harbour_unit: Unit) -> None:
+    kept(harbour_unit, b"bridge 1", b"bridge 2")
+    compared = CliRunner().invoke(main, ["evidence", "clusters"])
+    assert (compared.exit_code, "2 files differ, or wait" in compared.output) == (1, True)
+    rebuilt = CliRunner().invoke(main, ["evidence", "clusters", "--rebuild"])
+    assert (rebuilt.exit_code, "2 files moved" in rebuilt.output) == (0, True)
+    assert len(groups(harbour_unit)) == 1
+    assert CliRunner().invoke(main, ["evidence", "clusters"]).exit_code == 0
