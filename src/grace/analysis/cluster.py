@@ -1,7 +1,7 @@
 """Cluster: what a unit holds is put in clusters, as it comes and goes.
 
-What waits is told by what is kept: pictures that the unit holds and that are in no cluster, or were put there by other looks; rows of
-what it holds no more. So a crash loses nothing and does nothing twice, and it is enough to be called at times.
+What waits is told by what is kept: pictures that the unit holds and that are in no cluster, or were put there by other looks or another
+rule; rows of what it holds no more. So a crash loses nothing and does nothing twice, and it is enough to be called at times.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import connection
 from grace.analysis.analysers.embedding import ALGORITHM
 from grace.analysis.clusters.clusters import Clusters, Stored
 from grace.analysis.clusters.looks import SIZE, Looks, looks
+from grace.analysis.clusters.rule import VERSION
 from grace.kernel.sql import by_column, fill, insert_many
 
 _HELD = """
@@ -27,9 +28,10 @@ LEFT JOIN evidence_fingerprint p ON p.file_id = h.file_id AND p.algorithm = 'pdq
 LEFT JOIN analysis_clustered c ON c.unit_id = h.unit_id AND c.file_id = h.file_id
 WHERE h.unit_id = %(unit)s
 """
-_SEEN = (
-    "decode(md5(d.value || COALESCE(p.value, '') || decode(lpad(to_hex(d.quality * 256 + COALESCE(p.quality, 0)), 8, '0'), 'hex')), 'hex')"
-)
+_SEEN = """
+decode(md5(d.value || COALESCE(p.value, '')
+    || decode(lpad(to_hex(%(rule)s::int * 65536 + d.quality * 256 + COALESCE(p.quality, 0)), 8, '0'), 'hex')), 'hex')
+"""
 _GONE = """
 FROM analysis_clustered c WHERE c.unit_id = %(unit)s AND NOT EXISTS (SELECT FROM evidence_holding h WHERE h.unit_id = c.unit_id AND h.file_id = c.file_id)
 """
@@ -156,7 +158,7 @@ def _read(unit_id: UUID) -> tuple[list[_Picture], Looks]:
 
 
 def _asked(unit_id: UUID) -> dict[str, UUID | str | int]:
-    return {"unit": unit_id, "algorithm": ALGORITHM, "size": SIZE}
+    return {"unit": unit_id, "algorithm": ALGORITHM, "size": SIZE, "rule": VERSION}
 
 
 def _one_at_a_time(unit_id: UUID) -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from grace.accounts.models import Unit
 from grace.analysis import cluster, duplicates
+from grace.analysis.clusters.rule import VERSION
 from grace.analysis.models import Clustered
 from grace.cli.main import main
 from grace.custody import ledger
@@ -131,6 +132,14 @@ def test_other_looks_of_a_file_move_it(harbour_unit: Unit) -> None:
     assert groups(harbour_unit) == {frozenset({first, second})}
     see([first])
     assert not cluster.is_due(harbour_unit.id)
+
+
+def test_another_rule_puts_all_in_clusters_anew(harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(harbour_unit, b"bridge 1", b"bridge 2")
+    run_due_jobs()
+    monkeypatch.setattr(cluster, "VERSION", VERSION + 1)
+    assert clusters.cluster_waiting(harbour_unit.id) == 2
+    assert clusters.cluster_waiting(harbour_unit.id) == 0
 
 
 @pytest.mark.usefixtures("open_house")

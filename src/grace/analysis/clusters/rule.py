@@ -21,6 +21,8 @@ import numpy.typing as npt
 
 from grace.analysis.clusters.looks import SQUARE
 
+VERSION = 2
+"""Of all in this module and what it leads to: with another one, all pictures are put in clusters anew."""
 LEAST, ALONE = 20, 72
 BITS_OF_SIGNS = 52
 DOUBTFUL, OVER = 50, (730, 870)
