@@ -68,3 +68,12 @@ def _counts(path: str) -> Q:
     """Of analysers all that they said; of models what those said that are promoted, or were until a later version took their place."""
     models = Q(**{f"{path}analyser__startswith": infer.SEEN}) | Q(**{f"{path}analyser__startswith": infer.UNSEEN})
     return ~models | Q(**{f"{path}analyser__startswith": infer.SEEN, f"{path}model_digest__in": sorted(keep.counting())})
+
+
+def lengths_of(files: Iterable[UUID]) -> Mapping[UUID, int]:
+    """How long the videos and sounds among these files are, in milliseconds, as their containers say; the longest where they say several."""
+    rows = Seen.objects.filter(run__file_id__in=list(files), kind="duration", value__regex=r"^[0-9]{1,12}$")
+    found: dict[UUID, int] = {}
+    for file_id, value in rows.values_list("run__file_id", "value"):
+        found[file_id] = max(found.get(file_id, 0), int(value))
+    return found

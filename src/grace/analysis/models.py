@@ -236,3 +236,25 @@ class Inference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_id} of {self.file_id}"
+
+
+class Clustered(models.Model):
+    """To which cluster of a unit a file belongs: ``centre`` is the file that names the cluster, itself for a centre.
+
+    Units have clusters of their own, of what they hold, so that none learns of what another holds. ``seen`` is a digest of the looks by
+    which it was put there. No foreign key leads to the centre: where that was erased, the next job finds the others another one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    centre = models.UUIDField()
+    seen = models.BinaryField()
+
+    class Meta:
+        db_table = "analysis_clustered"
+        constraints = [models.UniqueConstraint(fields=["unit", "file"], name="analysis_clustered_once")]
+        indexes = [models.Index(fields=["unit", "centre"], name="analysis_clustered_together")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} with {self.centre}"

@@ -58,6 +58,21 @@ def analyse() -> None:
         click.echo(f"{analyse_anew():,} files will be analysed.")
 
 
+@command.command("clusters")
+@click.option("--rebuild", is_flag=True, help="Keep what making all clusters anew gives, where it differs.")
+def clusters(*, rebuild: bool) -> None:
+    """Make the clusters of near-duplicates of every unit anew and compare them with those that are kept. Ends with 1 where any differs."""
+    with house.open_house():
+        from grace.pipeline import clusters as keeping
+
+        wrong = 0
+        for unit in keeping.units():
+            found = keeping.rebuild(unit.id).came if rebuild else len(keeping.differing(unit.id))
+            click.echo(f"{unit.slug}: {found:,} files {'moved' if rebuild else 'differ, or wait'}")
+            wrong += found
+    sys.exit(1 if wrong and not rebuild else 0)
+
+
 def _scrub_with_bar(after: UUID | None) -> Findings:
     from grace.evidence.models import SealedObject
     from grace.evidence.scrub import Findings

@@ -10,18 +10,19 @@ from django.db import transaction
 
 from grace.analysis import analyse, roll
 from grace.analysis.analyse import Analysed
+from grace.analysis.analysers.embedding import ALGORITHM as LOOK
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence.models import File, Holding
 from grace.matching.weigh import Standing, standing_of
-from grace.pipeline import jobs
+from grace.pipeline import clusters, jobs
 from grace.pipeline.examine import score_what_names
 from grace.pipeline.file_signals import gives_signal
 from grace.pipeline.score import MOST_SUBJECTS, answers_about
 from grace.referrals import attachments
 from grace.referrals.attachments import Named
-from grace.sdk.analysis import AnalyserInfo, Finding
+from grace.sdk.analysis import AnalyserInfo, Finding, Fingerprint
 
 ACTOR = "system:analyse"
 _UNKNOWN = frozenset({Standing.NEW, Standing.UNCHECKED, Standing.NEAR, Standing.ASIDE})
@@ -49,6 +50,9 @@ def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
     """Write down what was seen, and in the ledger who let it be looked for."""
     with transaction.atomic():
         analyse.record(seen)
+        clusters.follow(
+            {each.file_id for each in seen if any(one.algorithm == LOOK for one in each.verdict.seen if isinstance(one, Fingerprint))}
+        )
         digests = File.objects.filter(id__in={each.file_id for each in seen}).order_by("id").values_list("sha256", flat=True)
         subjects = [f"file:{bytes(each).hex()}" for each in digests]
         detail = {"runs": str(len(seen)), "analysers": _digest_of(seen)}

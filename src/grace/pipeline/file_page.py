@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.analysis import findings, labels
+from grace.analysis import duplicates, findings, labels
 from grace.analysis.findings import Said
 from grace.analysis.labels import Key as Labelled
 from grace.analysis.models import Label
@@ -43,7 +43,8 @@ MOST_HISTORY = 20
 class FilePage:
     """A file as the unit holds it; ``attachment`` and ``row`` are the referral through which the viewer came to it, if any.
 
-    ``alike`` are the unit's files that look like it, ``matches`` the numbers of the matches that are kept.
+    ``alike`` are the unit's files that look like it, ``matches`` the numbers of the matches that are kept. ``cluster`` counts the
+    near-duplicates in the unit, itself among them; it is 0 for a file that is in no cluster.
     """
 
     held: HeldFile
@@ -55,6 +56,7 @@ class FilePage:
     answers: Sequence[Answer]
     matches: Mapping[Key, int]
     alike: Alike
+    cluster: int
     said: list[Said]
     labels: Mapping[Labelled, Label]
     history: list[EntryRow]
@@ -97,6 +99,7 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
         answers=answers,
         matches=matches.numbers(answers),
         alike=holdings_alike(viewer, file_id),
+        cluster=duplicates.sizes(viewer, [file_id]).get(file_id, 0),
         said=findings.of_file(file_id),
         labels=labels.of_file(viewer.unit_id, file_id),
         history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),

@@ -15,10 +15,13 @@ from grace.pipeline.record import Taken
 
 BATCH = 20
 """Files in one job of looking into them."""
+_UNIT_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s)"
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 SCORED = 200
 """Referrals in one job of scoring some anew."""
 _AFTER, _LAST = -5, -10
+_SOON = 15
+"""Seconds in which what is analysed gathers, before it is put in clusters: each such job reads all that the unit holds."""
 
 
 def follow(taken: Taken) -> None:
@@ -53,6 +56,16 @@ def analyse_files(files: Sequence[UUID]) -> None:
 def work_order(order_id: UUID) -> None:
     """Defer the next batch of an order to analyse: one job at a time, after the usual looking into files."""
     app.configure_task("pipeline.work_order", queue="examine", priority=_LAST, lock=f"order:{order_id}").defer(order=str(order_id))
+
+
+def cluster(unit_id: UUID) -> None:
+    """Defer the putting in clusters of what waits in a unit; where that waits already, once is enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNIT_WAITS, ["pipeline.cluster", str(unit_id)])
+        if cursor.fetchone()[0]:
+            return
+    job = app.configure_task("pipeline.cluster", queue="links", lock=f"clusters:{unit_id}", schedule_in={"seconds": _SOON})
+    job.defer(unit=str(unit_id))
 
 
 def connect(unit_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
+from grace.analysis import duplicates, findings
 from grace.casework import places, queue
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
@@ -43,12 +45,19 @@ LEAVES_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file as the referral names it, what the lists say of it, answer by answer, and the numbers of the matches that are kept."""
+    """A file as the referral names it, what the lists say of it, answer by answer, and the numbers of the matches that are kept.
+
+    ``alike`` counts the files of the unit that are near-duplicates of it, ``findings`` what analysers saw; ``length`` is of a video or
+    sound, in milliseconds.
+    """
 
     attachment: Attachment
     standing: Standing
     answers: Sequence[Answer]
     matches: Mapping[Key, int]
+    alike: int = 0
+    findings: int = 0
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,20 @@ def files_of(viewer: Viewer, told: Told) -> list[NamedFile]:
     files = [each for each in told.attachments if each.state != REPORT]
     answers = answers_about(viewer.unit_id, [_named(each) for each in files])
     numbers = matches.numbers([answer for some in answers.values() for answer in some])
-    return [NamedFile(each, standing_of(answers[each.id]), answers[each.id], numbers) for each in files]
+    here = [each.file_id for each in files if each.file_id]
+    sizes, seen, lengths = duplicates.sizes(viewer, here), findings.kinds_of(here), findings.lengths_of(here)
+    return [
+        NamedFile(
+            each,
+            standing_of(answers[each.id]),
+            answers[each.id],
+            numbers,
+            alike=max(0, sizes.get(each.file_id, 0) - 1) if each.file_id else 0,
+            findings=seen.get(each.file_id, Counter()).total() if each.file_id else 0,
+            length=lengths.get(each.file_id) if each.file_id else None,
+        )
+        for each in files
+    ]
 
 
 def _named(attachment: Attachment) -> Named:

@@ -12,7 +12,7 @@ from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
-from grace.pipeline import analyses, feeds, jobs, list_entries, reporting, sender_pages
+from grace.pipeline import analyses, clusters, feeds, jobs, list_entries, reporting, sender_pages
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
@@ -48,6 +48,22 @@ def analyse(files: list[str]) -> None:
 def work_order(order: str) -> None:
     """Work one batch of an order off, and defer the next."""
     analyses.work(UUID(order))
+
+
+@app.task(name="pipeline.cluster", queue="links")
+@declares(Kind.COMBINATION)
+def cluster(unit: str) -> None:
+    """Put what waits in a unit in clusters of near-duplicates."""
+    clusters.cluster_waiting(UUID(unit))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_clusters", queue="links", queueing_lock="pipeline.tend_clusters")
+@nothing_personal
+def tend_clusters(timestamp: int) -> None:
+    """Every five minutes: what waits to be put in clusters without a job, also what a worker that died left behind."""
+    del timestamp
+    clusters.defer_due()
 
 
 @app.task(name="pipeline.connect", queue="links")

@@ -50,13 +50,25 @@ def naming(
     viewer: Viewer, files: Sequence[UUID], digests: Mapping[str, bytes], *, most: int = MOST_COUNTED, behind: UUID | None = None
 ) -> list[NamedBy]:
     """Referrals of the viewer's unit that name one of the files or state one of the digests, newest first; those behind this one."""
+    return naming_any(viewer, files, {name: [value] for name, value in digests.items()}, most=most, behind=behind)
+
+
+def naming_any(
+    viewer: Viewer,
+    files: Sequence[UUID],
+    digests: Mapping[str, Sequence[bytes]],
+    *,
+    most: int = MOST_COUNTED,
+    behind: UUID | None = None,
+) -> list[NamedBy]:
+    """The same for many digests of each kind."""
     viewer.require(Capability.READ)
     values: dict[str, list[UUID] | list[bytes] | UUID | int | None] = {
         "files": list(files),
         "unit": viewer.unit_id,
         "most": most,
         "behind": behind,
-        **{name: [digests[name]] if name in digests else [] for name in ("md5", "sha1", "sha256", "pdq")},
+        **{name: list(digests.get(name, ())) for name in ("md5", "sha1", "sha256", "pdq")},
     }
     with closing(connection.cursor()) as cursor:
         cursor.execute(_MATCHING, values)

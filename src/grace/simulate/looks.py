@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
@@ -39,15 +40,33 @@ class Look(StrEnum):
 
 
 class Change(StrEnum):
-    """What was done to a picture that still shows the same."""
+    """What platforms and reposts do to a picture that still shows the same.
+
+    Two pictures are near-duplicates if each is the original or what one of these made of it, of the same original. A harder crop, a part,
+    or the same motif taken anew is another picture. The list is what commonly happens; it was not chosen by what is found.
+    """
 
     RESIZED = "resized"
+    """To 30 to 80 % of its sides."""
     RECOMPRESSED = "recompressed"
+    """As JPEG of quality 15 to 59."""
     BORDERED = "bordered"
+    """A plain frame of 2 to 12 % of the sides around it."""
     CROPPED = "cropped"
+    """3 to 10 % cut off across and down, wherever the window falls."""
     BRIGHTER = "brighter"
+    """Or darker: lightness times 0.65 to 1.35."""
+    CONTRASTED = "contrasted"
+    """Contrast times 0.6 to 1.5."""
     GREY = "grey"
     CAPTIONED = "captioned"
+    """A line of text across, on a black bar in half of them."""
+    WATERMARKED = "watermarked"
+    """A half-transparent word, in a corner or slanted over the middle."""
+    BLURRED = "blurred"
+    """By a Gaussian of 0.6 to 1.6 pixels."""
+    TURNED = "turned"
+    """By up to 2 degrees; the corners black, white, or cut off."""
     MIRRORED = "mirrored"
 
 
@@ -87,9 +106,34 @@ def _bordered(image: Image.Image, dice: Dice) -> Image.Image:
 
 
 def _cropped(image: Image.Image, dice: Dice) -> Image.Image:
+    (width, height), across, down = image.size, dice.between(0.03, 0.1), dice.between(0.03, 0.1)
+    left, top = dice.unit() * across * width, dice.unit() * down * height
+    return image.crop((round(left), round(top), round(left + (1 - across) * width), round(top + (1 - down) * height)))
+
+
+def _watermarked(image: Image.Image, dice: Dice) -> Image.Image:
     width, height = image.size
-    left, top = dice.unit() * 0.05 * width, dice.unit() * 0.05 * height
-    return image.crop((round(left), round(top), round(left + 0.95 * width), round(top + 0.95 * height)))
+    size, slanted = max(12, int(height * dice.between(0.06, 0.12))), dice.chance(0.5)
+    mark = Image.new("L", (width, height), 0)
+    place = (width * 0.15, height * 0.45) if slanted else (width * 0.55, height * dice.pick((0.04, 0.85)))
+    ImageDraw.Draw(mark).text(
+        place, _line(dice, 2) if slanted else dice.pick(_WORDS), fill=int(255 * dice.between(0.25, 0.6)), font=_font(size)
+    )
+    if slanted:
+        mark = mark.rotate(dice.between(15, 35), Image.Resampling.BICUBIC)
+    changed = image.copy()
+    changed.paste(dice.pick(((255, 255, 255), (128, 128, 128))), (0, 0, width, height), mark)
+    return changed
+
+
+def _turned(image: Image.Image, dice: Dice) -> Image.Image:
+    angle, fill = dice.pick((-1, 1)) * dice.between(0.4, 2), dice.pick(((0, 0, 0), (255, 255, 255), None))
+    turned = image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=fill)
+    if fill is not None:
+        return turned
+    width, height = image.size
+    across, down = math.ceil(math.sin(math.radians(abs(angle))) * height / 2), math.ceil(math.sin(math.radians(abs(angle))) * width / 2)
+    return turned.crop((across, down, width - across, height - down))
 
 
 def _captioned(image: Image.Image, dice: Dice) -> Image.Image:
@@ -310,7 +354,11 @@ _CHANGES: dict[Change, Callable[[Image.Image, Dice], Image.Image]] = {
     Change.BORDERED: _bordered,
     Change.CROPPED: _cropped,
     Change.BRIGHTER: lambda image, dice: ImageEnhance.Brightness(image).enhance(dice.pick((0.65, 0.8, 1.2, 1.35))),
+    Change.CONTRASTED: lambda image, dice: ImageEnhance.Contrast(image).enhance(dice.pick((0.6, 0.75, 1.25, 1.5))),
     Change.GREY: lambda image, _: image.convert("L").convert("RGB"),
     Change.CAPTIONED: _captioned,
+    Change.WATERMARKED: _watermarked,
+    Change.BLURRED: lambda image, dice: image.filter(ImageFilter.GaussianBlur(dice.between(0.6, 1.6))),
+    Change.TURNED: _turned,
     Change.MIRRORED: lambda image, _: ImageOps.mirror(image),
 }

@@ -7,6 +7,7 @@ from django.urls import path
 from grace.web.accounts import views as accounts
 from grace.web.agencies import views as agencies
 from grace.web.analyses import views as analyses
+from grace.web.cluster import views as cluster
 from grace.web.custody import views as custody
 from grace.web.exchange import views as exchange
 from grace.web.file import views as file
@@ -71,6 +72,7 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/contact-point/", agencies.contact_point, name="contact-point"),
     path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
     path("files/<uuid:file_id>/", file.file, name="file"),
+    path("files/<uuid:file_id>/cluster/", cluster.cluster, name="cluster"),
     path("files/<uuid:file_id>/findings/<uuid:seen_id>/label/", file.label, name="label-finding"),
     path("files/<uuid:file_id>/preview/", file.preview, name="file-preview"),
     path("analyses/", analyses.analyses, name="analyses"),

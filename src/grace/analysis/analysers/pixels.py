@@ -38,14 +38,14 @@ def resized(plane: Plane, height: int, width: int) -> Plane:
     return np.asarray(_areas(plane.shape[0], height) @ plane @ _areas(plane.shape[1], width).T, np.float32)
 
 
-def steep_across(light: Plane) -> npt.NDArray[np.bool_]:
+def steep_across(light: Plane, steep: int = STEEP) -> npt.NDArray[np.bool_]:
     """Where a pixel and its right neighbour are an edge."""
-    return np.abs(np.diff(light, axis=1)) >= STEEP
+    return np.abs(np.diff(light, axis=1)) >= steep
 
 
-def rows_of_text(light: Plane) -> float:
+def rows_of_text(light: Plane, steep: int = STEEP) -> float:
     """Rows of text are full of edges, those between them empty: how much the count of edges changes from row to row, against its mean."""
-    full = steep_across(light).sum(axis=1).astype(np.float64)
+    full = steep_across(light, steep).sum(axis=1).astype(np.float64)
     return float(np.abs(np.diff(full)).mean() / (full.mean() + 4)) if len(full) > 1 else 0.0
 
 

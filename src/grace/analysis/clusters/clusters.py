@@ -28,7 +28,10 @@ Ranks = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """All that must be kept: names of pictures, their looks, and for each the row of its centre (a centre's own is its row)."""
+    """All that must be kept: names of pictures, their looks, and for each the row of its centre (a centre's own is its row).
+
+    -1 stands for a centre that is no longer here; :meth:`Clusters.settle` finds another one.
+    """
 
     names: tuple[bytes, ...]
     looks: Looks
@@ -81,6 +84,11 @@ class Clusters:
         self._looks, self._ranks = self._looks.of(stays), self._ranks[stays]
         self._names = [name for name, here in zip(self._names, stays, strict=True) if here]
         self._rows = {name: row for row, name in enumerate(self._names)}
+        return self.settle(before)
+
+    def settle(self, before: Sequence[bytes] | None = None) -> Mapping[bytes, bytes]:
+        """Look again at the pictures whose centre is no longer here; the centre of each one whose centre changed (since ``before``)."""
+        before = self._centre_names() if before is None else before
         self._settle(np.flatnonzero(self._centres < 0))
         return self._changed(before)
 

@@ -7,6 +7,11 @@ Either is held against the other picture and against its mirror image; the neare
   (a crop, a frame) must be near by the descriptor alone, and so must what has no PDQ that can speak.
 - Descriptors that are trusted less must say more; below the first level, as those of pages of text, whose large forms all are
   alike, they say nothing alone.
+- Two pages are near if any of their signs are within ``BITS_OF_SIGNS``.
+- Where both have forms, descriptors that are ``DOUBTFUL`` but not enough are enough if the pictures can be laid over each other: ten
+  of sixteen fields are then alike by at least ``OVER`` thousandths on the average, so that a bar or a line of text may cover some. The
+  first number is for pictures of many details, the second for those of large forms (trusted by the first level), which go together
+  more easily.
 """
 
 from __future__ import annotations
@@ -16,12 +21,17 @@ import numpy.typing as npt
 
 from grace.analysis.clusters.looks import SQUARE
 
+VERSION = 2
+"""Of all in this module and what it leads to: with another one, all pictures are put in clusters anew."""
 LEAST, ALONE = 20, 72
+BITS_OF_SIGNS = 52
+DOUBTFUL, OVER = 50, (730, 870)
 BITS_OF_PDQ, BITS_AT_LEAST = 50, 54
 MORE_BY_LEVEL = (1000, 20, 10, 0)
 """What a descriptor must say in addition, by the lower level of trust of two."""
 MIRROR = np.uint64(0x5555_5555_5555_5555)
 """The bits of a PDQ that turn over when the picture is mirrored: every second frequency across."""
+MIRROR_OF_SIGNS = np.uint64(0xAAAA_AAAA_AAAA_AAAA)
 
 _BITS = 257
 
@@ -37,3 +47,5 @@ def _needed() -> npt.NDArray[np.float32]:
 
 NEEDED = _needed()
 LEAST_PRODUCT = NEEDED.min()
+DOUBTFUL_PRODUCT = np.float32(DOUBTFUL * SQUARE / 100)
+LEAST_OVER = 10 * np.array(OVER)

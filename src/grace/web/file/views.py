@@ -53,6 +53,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         else None,
         "checks": checks(page.answers, page.matches),
         "told": found.told(page.said, page.labels, uncovered=page.uncovered),
+        "others": page.cluster - 1,
         "not_compared": why_not(page.alike.why),
         "named_by": page.named_by[:MOST_NAMED],
         "history": [shown.entry(each, officers) for each in page.history],

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from grace.accounts.models import Officer
 from grace.custody.ledger import EntryRow
@@ -54,6 +54,7 @@ ACTS: Mapping[str, Promise] = {
     "not_criminal": gettext_lazy("Closed as not criminal"),
     "take_back": gettext_lazy("Taken back"),
 }
+_SHORT = 5
 _KINDS: Mapping[str, Promise] = {
     "collection": gettext_lazy("collection"),
     "alteration": gettext_lazy("alteration"),
@@ -101,6 +102,8 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
+    "file.cluster": gettext_lazy("joined near-duplicates"),
+    "cluster.read": gettext_lazy("in a page of near-duplicates"),
     "file.analyse": gettext_lazy("a file shown to analysers"),
     "finding.label": gettext_lazy("a finding called right or wrong"),
     "analysis.order": gettext_lazy("an analysis ordered"),
@@ -177,6 +180,7 @@ class FileShown:
     public: str
     matches: list[MatchShown]
     unasked: list[str]
+    badges: list[str]
 
 
 def file(found: NamedFile, *, uncovered: bool) -> FileShown:
@@ -193,8 +197,38 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
         viewed=stated(attachment.viewed),
         public=stated(attachment.publicly_available),
         matches=sorted(_matches(found), key=lambda each: (each.distance, each.list_name)),
+        badges=badges(found),
         unasked=sorted({f"{answer.asked.algorithm}: {answer.why}" for answer in found.answers if answer.state is State.NOT_CHECKED}),
     )
+
+
+def badges(found: NamedFile) -> list[str]:
+    """What may be said of a covered file in a word or two: its type, how long it is, what was found, how many look like it."""
+    kept = found.attachment.file
+    said = said_in_badges(kept.media_type, found.length, found.findings) if kept else []
+    return [*said, ngettext("%(n)d like it", "%(n)d like it", found.alike) % {"n": found.alike}] if found.alike else said
+
+
+def said_in_badges(media_type: str, milliseconds: int | None, findings: int) -> list[str]:
+    """Type, length and the number of findings of a file, as far as they are known."""
+    said = [type_of(media_type)]
+    if milliseconds is not None:
+        said.append(length(milliseconds))
+    if findings:
+        said.append(ngettext("%(n)d finding", "%(n)d findings", findings) % {"n": findings})
+    return said
+
+
+def type_of(media_type: str) -> str:
+    """A media type as a badge: ``JPEG``, ``MP4``; the whole type where that says too little."""
+    kind, _slash, name = media_type.partition("/")
+    return name.upper() if kind in ("image", "video", "audio") and len(name) <= _SHORT else media_type
+
+
+def length(milliseconds: int) -> str:
+    """Minutes and seconds."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def _matches(found: NamedFile) -> Iterator[MatchShown]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from grace.analysis.analysers.embedding.look import descriptor
+from grace.analysis.analysers.embedding.look import look_at
 from grace.analysis.analysers.pixels import pixels_of
 from grace.sdk.analysis import AnalyserInfo, Cost, Fingerprint, Picture, Seen, Subject, Takes
 
-ALGORITHM = "look-1"
+ALGORITHM = "look-2"
 
 
 class Embedding:
@@ -14,11 +14,11 @@ class Embedding:
 
     info = AnalyserInfo(
         name="embedding",
-        version="1",
+        version="2",
         cost=Cost.CHEAP,
         licence="Apache-2.0",
         takes=Takes.PICTURE,
-        gives={ALGORITHM: "The look of a picture in 213 numbers, by which copies that were changed a little are found."},
+        gives={ALGORITHM: "The look of a picture in some hundreds of small numbers, by which copies that were changed a little are found."},
         most_side=512,
     )
 
@@ -28,7 +28,7 @@ class Embedding:
 
     def examine(self, subject: Subject) -> Seen:
         """One fingerprint; of quality 0 where there is nothing to see."""
-        value, quality = descriptor(pixels_of(subject))
+        value, quality = look_at(pixels_of(subject))
         return (Fingerprint(ALGORITHM, value, quality),)
 
 

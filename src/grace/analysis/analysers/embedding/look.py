@@ -12,45 +12,67 @@ numbers, which is the same on every machine.
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
 
+from grace.analysis.analysers.embedding.blur import SIDE, blurred
+from grace.analysis.analysers.embedding.forms import SIZE as SIZE_OF_FORMS
+from grace.analysis.analysers.embedding.forms import forms
+from grace.analysis.analysers.embedding.signs import SIZE as SIZE_OF_SIGNS
+from grace.analysis.analysers.embedding.signs import signs
 from grace.analysis.analysers.pixels import Pixels, Plane, luma, resized, rows_of_text, steep_across
 
-_SIDE = 64
 _FREQUENCIES, _FIELDS, _WAYS = 10, 4, 8
 _SHARE_OF_EDGES = 0.4
 _TEXT, _MANY_EDGES, _MOST_OF_TEXT, _MOST = 0.11, 0.02, 40, 100
-"""Pages and screens full of text are told apart by their letters, which are too small to be seen here."""
+"""Pages and screens full of text are told apart by their letters, which are too small to be seen here; a line or two written across a
+photograph make it neither."""
+_OF_GROUND, _MUCH_GROUND, _FAINT, _FAINT_ROWS = 8, 0.4, 10, 0.13
+"""The same for faint rows on a ground: levels that belong to it, its least share, and what an edge and rows are there."""
 LENGTH = 300
 """The root of what a whole descriptor's product with itself is; a likeness is a share of its square."""
 
 
-def descriptor(pixels: Pixels) -> tuple[bytes, int]:
-    """``EVEN + ODD`` signed bytes, and how far they can be trusted (0 to 100); all zero where there is nothing to see."""
+def look_at(pixels: Pixels) -> tuple[bytes, int]:
+    """``EVEN + ODD`` signed bytes, forms and signs behind them, and how far the first can be trusted (0 to 100).
+
+    All is zero where there is nothing to see. Pages and screens have signs and no forms, for their letters are too small for them: other
+    pages would lie over them as well. All else has forms and no signs.
+    """
     light = luma(without_frame(pixels))
-    small = resized(light, _SIDE, _SIDE)
-    trust = min(_trust(small), _MOST_OF_TEXT if _is_text(light) else _MOST)
+    small = resized(light, SIDE, SIDE)
+    is_text = light.shape[1] > 1 and (_is_text(light) or _is_page(light))
+    trust = min(_trust(small), _MOST_OF_TEXT if is_text else _MOST)
     if trust == 0:
-        return bytes(EVEN + ODD), 0
+        return bytes(EVEN + ODD + SIZE_OF_FORMS + SIZE_OF_SIGNS), 0
+    more = bytes(SIZE_OF_FORMS) + signs(light) if is_text else forms(small) + bytes(SIZE_OF_SIGNS)
+    return _descriptor(small) + more, trust
+
+
+def _descriptor(small: Plane) -> bytes:
     even_contrast = _even_contrast(small)
     waves, edges = _waves(even_contrast), _edges(even_contrast)
     parts = [np.concatenate(both) for both in zip(waves, edges, strict=True)]
     numbers = np.concatenate(parts)
     scaled = np.rint(numbers * (LENGTH / np.linalg.norm(numbers)))
-    return np.clip(scaled, -127, 127).astype(np.int8).tobytes(), trust
+    return np.clip(scaled, -127, 127).astype(np.int8).tobytes()
 
 
 def _is_text(light: Plane) -> bool:
     """Whether it is full of letters: a line or two written across a photograph are not."""
-    return light.shape[1] > 1 and bool(steep_across(light).mean() > _MANY_EDGES) and rows_of_text(light) > _TEXT
+    return bool(steep_across(light).mean() > _MANY_EDGES) and rows_of_text(light) > _TEXT
+
+
+def _is_page(light: Plane) -> bool:
+    """Whether rows, be they faint, stand on much ground of one lightness, as on a page out of focus and on a screen with little text."""
+    counts = np.bincount((light / 4).astype(np.int64).ravel(), minlength=64)
+    ground = float((np.abs(light - (4 * counts.argmax() + 2)) <= _OF_GROUND).mean())
+    return ground > _MUCH_GROUND and rows_of_text(light, _FAINT) > _FAINT_ROWS
 
 
 def _trust(small: Plane) -> int:
     """Low where little is to be seen, and where it is seen only close by, as in pages of text, whose large forms all are alike."""
-    near, middle, far = (_blurred(small, wide) for wide in (0.0, 2.5, 10.0))
+    near, middle, far = (blurred(small, wide) for wide in (0.0, 2.5, 10.0))
     forms, details = float((middle - far).std()), float((near - middle).std())
     if forms < 1:
         return 0
@@ -59,23 +81,8 @@ def _trust(small: Plane) -> int:
 
 def _even_contrast(small: Plane) -> Plane:
     """Lightness against the neighbourhood's mean, in units of its spread."""
-    apart = small - _blurred(small, 10)
-    return np.asarray(30 * apart / (np.sqrt(_blurred(apart * apart, 10)) + 10), np.float32)
-
-
-def _blurred(plane: Plane, wide: float) -> Plane:
-    if not wide:
-        return plane
-    blur = _gauss(wide)
-    return np.asarray(blur @ plane @ blur.T, np.float32)
-
-
-@cache
-def _gauss(wide: float) -> Plane:
-    places = np.arange(_SIDE)
-    weights = np.exp(-((places[:, None] - places[None, :]) ** 2) / (2 * wide * wide))
-    blur: Plane = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    return blur
+    apart = small - blurred(small, 10)
+    return np.asarray(30 * apart / (np.sqrt(blurred(apart * apart, 10)) + 10), np.float32)
 
 
 def _waves(plane: Plane) -> tuple[Plane, Plane]:
@@ -108,10 +115,10 @@ def _of_share(even: Plane, odd: Plane, share: float) -> tuple[Plane, Plane]:
     return even * scale, odd * scale
 
 
-_COSINES: Plane = np.cos(np.pi * np.arange(_FREQUENCIES)[:, None] * (2 * np.arange(_SIDE) + 1) / (2 * _SIDE)).astype(np.float32)
+_COSINES: Plane = np.cos(np.pi * np.arange(_FREQUENCIES)[:, None] * (2 * np.arange(SIDE) + 1) / (2 * SIDE)).astype(np.float32)
 _SQUARES = np.arange(_FREQUENCIES) ** 2
 _LOW = (_SQUARES[:, None] + _SQUARES[None, :] > 0) & (_SQUARES[:, None] + _SQUARES[None, :] < _FREQUENCIES**2)
-_MIDDLES = (np.arange(_SIDE) + 0.5) / _SIDE * _FIELDS - 0.5
+_MIDDLES = (np.arange(SIDE) + 0.5) / SIDE * _FIELDS - 0.5
 _HATS: Plane = np.maximum(0, 1 - np.abs(_MIDDLES[None, :] - np.arange(_FIELDS)[:, None])).astype(np.float32)
 _PLACES = np.arange(_WAYS * _FIELDS * _FIELDS)
 _MIRRORED = _PLACES.reshape(_WAYS, _FIELDS, _FIELDS)[::-1, :, ::-1].ravel()

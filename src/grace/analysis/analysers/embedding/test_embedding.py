@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from grace.analysis.analysers.embedding import ANALYSER
+from grace.analysis.analysers.embedding.forms import SIZE as FORMS
 from grace.analysis.analysers.embedding.look import EVEN, ODD
+from grace.analysis.analysers.embedding.signs import SIZE as SIGNS
 from grace.sdk.analysis import Fingerprint, Picture
 from grace.sdk.testing import AnalyserContract, gradient
 
@@ -14,4 +16,4 @@ class TestEmbedding(AnalyserContract):
 def test_it_is_one_fingerprint_of_at_most_a_kilobyte() -> None:
     (seen,) = ANALYSER.examine(gradient())
     assert isinstance(seen, Fingerprint)
-    assert len(seen.value) == EVEN + ODD <= 1024
+    assert len(seen.value) == EVEN + ODD + FORMS + SIGNS <= 1024

@@ -38,6 +38,21 @@
     event.preventDefault();
   });
 
+  // In a wall of tiles arrows go from tile to tile, up and down by as many as stand in a line.
+  const steps = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: (line) => -line, ArrowDown: (line) => line };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !Object.hasOwn(steps, event.key)) return;
+    const part = event.target.closest("section");
+    const tiles = part ? [...part.querySelectorAll(".wall a.cover, .wall button.cover")] : [];
+    const at = tiles.indexOf(event.target.closest(".cover"));
+    if (!tiles.length || (at < 0 && event.target !== part)) return;
+    const line = tiles.filter((tile) => tile.getBoundingClientRect().top === tiles[0].getBoundingClientRect().top).length;
+    const next = at < 0 ? 0 : at + steps[event.key](line);
+    if (!tiles[next]) return;
+    tiles[next].focus();
+    event.preventDefault();
+  });
+
   // Escape leaves a field, so that keys act again.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) event.target.blur();

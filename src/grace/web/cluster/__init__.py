@@ -1,0 +1,1 @@
+"""One cluster: the unit's files that look alike, as covered tiles."""
