@@ -9,12 +9,10 @@ Standard library only, so that a plug-in can be tested where GRACE is not instal
 from __future__ import annotations
 
 import json
-import math
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from functools import partial
 from typing import cast
 from xml.etree import ElementTree as ET
 
@@ -39,7 +37,6 @@ from grace.sdk.analysis import (
 )
 from grace.sdk.fields import FIELDS, stated
 from grace.sdk.intake import Bytes, IntakeFormat, Package, Reading, Unreadable
-from grace.sdk.models import ModelInput, Runtime
 from grace.sdk.signals import Basis
 from grace.sdk.text import storable
 
@@ -370,41 +367,3 @@ class AnalyserContract:
 
 def _texts(finding: Finding) -> tuple[str, ...]:
     return (finding.value, finding.where, *finding.facts.keys(), *finding.facts.values())
-
-
-class RuntimeContract:
-    """For a runtime of models: name it, a graph that it can load, how that graph's input is made, and a subject for it."""
-
-    runtime: Runtime
-    content: bytes
-    made: ModelInput
-    outputs: int
-    subject: Subject
-    other: Subject = Sound(16_000, b"")
-
-    def test_the_same_graph_gives_the_same_numbers(self) -> None:
-        """One finite number for each output, and the digest of the tensor; twice, and from a graph loaded anew."""
-        self.runtime.warm_up()
-        assert self.runtime.name
-        first, anew = (self.runtime.load(self.content, self.made, self.outputs) for _ in range(2))
-        told = first.compute(self.subject)
-        assert len(told.outputs) == self.outputs
-        assert all(math.isfinite(each) for each in told.outputs)
-        assert len(bytes.fromhex(told.tensor)) == 32
-        assert told == first.compute(self.subject) == anew.compute(self.subject)
-
-    def test_what_is_no_graph_or_no_subject_is_refused(self) -> None:
-        """By raising: nothing is made up."""
-        self.runtime.warm_up()
-        for damaged in (b"", b"no graph", self.content[: len(self.content) // 2]):
-            assert _raises(partial(self.runtime.load, damaged, self.made, self.outputs))
-        loaded = self.runtime.load(self.content, self.made, self.outputs)
-        assert _raises(lambda: loaded.compute(self.other))
-        assert _raises(lambda: self.runtime.load(self.content, self.made, self.outputs + 1).compute(self.subject))
-
-
-def _raises(deed: Callable[[], object]) -> bool:
-    with suppress(Exception):  # which it is, is the library's business
-        deed()
-        return False
-    return True

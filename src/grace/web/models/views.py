@@ -87,11 +87,13 @@ def inferences(request: HttpRequest, model_id: UUID) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """One model beside another, which the address names."""
+    viewer = viewer_of(request)
+    model_page.every(viewer)
     try:
         other = UUID(request.GET.get("with", ""))
     except ValueError as fault:
         raise Invalid(_("This address cannot be read.")) from fault
-    return render(request, "models/compare.html", {"side": model_page.beside(viewer_of(request), model_id, other)})
+    return render(request, "models/compare.html", {"side": model_page.beside(viewer, model_id, other)})
 
 
 @declares(Kind.ALTERATION)

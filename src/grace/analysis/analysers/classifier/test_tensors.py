@@ -12,7 +12,7 @@ from grace.analysis.analysers.classifier.runtime import NO_REPORTS, OnnxRuntime
 from grace.analysis.analysers.classifier.tensors import of_picture, tensor_of
 from grace.sdk.analysis import Picture, Sound, Text
 from grace.sdk.models import PictureInput, TextInput
-from grace.sdk.testing import RuntimeContract
+from grace.sdk.testing_runtimes import RuntimeContract
 from tests.support.models import MADE, graph
 
 PLAIN = PictureInput("picture", 8, "pad", "nhwc", (0.5, 0.25, 0.0), (0.5, 0.5, 0.5))
