@@ -92,7 +92,7 @@ class Tools:
                 left_out.append(f"{name} ({', '.join(away)})")
             else:
                 loaded[name] = _with_models(info, [tool.digest for _, tool in needed if isinstance(tool, Here)])
-        return Roll(loaded, tuple(left_out))
+        return replace(roll, loaded=loaded, left_out=tuple(left_out))
 
     def run(self, name: str, task: str, content: bytes, seconds: float = SECONDS, cpu_seconds: int = CPU_SECONDS) -> Output | NotDecoded:
         """What a program makes of content. Never raises for what the content holds; :class:`Unavailable` where no program can run."""

@@ -12,6 +12,13 @@ from grace.analysis.analysers.text_in_pictures.page import lay
 from grace.sdk.analysis import Finding, Picture
 from grace.sdk.testing import AnalyserContract, mutate
 
+
+@pytest.fixture(autouse=True, scope="module")
+def warm() -> None:
+    """Languages are told by an analyser that loads its model late."""
+    ANALYSER.warm_up()
+
+
 TEXTS = ("Write to kite@example.org", "before nine in the morning")
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 
