@@ -88,7 +88,7 @@ def inferences(request: HttpRequest, model_id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """One model beside another, which the address names."""
     viewer = viewer_of(request)
-    model_page.every(viewer)
+    pipeline.every(viewer)
     try:
         other = UUID(request.GET.get("with", ""))
     except ValueError as fault:
