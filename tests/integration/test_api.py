@@ -120,7 +120,7 @@ OPERATIONS = (
     ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
     ("get", "/lists/{id}/export?format=csv&recipient=agency:north"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
-    ("get", "/hand-overs"), ("get", "/hand-overs/received"),
+    ("get", "/hand-overs"), ("get", "/hand-overs/received"), ("get", "/models"), ("get", "/models/{id}"),
 )  # fmt: skip
 
 
@@ -154,7 +154,8 @@ def test_every_operation_is_in_that_table() -> None:
             .replace("{file}", "{}")
             .replace("{entry}", "{}")
             .replace("{group}", "{}")
-            .replace("{hash_list}", "{}"),
+            .replace("{hash_list}", "{}")
+            .replace("{model_id}", "{}"),
         )
         for method, path in described
     } == spelled

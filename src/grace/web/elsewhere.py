@@ -47,6 +47,7 @@ SIGNALS = (
     gettext_noop("referrals in the group of its most widespread viral file"),
     gettext_noop("referrals in its group of duplicates"),
     gettext_noop("other referrals that share a contact or account of a reported person"),
+    gettext_noop("what a promoted model estimates that a file shows, by the term of its label; one signal each"),
 )
 """What a signal means (``grace.sdk.signals``)."""
 NOT_DECODED = (

@@ -20,7 +20,7 @@ def test_a_file_is_one_video_of_its_different_good_pictures() -> None:
     assert told == [
         Passed(2, "a picture of too little detail"),
         Passed(5, "the same picture again"),
-        Item(1, (("pdq", b"\xab" * 32), ("pdq", b"\xcd" * 32)), key="video:holiday.txt", video="holiday.txt"),
+        Item(1, (("pdq", b"\xab" * 32), ("pdq", b"\xcd" * 32)), key="video:holiday.txt", video="holiday.txt", milliseconds=1_500),
     ]
 
 
