@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -69,9 +70,8 @@ class Index:
     generation: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Entries that answer a question, nearest first."""
+class Found(NamedTuple):
+    """Entries that answer a question, nearest first. A tuple, since half a batch may be known and each answer makes one."""
 
     ids: layout.Ids
     distances: layout.Distances
