@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -44,10 +45,13 @@ def examine() -> None:
 
 
 @command.command("analyse")
-def analyse() -> None:
+@click.option("--ray", "address", metavar="ADDRESS", help="Work it off on a Ray cluster now, or with “here” in processes on this machine.")
+@click.option("--processes", type=click.IntRange(1, 1024), default=2, show_default=True, help="Processes of the cluster that work on it.")
+def analyse(address: str | None, processes: int) -> None:
     """Show files to the analysers that have not seen them in their present version: after an analyser was added or upgraded.
 
-    The worker does it in the background; what names the files is scored anew where that changes anything.
+    The worker does it in the background; what names the files is scored anew where that changes anything. With --ray (extra grace[ray])
+    the command does it itself, spread over a cluster whose machines are set up like workers. What broke off goes on when it is run again.
     """
     with house.open_house():
         from grace.analysis import roll
@@ -55,7 +59,24 @@ def analyse() -> None:
 
         for name in roll.left_out():
             click.echo(f"Installed, but not to be had: {name}", err=True)
-        click.echo(f"{analyse_anew():,} files will be analysed.")
+        if address is None:
+            click.echo(f"{analyse_anew():,} files will be analysed.")
+        elif not _analyse_on(address, processes):
+            sys.exit(1)
+
+
+def _analyse_on(address: str, processes: int) -> bool:
+    """Whether every batch was worked off."""
+    from grace.cli.on_ray import analyse_on
+    from grace.pipeline.analyse import batches, due_files
+
+    number = sum(len(some) for some in due_files())
+    with click.progressbar(length=number, label="Analysing", show_pos=True) as bar:
+        faults = analyse_on(address, processes, (batch for some in due_files() for batch in batches(some)), bar.update)
+    for fault, times in Counter(faults).items():
+        click.echo(f"{times:,} batches were refused: {fault}", err=True)
+    click.echo(f"{number:,} files were looked at." if not faults else "Run this again for what was refused.")
+    return not faults
 
 
 @command.command("clusters")

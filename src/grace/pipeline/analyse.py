@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -85,14 +85,27 @@ def wanted(files: Sequence[UUID], among: Mapping[str, AnalyserInfo]) -> dict[UUI
 
 def analyse_anew() -> int:
     """Defer showing files to analysers that have not seen them in their present version; how many files that are."""
-    number, after = 0, None
-    while some := _files(after):
-        due = sorted(wanted(some, roll.analysers()))
+    number = 0
+    for due in due_files():
         with transaction.atomic():
-            for start in range(0, len(due), jobs.BATCH):
-                jobs.analyse_files(due[start : start + jobs.BATCH])
-        number, after = number + len(due), some[-1]
+            for some in batches(due):
+                jobs.analyse_files(some)
+        number += len(due)
     return number
+
+
+def due_files() -> Iterator[list[UUID]]:
+    """The files that an analyser has not seen in its present version, some hundreds at a time."""
+    after = None
+    while some := _files(after):
+        yield sorted(wanted(some, roll.analysers()))
+        after = some[-1]
+
+
+def batches(files: Sequence[UUID]) -> Iterator[list[UUID]]:
+    """The same in portions of one job each."""
+    for start in range(0, len(files), jobs.BATCH):
+        yield list(files[start : start + jobs.BATCH])
 
 
 def _files(after: UUID | None) -> list[UUID]:
