@@ -126,6 +126,24 @@ def stop(name: str) -> None:
             _tell(each)
 
 
+@command.command("compare")
+@click.argument("first")
+@click.argument("second")
+def compare(first: str, second: str) -> None:
+    """Put two models (NAME@VERSION) side by side on the files that both have seen, and beside what officers said of those."""
+    with house.open_house():
+        from grace.accounts.viewer import operator
+        from grace.pipeline.model_page import beside
+
+        found = beside(operator(), _id(first), _id(second)).compared
+    click.echo(f"{found.files:,} files seen by both; on {len(found.differ):,} they do not tell the same.")
+    for each in found.terms:
+        click.echo(f"{each.term}: both {each.both:,}, only {first} {each.first:,}, only {second} {each.second:,}, neither {each.neither:,}")
+        for said, told in (("right", each.right), ("wrong", each.wrong)):
+            if told.files:
+                click.echo(f"  {told.files:,} that officers called {said}: {first} tells {told.first:,}, {second} {told.second:,}")
+
+
 @command.command("replay")
 @click.argument("model")
 @click.option("--most", default=100, show_default=True, help="How many of its newest inferences.")

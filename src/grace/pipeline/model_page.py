@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.analysis.models import Inference
 from grace.analysis.register import keep
@@ -90,13 +91,13 @@ def inferences_of(viewer: Viewer, model_id: UUID) -> tuple[Kept, list[Shown]]:
 
 
 def beside(viewer: Viewer, first_id: UUID, second_id: UUID) -> Side:
-    """Two models side by side on the files that both have seen; those of the viewer's unit on which they differ are named."""
+    """Two models side by side on the files that both have seen; those on which they differ are named to who reads files, those of the own unit."""
     every(viewer)
     first, second = keep.one(first_id), keep.one(second_id)
 
     def read() -> Side:
         found = compare(first, second)
-        held = _held(viewer, found.differ[: 10 * MOST_SHOWN])
+        held = _held(viewer, found.differ[: 10 * MOST_SHOWN]) if viewer.may(Capability.READ) else set()
         return Side(first, second, found, [each for each in found.differ if each in held][:MOST_SHOWN])
 
     def subjects(found: Side) -> tuple[str, ...]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
-from grace.analysis.models import Inference, Model, ModelState
+from grace.analysis import labels
+from grace.analysis.models import Inference, Model, ModelState, Seen
 from grace.analysis.register import keep
+from grace.analysis.register.compare import Told, compare
+from grace.cli import house
+from grace.cli.main import main
 from grace.custody import ledger
 from grace.pipeline import models
 from grace.pipeline.analyse import analyse_and_score
@@ -96,18 +102,28 @@ def test_inferences_are_those_on_files_of_the_unit(
     assert entry.actor == alice.viewer.actor
 
 
-def test_two_side_by_side(at_home: Installation, alice: Person, harbour_unit: Unit, tmp_path: Path) -> None:
+def test_two_side_by_side(
+    at_home: Installation, alice: Person, harbour_unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = promoted(alice, harbour_unit, tmp_path / "one")
     second = imported(alice, tmp_path / "two", content=graph(turned=True), version="2")
     (red,) = keep_files(harbour_unit, picture(RED))
     analyse_and_score([red])
     models.begin_shadow(alice.viewer, second.id)
     analyse_and_score(list(Inference.objects.values_list("file_id", flat=True).distinct()))
+    (seen,) = Seen.objects.filter(run__file_id=red, kind="class.colour.red")
+    labels.say(harbour_unit.id, alice.viewer.actor, red, seen.id, verdict="right")
+    (term,) = [each for each in compare(keep.one(first.id), keep.one(second.id)).terms if each.term == "colour.red"]
+    assert (term.right, term.wrong) == (Told(1, 1, 0), Told(0, 0, 0))
     told = alice.client.get(reverse("compare-models", args=[first.id]), {"with": str(second.id)})
     assert told.status_code == 200
     assert "21 files that both have seen" in told.text
     assert reverse("file", args=[red]) in told.text
     assert alice.client.get(reverse("compare-models", args=[first.id]), {"with": "x"}).status_code == 400
+    monkeypatch.setattr(house, "open_house", nullcontext)
+    by_command = CliRunner().invoke(main, ["models", "compare", "colours@1", "colours@2"])
+    assert "21 files seen by both; on 1 they do not tell the same." in by_command.output
+    assert "  1 that officers called right: colours@1 tells 1, colours@2 0" in by_command.output
     assert alice.client.get(reverse("model", args=[first.id])).text.count("colours 2") == 1
 
 

@@ -1,4 +1,4 @@
-"""Two models side by side on the files that both have seen, promoted or in shadow: where they agree, and which files they tell apart."""
+"""Two models side by side on the files that both have seen, promoted or in shadow: where they agree, which files they tell apart, and who is right."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.analysis.models import Verdict
 from grace.analysis.register.keep import Kept
 
 MOST_COMPARED = 100_000
@@ -20,15 +21,36 @@ ORDER BY a.file_id LIMIT %s
 """
 
 
+_LABELS = """
+SELECT file_id, substr(kind, 7), min(verdict), max(verdict) FROM analysis_label
+WHERE file_id = ANY(%s) AND kind = ANY(%s) GROUP BY file_id, kind
+"""  # class.TERM, as in infer.KIND
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of files about which officers say the same of a term: how many, and on how many each model tells the term."""
+
+    files: int
+    first: int
+    second: int
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One term: on how many files both tell it, only the first, only the second, neither."""
+    """One term: on how many files both tell it, only the first, only the second, neither; and what they tell where officers spoke.
+
+    ``right`` are files of which officers said that it is there, ``wrong`` of which they said that it is not. They were asked about
+    what a model had told them, so that what no model told is in neither.
+    """
 
     term: str
     both: int
     first: int
     second: int
     neither: int
+    right: Told
+    wrong: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +69,27 @@ def compare(first: Kept, second: Kept) -> Compared:
         rows = [(file, told_by(first, _numbers(a)), told_by(second, _numbers(b))) for file, a, b in cursor.fetchall()]
     terms = sorted({label.term for kept in (first, second) for label in kept.passport.labels if label.term})
     counted: Mapping[str, Counter[tuple[bool, bool]]] = {term: Counter((term in a, term in b) for _, a, b in rows) for term in terms}
-    beside = [Beside(term, seen[True, True], seen[True, False], seen[False, True], seen[False, False]) for term, seen in counted.items()]
+    said = _said([file for file, _, _ in rows], terms)
+    beside = [
+        Beside(
+            term,
+            *(seen[True, True], seen[True, False], seen[False, True], seen[False, False]),
+            *(_told(term, [row for row in rows if said.get((row[0], term)) == verdict]) for verdict in (Verdict.RIGHT, Verdict.WRONG)),
+        )
+        for term, seen in counted.items()
+    ]
     return Compared(len(rows), beside, [file for file, a, b in rows if a != b])
+
+
+def _said(files: Sequence[UUID], terms: Sequence[str]) -> Mapping[tuple[UUID, str], str]:
+    """What officers say of a term and a file; where they disagree it is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LABELS, [list(files), [f"class.{term}" for term in terms]])
+        return {(file, term): least for file, term, least, most in cursor.fetchall() if least == most}
+
+
+def _told(term: str, rows: Sequence[tuple[UUID, frozenset[str], frozenset[str]]]) -> Told:
+    return Told(len(rows), sum(term in a for _, a, _ in rows), sum(term in b for _, _, b in rows))
 
 
 def told_by(kept: Kept, scores: Sequence[float]) -> frozenset[str]:
