@@ -29,7 +29,7 @@ demo: $(STAMP) ## a queue of invented referrals in your browser
 	$(BIN)/grace demo
 
 test: $(STAMP) chromium programs lint types imports ## everything that must be green
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not soak"
+	$(BIN)/python -m pytest -n 2 -q -m "not soak"
 
 check: $(STAMP) lint types imports ## the fast subset: unit, property, architecture and law tests
 	$(BIN)/python -m pytest -n 2 -q -m "not soak and not browser" src tests/architecture tests/law tests/property

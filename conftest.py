@@ -6,12 +6,15 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
 from django.conf import settings
 from PIL import Image
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import ground
 
@@ -36,6 +39,24 @@ def pytest_configure(config: pytest.Config) -> None:
     """With several workers, the main process starts the server for all of them."""
     if not _IS_WORKER and getattr(config.option, "numprocesses", None):
         _start()
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # has no types
+    """Tests of a module that makes something dear for all of them run in one worker, else it would be made in each."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if _is_shared(module) else nodeid
+
+
+@cache
+def _is_shared(module: str) -> bool:
+    return module.startswith("tests/browser/") or 'scope="module"' in Path(module).read_text()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """How tests are handed to workers. (`--dist loadgroup` does nothing under pytest 9.2: names of tests no longer take its mark.)"""
+    return Together(config, log)
 
 
 def pytest_unconfigure() -> None:

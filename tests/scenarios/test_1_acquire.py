@@ -78,15 +78,13 @@ def test_every_report_comes_in_and_the_urgent_ones_stand_on_top(alice: Person, w
         assert row.why, "each says in words why it stands there"
 
 
-def test_each_referral_can_be_followed_in_the_ledger(alice: Person, world: list[Taken]) -> None:
+def test_each_can_be_followed_in_the_ledger_and_the_same_world_again_changes_nothing(alice: Person, world: list[Taken]) -> None:
     for each in world[:20]:
         for referral in each.receipt.referrals:
             acts = [entry.act for entry in ledger.history(f"referral:{referral}")]
             assert "referral.score" in acts
             assert "document.receive" in acts
 
-
-def test_the_same_world_again_changes_nothing(alice: Person, world: list[Taken]) -> None:
     before = [(row.referral_id, row.floor, row.score) for row in rows_of(alice, Filters())]
     again = take_in(PLAN, alice.viewer.unit_id)
     assert {each.receipt.outcome for each in again} == {Outcome.DOUBLE}

@@ -22,7 +22,7 @@ from tests.support.world import Taken, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_networks")]
 
-PLAN = WorldPlan(seed=6, referrals=120, days=20, urgent_share=0.05, relay_share=0.1, truncated_share=0.01, version_share=0.05)
+PLAN = WorldPlan(seed=6, referrals=70, days=20, urgent_share=0.05, relay_share=0.1, truncated_share=0.01, version_share=0.05)
 
 
 @pytest.fixture
