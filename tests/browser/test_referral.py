@@ -12,9 +12,14 @@ from playwright.sync_api import Page, expect
 from grace.accounts.models import Officer, Unit
 from grace.casework.models import QueueRow
 from grace.custody import ledger
+from grace.evidence import files
+from grace.evidence.files import Keep
+from grace.pipeline.analyse import analyse_and_score
 from grace.referrals.models import Attachment
 from tests.browser.conftest import axe_everywhere
+from tests.browser.test_match import keep
 from tests.integration.web import story
+from tests.support.films import film, scenes
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_officer, make_unit
 
 pytestmark = pytest.mark.browser
@@ -97,6 +102,28 @@ def test_a_picture_is_seen_while_it_is_held_and_no_longer(page: Page, alice: Off
     assert page.locator(".cover img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
     page.mouse.up()
     expect(cover.locator("img")).to_have_count(0)
+    assert [each.act for each in ledger.page(actor=f"officer:{alice.id}")].count("file.look") == 1
+
+
+def test_a_video_is_seen_as_a_contact_sheet_by_keyboard(page: Page, alice: Officer, unit: Unit) -> None:
+    """Held with the space bar: one sheet of its shots, and their times in words, which stay when it is covered again."""
+    (video,) = files.keep_many([Keep(unit.id, film(scenes(7, 6)), "received")])
+    analyse_and_score([video.id])
+    page.goto(f"/files/{video.id}/")
+    times = page.get_by_role("list", name="Times of its pictures")
+    expect(times).to_have_text("told when you look")
+    assert axe_everywhere(page) == []
+    cover = page.get_by_role("button", name=re.compile("^Covered preview"))
+    cover.focus()
+    page.keyboard.down(" ")
+    expect(cover.locator("img")).to_have_count(1, timeout=15_000)
+    assert page.locator(".cover img").evaluate("sheet => sheet.decode().then(() => sheet.naturalWidth)") > 0
+    keep(page, "contact-sheet")
+    page.keyboard.up(" ")
+    expect(cover.locator("img")).to_have_count(0)
+    assert times.get_by_role("listitem").count() > 1
+    expect(times.get_by_role("listitem").first).to_have_text("0:00")
+    assert axe_everywhere(page) == []
     assert [each.act for each in ledger.page(actor=f"officer:{alice.id}")].count("file.look") == 1
 
 
