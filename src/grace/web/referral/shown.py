@@ -102,6 +102,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
+    "file.unpack": gettext_lazy("an archive unpacked"),
     "file.cluster": gettext_lazy("joined near-duplicates"),
     "cluster.read": gettext_lazy("in a page of near-duplicates"),
     "file.analyse": gettext_lazy("a file shown to analysers"),

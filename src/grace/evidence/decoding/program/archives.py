@@ -23,10 +23,16 @@ from grace.sdk.text import storable
 
 _PIECE = 1 << 20
 _HAS_NAME, _HAS_EXTRA = 8, 4
-_PACKED: Mapping[bytes, Callable[[io.BytesIO], IO[bytes]]] = {
-    b"\x1f\x8b": lambda stream: cast("IO[bytes]", gzip.GzipFile(fileobj=stream)),
-    b"BZh": lambda stream: cast("IO[bytes]", bz2.BZ2File(stream)),
-    b"\xfd7zXZ\x00": lambda stream: cast("IO[bytes]", lzma.LZMAFile(stream)),  # noqa: SIM115 - it ends with what it reads
+
+
+def _of_gzip(stream: IO[bytes]) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+
+
+_PACKED: Mapping[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": _of_gzip,
+    b"BZh": cast("Callable[[IO[bytes]], IO[bytes]]", bz2.BZ2File),
+    b"\xfd7zXZ\x00": cast("Callable[[IO[bytes]], IO[bytes]]", lzma.LZMAFile),
 }
 
 
@@ -129,15 +135,15 @@ def _of_tar(stream: _Counted, meter: Meter) -> Iterator[Member]:
     """The files and links of a tar; folders and devices are passed over."""
     place = 0
     try:
-        archive = tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|")  # noqa: SIM115 - its members are read by whoever takes them
-        while member := archive.next():
-            if member.isreg():
-                yield Member(place, member.name, partial(_of_stream, archive, member, meter))
-                place += 1
-            elif member.issym() or member.islnk():
-                yield Member(place, member.name, partial(_failing, Reason.LINK))
-                place += 1
-            archive.members = []  # type: ignore[attr-defined]  # it keeps all that it has seen
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as archive:
+            while member := archive.next():
+                if member.isreg():
+                    yield Member(place, member.name, partial(_of_stream, archive, member, meter))
+                    place += 1
+                elif member.issym() or member.islnk():
+                    yield Member(place, member.name, partial(_failing, Reason.LINK))
+                    place += 1
+                vars(archive)["members"] = []  # it keeps all that it has seen
     except (Unfit, *DAMAGE) as error:
         reason = error.reason if isinstance(error, Unfit) else Reason.DAMAGED
         if not place:
