@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
-from grace.evidence.decoding.port import Limits, Model, NotDecoded, Pages, Preview, Printed, Reason, Roll, Scored, Verdict
+from grace.evidence.decoding.port import Limits, Model, NotDecoded, Pages, Preview, Printed, Reason, Roll, Scored, Take, Unpacking, Verdict
 from grace.evidence.decoding.program import worker
 from grace.sdk.analysis import Picture
 
@@ -42,6 +42,19 @@ class _NoPictures:
         raise NotImplementedError
 
     def contact_sheet(self, stream: BinaryIO, most_side: int, moments: Sequence[int] = (), limits: Limits = _USUAL) -> Preview | NotDecoded:
+        raise NotImplementedError
+
+    def unpack(
+        self,
+        stream: BinaryIO,
+        take: Take,
+        *,
+        first: int = 0,
+        spent: int = 0,
+        passwords: Sequence[str] = (),
+        most: Unpacking = Unpacking(),  # noqa: B008 - frozen
+        limits: Limits = _USUAL,
+    ) -> bool | NotDecoded:
         raise NotImplementedError
 
     def roll(self) -> Roll:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyzipper
 from pypdf import PdfReader, PdfWriter
 
-from grace.intake.test_locks import aes, zip_crypto
 from grace.sdk.intake import IntakeFormat
 from grace.simulate import layout
 from grace.simulate.forms import members
@@ -19,6 +18,7 @@ from grace.simulate.plan import Form
 from grace.simulate.referral import Referral
 from grace.simulate.world import zipped
 from tests.fuzz.ground import KNOWN, UNKNOWN
+from tests.support.locked import aes, zip_crypto
 from tests.support.reporting import REPORT, details
 from tests.support.snippets import snippets
 from tests.support.truths import reports

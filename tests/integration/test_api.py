@@ -19,8 +19,11 @@ from grace.evidence.files import Keep, keep_many
 from grace.evidence.models import Holding
 from grace.intake.models import Document
 from grace.kernel import clock
+from grace.pipeline.unpack import begin
 from grace.referrals.models import Referral
+from grace.simulate.world import zipped
 from tests.support.deliveries import hand_in, sample, unreadable
+from tests.support.jobs import run_due_jobs
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person, sign_in
 from tests.support.programs import Program, program
 
@@ -117,7 +120,7 @@ OPERATIONS = (
     ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("post", "/referrals/{id}/states"),
     ("get", "/groups"), ("get", "/groups/{id}"),
-    ("get", "/files/{id}"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
+    ("get", "/files/{id}"), ("get", "/files/{id}/members"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
     ("get", "/lists/{id}/export?format=csv&recipient=agency:north"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
     ("get", "/hand-overs"), ("get", "/hand-overs/received"), ("get", "/models"), ("get", "/models/{id}"),
@@ -295,6 +298,24 @@ def test_a_file_is_told_to_the_unit_that_holds_it(ours: Program, theirs: Program
     assert (told["sha256"], told["size"], told["decoded"]) == (held.sha256.hex(), 16, None)
     assert ledger.history(f"file:{held.sha256.hex()}")[0].act == "file.read"
     assert_problem(theirs.get(f"/files/{held.id}"), 404)
+
+
+def test_an_archive_tells_its_members_page_by_page_without_their_names(ours: Program, theirs: Program, harbour_unit: Unit) -> None:
+    archive = keep_many([Keep(harbour_unit.id, zipped({"one.txt": b"one", "two.txt": b"two", "link": b""}), "a test", "a.zip")])[0]
+    assert_problem(ours.get(f"/files/{archive.id}/members"), 404)
+    begin([archive.id])
+    run_due_jobs()
+    told = ours.get(f"/files/{archive.id}").json()
+    assert (told["archive"], told["came_in"]) == ({"taken": 3, "left_out": 0, "ended": True, "reason": ""}, [])
+    first = ours.get(f"/files/{archive.id}/members", limit="2").json()
+    rest = ours.get(f"/files/{archive.id}/members", limit="2", start=str(first["after"])).json()
+    assert [each["place"] for each in first["items"] + rest["items"]] == [0, 1, 2]
+    assert rest["after"] is None
+    assert "one.txt" not in str(first)
+    member = first["items"][0]["file"]
+    assert ours.get(f"/files/{member}").json()["came_in"] == [str(archive.id)]
+    assert_problem(theirs.get(f"/files/{archive.id}/members"), 404)
+    assert_problem(theirs.get(f"/files/{member}"), 404)
 
 
 def test_auditors_page_prove_and_take_a_checkpoint(ours: Program, harbour_unit: Unit) -> None:

@@ -44,6 +44,18 @@ def examine() -> None:
         click.echo(f"{examine_anew():,} files will be looked into.")
 
 
+@command.command("unpack")
+def unpack() -> None:
+    """Unpack archives that came before there was any unpacking.
+
+    The worker does it in the background; what comes of them is looked into as other files are, and what names them is scored anew.
+    """
+    with house.open_house():
+        from grace.pipeline.unpack import unpack_stored
+
+        click.echo(f"{unpack_stored():,} archives will be unpacked.")
+
+
 @command.command("analyse")
 @click.option("--ray", "address", metavar="ADDRESS", help="Work it off on a Ray cluster now, or with “here” in processes on this machine.")
 @click.option("--processes", type=click.IntRange(1, 1024), default=2, show_default=True, help="Processes of the cluster that work on it.")

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.evidence import vault
-from grace.evidence.media_types import with_name
-from grace.evidence.models import Examination, File, Fingerprint, Holding
+from grace.evidence import members, vault
+from grace.evidence.media_types import ARCHIVES, with_name
+from grace.evidence.models import Archive, Examination, File, Fingerprint, Holding
 from grace.evidence.vault import Sealed
 from grace.evidence.vault.digests import digest
 from grace.kernel.clock import now
@@ -36,6 +36,11 @@ _FILE = {
 _HOLDING = {"id": "uuid", "file_id": "uuid", "unit_id": "uuid", "since": "timestamptz", "why": "text"}
 _INSERT_FILES = insert_many("evidence_file", _FILE, "ON CONFLICT (sha256) DO NOTHING")
 _INSERT_HOLDINGS = insert_many("evidence_holding", _HOLDING, "ON CONFLICT (file_id, unit_id) DO NOTHING")
+_FOR_ITSELF = """
+UPDATE evidence_holding h SET why = told.why FROM UNNEST(%s::uuid[], %s::uuid[], %s::text[]) AS told (file_id, unit_id, why)
+WHERE h.file_id = told.file_id AND h.unit_id = told.unit_id AND h.why LIKE 'archive:%%' AND told.why NOT LIKE 'archive:%%'
+"""
+"""A file that came in an archive, and then by itself, is held for itself: it stays when the archive goes."""
 # KEY SHARE: the files cannot be erased before the caller's transaction ends, and nobody else is kept waiting.
 _LOCK = """
 SELECT id, sha256, sha1, md5, size, media_type, object_id FROM evidence_file
@@ -89,23 +94,31 @@ def hold(unit_id: UUID, sealed: Sealed, why: str, name_hint: str = "") -> Held:
 
 def hold_many(rows: Sequence[Hold]) -> list[Held]:
     """Hold many, in their order. Objects whose bytes were known already are dropped in favour of the first ones."""
-    files = _settle({row.sealed.sha256: row for row in reversed(rows)})
-    needed = {file.object_id for file in files.values()}
-    vault.delete_many([row.sealed.object_id for row in rows if row.sealed.object_id not in needed])
-    _insert_holdings((files[row.sealed.sha256].id, row.unit_id, row.why) for row in rows)
+    files = _settled(rows)
+    _hold([(files[row.sealed.sha256].id, row.unit_id, row.why) for row in rows], files.values())
     return [files[row.sealed.sha256] for row in rows]
 
 
 def keep_many(rows: Sequence[Keep]) -> list[Held]:
     """Seal and hold many small contents, in their order; bytes that are known already are not written again."""
+    held = take_many(rows)
+    _hold([(file.id, row.unit_id, row.why) for file, row in zip(held, rows, strict=True)], held)
+    return held
+
+
+def take_many(rows: Sequence[Keep]) -> list[Held]:
+    """The same, but the caller writes who holds them, with :func:`hold_also` in the same transaction."""
     digests = [digest(row.content).sha256 for row in rows]
     files = _lock(digests)
     fresh = {sha256: row for sha256, row in zip(digests, rows, strict=True) if sha256 not in files}
     sealed = vault.seal_many([row.content for row in fresh.values()])
-    held = hold_many([Hold(row.unit_id, each, row.why, row.name_hint) for row, each in zip(fresh.values(), sealed, strict=True)])
-    files |= {file.sha256: file for file in held}
-    _insert_holdings((files[sha256].id, row.unit_id, row.why) for sha256, row in zip(digests, rows, strict=True))
+    files |= _settled([Hold(row.unit_id, each, row.why, row.name_hint) for row, each in zip(fresh.values(), sealed, strict=True)])
     return [files[sha256] for sha256 in digests]
+
+
+def hold_also(holdings: Iterable[tuple[UUID, UUID, str]]) -> None:
+    """Let units hold files (file, unit, why); what is held already stays held for its first reason."""
+    _insert_holdings(holdings)
 
 
 def known(sha256s: Iterable[bytes]) -> dict[bytes, UUID]:
@@ -145,19 +158,48 @@ def loose(object_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def release(unit_id: UUID, file_ids: Sequence[UUID]) -> list[UUID]:
-    """End the unit's holdings; files that nobody holds any more are erased with all that was found in them.
+    """End the unit's holdings, with those of what is held only because it came in one of these archives.
 
-    Returns the erased ones. What refers to an erased file must have let go of it before, else the database refuses.
+    Files that nobody holds any more are erased with all that was found in them; returns the erased ones. What refers to an erased
+    file must have let go of it before, else the database refuses.
     """
+    released = members.released_with(unit_id, file_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_TO_ERASE, [list(file_ids)])
-    Holding.objects.filter(unit_id=unit_id, file_id__in=file_ids).delete()
-    erased = dict(File.objects.filter(id__in=file_ids, holdings=None).values_list("id", "object_id"))
+        cursor.execute(_LOCK_TO_ERASE, [list(released)])
+    if Archive.objects.filter(archive_id__in=released).exists():
+        members.lock()  # what came out of them meanwhile goes too
+        released = members.released_with(unit_id, file_ids)
+    Holding.objects.filter(unit_id=unit_id, file_id__in=released).delete()
+    erased = dict(File.objects.filter(id__in=released, holdings=None).values_list("id", "object_id"))
     for found_in_it in (Fingerprint, Examination):
         found_in_it.objects.filter(file_id__in=erased).delete()
+    members.forget(erased)
     File.objects.filter(id__in=erased).delete()
     vault.delete_many(list(erased.values()))
     return list(erased)
+
+
+def _settled(rows: Sequence[Hold]) -> dict[bytes, Held]:
+    files = _settle({row.sealed.sha256: row for row in reversed(rows)})
+    needed = {file.object_id for file in files.values()}
+    vault.delete_many([row.sealed.object_id for row in rows if row.sealed.object_id not in needed])
+    return files
+
+
+def _hold(holdings: Sequence[tuple[UUID, UUID, str]], files: Iterable[Held]) -> None:
+    """Write who holds what; who holds an archive that was unpacked before holds what came out of it."""
+    known = {file.id: file.media_type in ARCHIVES for file in files if not file.new}
+    units: dict[UUID, list[UUID]] = {}
+    for file_id, unit_id, _ in holdings:
+        if known.get(file_id):
+            units.setdefault(file_id, []).append(unit_id)
+    if units:
+        members.lock()
+    _insert_holdings([*holdings, *members.to_hold(units)])
+    before = sorted({each for each in holdings if each[0] in known})
+    if before:
+        with connection.cursor() as cursor:
+            cursor.execute(_FOR_ITSELF, by_column(before, 3))
 
 
 def _settle(rows: Mapping[bytes, Hold]) -> dict[bytes, Held]:

@@ -19,6 +19,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\3\4", "application/zip"),
     (0, b"PK\5\6", "application/zip"),
     (0, b"\x1f\x8b\x08", "application/gzip"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
+    (4, b"1AY&SY", "application/x-bzip2"),
+    (257, b"ustar", "application/x-tar"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!\x1a\7", "application/vnd.rar"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
@@ -31,6 +34,18 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
+ARCHIVES = frozenset(
+    {
+        "application/zip",
+        "application/gzip",
+        "application/x-tar",
+        "application/x-bzip2",
+        "application/x-xz",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+    }
+)
+"""What holds other files. Two of them (7z, RAR) are told and not unpacked."""
 _RIFF = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
 _BRANDS = {
     b"avif": "image/avif",

@@ -110,6 +110,56 @@ class Examination(models.Model):
         return self.reason or "decoded"
 
 
+class Archive(models.Model):
+    """A file that holds others, and how far it was unpacked: ``next`` is the place of the first member not looked at, until ``ended_at``.
+
+    ``root`` is the archive for whose sake it is unpacked, itself or one that it is in, and ``depth`` how deep in that: 1 for itself.
+    What comes of all that is in one root has limits of its own. ``reason`` says why nothing, or not all, was looked at.
+    """
+
+    archive = models.OneToOneField(File, primary_key=True, on_delete=models.CASCADE, related_name="unpacking")
+    root = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, related_name="+")
+    depth = models.SmallIntegerField()
+    next = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    reason = models.TextField(blank=True, default="")
+    begun_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "evidence_archive"
+
+    def __str__(self) -> str:
+        return f"archive {self.archive_id}"
+
+
+class Member(models.Model):
+    """A place in an archive: the name that stands there, never a path to anything, and the file, or the reason why there is none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="members", db_index=False)
+    place = models.IntegerField()
+    name = models.TextField(blank=True)
+    file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="places", db_index=False)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "evidence_member"
+        constraints = [
+            models.UniqueConstraint(fields=["archive", "place"], name="evidence_member_once"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False, reason="") | models.Q(file__isnull=True) & ~models.Q(reason=""),
+                name="evidence_member_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["file"], name="evidence_member_file", condition=models.Q(file__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"place {self.place} of {self.archive_id}"
+
+
 class KeptReport(models.Model):
     """A signed report of this installation on itself, kept for a unit; its bytes lie sealed like everything else."""
 

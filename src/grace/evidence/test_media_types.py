@@ -49,6 +49,9 @@ def test_knows_pictures(written_as: str, expected: str) -> None:
         (b"OggS" + bytes(24) + b"\x01vorbis", "application/ogg"),
         ((b"G\x40" + bytes(186)) * 3, "video/mp2t"),
         ((b"G\x40" + bytes(186)) * 2, UNKNOWN),
+        (b"BZh91AY&SY" + bytes(20), "application/x-bzip2"),
+        (b"\xfd7zXZ\0\0\4", "application/x-xz"),
+        (b"one.txt" + bytes(250) + b"ustar\x0000" + bytes(200), "application/x-tar"),
         (b"Good evening from Cologne. " * 20, "text/plain"),
     ],
 )

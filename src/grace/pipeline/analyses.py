@@ -61,9 +61,9 @@ def choose(viewer: Viewer, files: Sequence[UUID]) -> Choice:
 
 
 def files_of_referrals(viewer: Viewer, referrals: Sequence[UUID]) -> list[UUID]:
-    """The files that these referrals of the viewer's unit name and whose bytes are here, each once."""
+    """The files that these referrals of the viewer's unit name and whose bytes are here, with those in archives, each once."""
     rows = [row for start in range(0, len(referrals), queue.MOST_ROWS) for row in _rows(viewer, referrals[start : start + queue.MOST_ROWS])]
-    named = attachments.of(rows)
+    named = attachments.with_members(attachments.of(rows))
     return list(dict.fromkeys(each.file_id for row in rows for each in named[row] if each.file_id))
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
-from grace.evidence import examine
+from grace.evidence import examine, members, unpack
 from grace.evidence.models import File
 from grace.kernel import clock
 from grace.pipeline import jobs
@@ -49,11 +49,19 @@ def _examine_and_score(files: Sequence[UUID], later: Sequence[UUID] = ()) -> Non
         if seen:
             _write_down(files)
             jobs.analyse_files(files)
+        for archive in unpack.begin(unpack.archives_among(files), again=False):
+            jobs.unpack(archive)
     score_what_names(files)
 
 
-def score_what_names(files: Sequence[UUID]) -> None:
-    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own."""
+def score_what_names(files: Sequence[UUID], *, members_too: bool = True) -> None:
+    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own.
+
+    Those that name an archive which holds one of them follow soon: much is found in one archive within seconds.
+    """
+    if members_too and (archives := members.around(files)):
+        with transaction.atomic():
+            jobs.score_archives(sorted({each for some in archives.values() for each in some})[-MOST_RESCORED:])
     told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
     by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))
     for unit_id, referrals in groupby(by_unit, key=lambda referral: told[referral].unit_id):

@@ -29,6 +29,7 @@ from grace.matching.look_up import Answer
 from grace.matching.matches import Key
 from grace.matching.weigh import Standing, standing_of
 from grace.pipeline.consult import consult
+from grace.pipeline.inside import Contents, Place, contents, places
 from grace.pipeline.score import answers_about
 from grace.referrals import naming
 from grace.referrals import read as referrals
@@ -44,7 +45,8 @@ class FilePage:
     """A file as the unit holds it; ``attachment`` and ``row`` are the referral through which the viewer came to it, if any.
 
     ``alike`` are the unit's files that look like it, ``matches`` the numbers of the matches that are kept. ``cluster`` counts the
-    near-duplicates in the unit, itself among them; it is 0 for a file that is in no cluster.
+    near-duplicates in the unit, itself among them; it is 0 for a file that is in no cluster. ``contents`` are the members of an
+    archive, ``places`` where the file stands in others.
     """
 
     held: HeldFile
@@ -57,18 +59,20 @@ class FilePage:
     matches: Mapping[Key, int]
     alike: Alike
     cluster: int
+    contents: Contents | None
+    places: list[Place]
     said: list[Said]
     labels: Mapping[Labelled, Label]
     history: list[EntryRow]
     colleagues: list[Officer]
 
 
-def file_page(viewer: Viewer, file_id: UUID, referral_id: UUID | None = None) -> FilePage:
-    """One file that the viewer's unit holds. Raises ``Missing`` for any other, and for a referral that does not name it."""
+def file_page(viewer: Viewer, file_id: UUID, referral_id: UUID | None = None, start: int = 0) -> FilePage:
+    """One file that the viewer's unit holds, an archive with its members from place ``start`` on. Raises ``Missing`` for any other, and for a referral that does not name it."""
     return consult(
         viewer,
         "file.read",
-        lambda: _page(viewer, file_id, referral_id),
+        lambda: _page(viewer, file_id, referral_id, start),
         _subjects,
     )
 
@@ -76,11 +80,13 @@ def file_page(viewer: Viewer, file_id: UUID, referral_id: UUID | None = None) ->
 def _subjects(found: FilePage) -> Iterator[str]:
     yield f"file:{bytes(found.held.file.sha256).hex()}"
     yield from (f"file:{each.sha256.hex()}" for each in found.alike.files)
+    if found.contents:
+        yield from (f"file:{bytes(each.member.file.sha256).hex()}" for each in found.contents.rows if each.member.file)
     if found.row:
         yield f"referral:{found.row.referral_id}"
 
 
-def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
+def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None, start: int) -> FilePage:
     held = holdings.held(viewer, file_id)
     digests = {name: bytes(getattr(held.file, name)) for name in ("md5", "sha1", "sha256")}
     named_by = naming.naming(viewer, [file_id], digests)
@@ -88,11 +94,12 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
     if referral_id and all(each.referral_id != referral_id for each in named_by):
         raise Missing(_("This referral does not name the file."))
     row = row_of(viewer, through) if through else None
+    claimed = referrals.read(viewer, through).attachments if through else []
     answers = answers_about(viewer.unit_id, [Named(file_id, file_id, "present", None, None, digests)])[file_id]
     return FilePage(
         held=held,
         named_by=named_by,
-        attachment=_attachment(viewer, through, file_id) if through else None,
+        attachment=next((each for each in claimed if each.file_id == file_id), None),
         row=row,
         uncovered=row is not None and may_uncover(viewer, row),
         standing=standing_of(answers),
@@ -100,14 +107,10 @@ def _page(viewer: Viewer, file_id: UUID, referral_id: UUID | None) -> FilePage:
         matches=matches.numbers(answers),
         alike=holdings_alike(viewer, file_id),
         cluster=duplicates.sizes(viewer, [file_id]).get(file_id, 0),
+        contents=contents(viewer, file_id, start),
+        places=places(viewer, file_id, {each.file_id: each.original_name or each.name or "" for each in claimed if each.file_id}),
         said=findings.of_file(file_id),
         labels=labels.of_file(viewer.unit_id, file_id),
         history=ledger.history(f"file:{digests['sha256'].hex()}", MOST_HISTORY),
         colleagues=colleagues(viewer),
     )
-
-
-def _attachment(viewer: Viewer, referral_id: UUID, file_id: UUID) -> Attachment | None:
-    """What the referral claims of the file."""
-    told = referrals.read(viewer, referral_id).attachments
-    return next((each for each in told if each.file_id == file_id), None)

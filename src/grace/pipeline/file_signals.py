@@ -1,6 +1,6 @@
 """What is known of a referral's files, as signals: named by the sender, present, known, near, new, widespread.
 
-A file whose only entries are set aside is counted as named and nothing else: it is neither known nor new.
+A member of an archive counts as a file does, but for what only a sender can say: nobody named it. A file whose only entries are set aside is counted as named and nothing else: it is neither known nor new.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from grace.analysis.register import infer
 from grace.matching.weigh import Standing
-from grace.referrals.attachments import Named
+from grace.referrals.attachments import INSIDE, Named
 from grace.sdk.signals import Basis, Signal, SignalValue
 
 FRESH = timedelta(days=2)
@@ -67,13 +67,14 @@ def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
 
 
 def _told(files: Sequence[FileNews], sent: Sequence[datetime]) -> Iterator[tuple[str, bool | int | str, Basis]]:
-    if not files:
+    named = sum(each.named.state != INSIDE for each in files)
+    if not named:
         return
     by_standing = {standing: sum(each.standing is standing for each in files) for standing in Standing}
     by_state: Mapping[str, int] = {
         state: sum(each.named.state == state for each in files) for state in ("present", "missing", "changed", "extra")
     }
-    yield "file.named_count", len(files), Basis.REPORTED
+    yield "file.named_count", named, Basis.REPORTED
     counts = (
         ("file.present_count", by_state["present"] + by_state["changed"] + by_state["extra"], Basis.OBSERVED),
         ("file.missing_count", by_state["missing"], Basis.OBSERVED),

@@ -19,7 +19,12 @@ _UNIT_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 SCORED = 200
 """Referrals in one job of scoring some anew."""
-_AFTER, _LAST = -5, -10
+_BETWEEN, _AFTER, _LAST = -3, -5, -10
+_ARCHIVE_WAITS = """
+SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'pipeline.score_archive' AND status = 'todo' AND args->>'archive' = %s)
+"""
+_SHORTLY = 5
+"""Seconds in which what is found in members of an archive gathers, before the referrals that name it are scored: each time asks about all members."""
 _SOON = 15
 """Seconds in which what is analysed gathers, before it is put in clusters: each such job reads all that the unit holds."""
 
@@ -46,6 +51,20 @@ def examine_video(file: UUID) -> None:
     """Defer one video to be looked into: after all else that waits, and only a few at a time."""
     lane = file.int % environment.read().video_jobs
     app.configure_task("pipeline.examine_video", queue="examine", priority=_LAST, lock=f"video:{lane}").defer(file=str(file))
+
+
+def unpack(archive: UUID) -> None:
+    """Defer the unpacking of an archive: after the looking into files, which recognises what is known, and once at a time."""
+    app.configure_task("pipeline.unpack", queue="examine", priority=_BETWEEN, lock=f"unpack:{archive}").defer(archive=str(archive))
+
+
+def score_archives(archives: Sequence[UUID]) -> None:
+    """Defer the scoring of what names these archives, of whose members more is known now; where that waits already, once is enough."""
+    for archive in archives:
+        with connection.cursor() as cursor:
+            cursor.execute(_ARCHIVE_WAITS, [str(archive)])
+            if not cursor.fetchone()[0]:
+                app.configure_task("pipeline.score_archive", queue="score", schedule_in={"seconds": _SHORTLY}).defer(archive=str(archive))
 
 
 def analyse_files(files: Sequence[UUID]) -> None:

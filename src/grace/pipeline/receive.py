@@ -39,6 +39,7 @@ from grace.pipeline.patience import REFUSED, Reader, is_away, patiently, read_an
 from grace.pipeline.record import Source as Understanding
 from grace.pipeline.record import Taken, record_understood
 from grace.pipeline.score import MOST_SUBJECTS, Batch
+from grace.pipeline.unpack import begin
 from grace.priority import publish
 from grace.referrals.record import Recorded
 from grace.sdk.text import storable
@@ -207,6 +208,7 @@ def _take_in(intake: Intake, originals: Sequence[_Original], act: str = "documen
     told = [(f"document:{each.document.id}", *taken.subjects(each.document.id)) for each in originals]
     ledger.record(*(_line(intake, act, each[at : at + MOST_SUBJECTS]) for each in told for at in range(0, len(each), MOST_SUBJECTS)))
     jobs.follow(taken)
+    begin(sorted(taken.archives_again))
     return [_receipt(each, taken) for each in originals]
 
 

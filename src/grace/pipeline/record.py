@@ -9,6 +9,7 @@ from uuid import UUID
 
 from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
+from grace.evidence.media_types import ARCHIVES
 from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.differ import carries
@@ -61,6 +62,11 @@ class Taken:
     def new_files(self) -> set[UUID]:
         """Files whose bytes were not here before."""
         return {each.id for held in self.held.values() for each in held if each.new}
+
+    @property
+    def archives_again(self) -> set[UUID]:
+        """Archives that were here before, perhaps in others, where they may have stood too deep to be unpacked."""
+        return {each.id for held in self.held.values() for each in held if not each.new and each.media_type in ARCHIVES}
 
     def subjects(self, document: UUID) -> tuple[str, ...]:
         """References to all that came of a document, for the ledger."""

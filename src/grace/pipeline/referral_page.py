@@ -30,6 +30,7 @@ from grace.matching.weigh import Standing, standing_of
 from grace.pipeline.audit import history_of
 from grace.pipeline.consult import consult
 from grace.pipeline.hand_over_page import Exchanged, exchanged
+from grace.pipeline.inside import Tile, tiles
 from grace.pipeline.score import answers_about
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
@@ -62,7 +63,10 @@ class NamedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
-    """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger."""
+    """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger.
+
+    ``inside`` are files that came in archives among its files, and how many there are.
+    """
 
     told: Told
     canonical: Mapping[str, Any]
@@ -70,6 +74,7 @@ class ReferralPage:
     assessment: Assessment
     versions: list[Version]
     files: list[NamedFile]
+    inside: tuple[list[Tile], int]
     decisions: list[Decision]
     notes: list[Note]
     uncovered: bool
@@ -101,6 +106,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         assessment=assessment,
         versions=referrals.versions_of(viewer, referral_id),
         files=files_of(viewer, told),
+        inside=tiles(viewer, [each for each in told.attachments if each.state != REPORT]),
         decisions=decisions_of(viewer, referral_id),
         notes=notes_of(viewer, referral_id),
         uncovered=may_uncover(viewer, row),

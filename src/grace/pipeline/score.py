@@ -26,7 +26,7 @@ from grace.pipeline import file_signals
 from grace.pipeline.file_signals import FileNews
 from grace.priority.assess import InForce, assess, axes_of, hold, signals_of
 from grace.referrals import attachments, summaries
-from grace.referrals.attachments import REPORT, Named
+from grace.referrals.attachments import INSIDE, REPORT, Named
 from grace.routing.concerned import recipients_of
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.signals import Signal
@@ -160,7 +160,9 @@ def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> Mapping[UUID, list[File
 
 def _look_up_files(unit_id: UUID, referrals: Sequence[UUID]) -> LookedUp:
     """One look-up for all digests and fingerprints of the batch: what is stated, and what the bytes themselves give."""
-    named = {key: [each for each in files if each.state != REPORT] for key, files in attachments.of(referrals).items()}
+    named = {
+        key: [each for each in files if each.state != REPORT] for key, files in attachments.with_members(attachments.of(referrals)).items()
+    }
     everything = [each for files in named.values() for each in files]
     told = answers_about(unit_id, everything)
     spread = attachments.spread(each.digests["md5"] for each in everything if "md5" in each.digests) if everything else {}
@@ -215,13 +217,15 @@ def _observed(file_ids: Sequence[UUID]) -> tuple[dict[UUID, set[Question]], dict
 
 
 def _digests(files: Sequence[FileNews]) -> list[bytes]:
-    return [digest for each in files for name, digest in each.named.digests.items() if name != "pdq"]
+    return [digest for each in files if each.named.state != INSIDE for name, digest in each.named.digests.items() if name != "pdq"]
 
 
 def _summary(told: summaries.Summary, files: Sequence[FileNews]) -> dict[str, int]:
     counts = {standing.value: sum(each.standing is standing for each in files) for standing in Standing}
-    here = sum(each.named.file_id is not None for each in files)
-    return {**told.counts, "files": len(files), **{name: number for name, number in {**counts, "here": here}.items() if number}}
+    inside = sum(each.named.state == INSIDE for each in files)
+    here = sum(each.named.file_id is not None for each in files) - inside
+    more = {**counts, "here": here, "inside": inside}
+    return {**told.counts, "files": len(files) - inside, **{name: number for name, number in more.items() if number}}
 
 
 def _over_share_on(signals: Sequence[Signal]) -> date | None:

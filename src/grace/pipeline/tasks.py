@@ -20,6 +20,7 @@ from grace.pipeline import hand_over as handing
 from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
+from grace.pipeline import unpack as unpacking
 
 
 @app.task(name="pipeline.examine", queue="examine")
@@ -34,6 +35,20 @@ def examine(files: list[str]) -> None:
 def examine_video(file: str) -> None:
     """The same for one video, however long it takes."""
     examining.examine_video(UUID(file))
+
+
+@app.task(name="pipeline.unpack", queue="examine")
+@declares(Kind.ALTERATION)
+def unpack(archive: str) -> None:
+    """Unpack an archive for a while, and defer the rest."""
+    unpacking.unpack_and_score(UUID(archive))
+
+
+@app.task(name="pipeline.score_archive", queue="score")
+@declares(Kind.ALTERATION)
+def score_archive(archive: str) -> None:
+    """Score the referrals that name an archive anew."""
+    examining.score_what_names([UUID(archive)], members_too=False)
 
 
 @app.task(name="pipeline.analyse", queue="examine")

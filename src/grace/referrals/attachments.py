@@ -11,11 +11,15 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.evidence import members
+from grace.evidence.members import Inside
 from grace.intake.pairs import paired
 
 MOST_COUNTED = 1_000
 REPORT = "report"
 """The state of an attachment that is the report itself in another form, such as its PDF: no file of the incident."""
+INSIDE = "inside"
+"""The state of a file that came in an archive which a referral names: nobody named it, and nobody said anything of it."""
 
 _OF = """
 SELECT a.referral_id, v.ordinal, a.name, a.id, a.file_id, a.state, a.viewed, a.uploaded_at, a.md5, a.sha1, a.sha256, a.pdq
@@ -64,6 +68,18 @@ def of(referrals: Sequence[UUID]) -> dict[UUID, list[Named]]:
     return told
 
 
+def with_members(named: Mapping[UUID, list[Named]]) -> dict[UUID, list[Named]]:
+    """The files of each referral, and behind them those that came in its archives, each once; what is named itself is no member."""
+    found = members.inside({each.file_id for some in named.values() for each in some if each.file_id})
+    return {referral: [*some, *_members(some, found)] for referral, some in named.items()} if found else dict(named)
+
+
+def _members(named: Sequence[Named], found: Mapping[UUID, Sequence[Inside]]) -> list[Named]:
+    own = {each.file_id for each in named if each.file_id}
+    came = {each.file_id: each for archive in own for each in found.get(archive, ()) if each.file_id not in own}
+    return [Named(file_id, file_id, INSIDE, None, None, each.digests) for file_id, each in sorted(came.items())]
+
+
 def _joined(newer: list[tuple[str | None, Named]], older: list[tuple[str | None, Named]]) -> list[tuple[str | None, Named]]:
     """The files of both versions: the same file twice becomes one, with what either says of it."""
     pairs, left = paired(newer, older, lambda each: (each[1].digests.get("md5"), each[0]))
@@ -88,10 +104,14 @@ def spread(md5s: Iterable[bytes]) -> dict[bytes, int]:
 
 
 def by_referral(files: Sequence[UUID]) -> list[list[UUID]]:
-    """The files, those together that the same referral named first; one that no referral names stands alone."""
+    """The files, those together that the same referral named first, itself or an archive that they are in; one that none names stands alone."""
+    around = members.around(files)
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_NAMED_FIRST, [list(files)])
+        cursor.execute(_NAMED_FIRST, [list({*files, *(archive for some in around.values() for archive in some)})])
         first = dict(cursor)
+    for file, archives in around.items():
+        if file not in first and (named := sorted(first[each] for each in archives if each in first)):
+            first[file] = named[0]
     found: dict[UUID, list[UUID]] = {}
     for file in files:
         found.setdefault(first.get(file, file), []).append(file)

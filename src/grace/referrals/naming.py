@@ -1,4 +1,4 @@
-"""Which referrals name a file: by its bytes, or only by a digest of it."""
+"""Which referrals name a file: by its bytes, by an archive that it came in, or only by a digest of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.evidence import members
 
 MOST_COUNTED = 1_000
 
@@ -64,7 +65,7 @@ def naming_any(
     """The same for many digests of each kind."""
     viewer.require(Capability.READ)
     values: dict[str, list[UUID] | list[bytes] | UUID | int | None] = {
-        "files": list(files),
+        "files": members.with_archives(files) if files else [],
         "unit": viewer.unit_id,
         "most": most,
         "behind": behind,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from grace.evidence import members
 from grace.kernel.sql import fill
 
 Digests = Mapping[str, Sequence[bytes]]
@@ -65,11 +66,11 @@ def after(attachment: UUID | None, most: int) -> tuple[UUID | None, int, set[tup
 
 
 def naming(files: Iterable[UUID], digests: Digests, unit_id: UUID | None = None) -> dict[UUID, list[UUID]]:
-    """The referrals of each unit, or of one, that name one of these files or state one of these digests; closed ones too."""
+    """The referrals of each unit, or of one, that name one of these files, or an archive that it came in, or state one of these digests; closed ones too."""
     wanted = {name: list(digests.get(name, ())) for name in ALGORITHMS}
     told: dict[UUID, list[UUID]] = {}
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_NAMING, {"files": list(files), "unit": unit_id, **wanted})
+        cursor.execute(_NAMING, {"files": members.with_archives(list(files)), "unit": unit_id, **wanted})
         for unit, referral in cursor:
             told.setdefault(unit, []).append(referral)
     return told

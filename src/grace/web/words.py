@@ -69,6 +69,7 @@ _COUNTED: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("recipients", lambda n: ngettext("%(n)s recipient", "%(n)s recipients", n)),
     ("victims", lambda n: ngettext("%(n)s victim named", "%(n)s victims named", n)),
     ("files", lambda n: ngettext("%(n)s file", "%(n)s files", n)),
+    ("inside", lambda n: ngettext("%(n)s in archives", "%(n)s in archives", n)),
 )
 
 
@@ -134,7 +135,7 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
     files = summary.get("files", 0)
     if not files:
         return []
-    if summary.get("unchecked") == files:
+    if summary.get("unchecked") == files + summary.get("inside", 0):
         return [_("not checked")]
     told = [
         (summary.get("known"), _("%(n)s known")),

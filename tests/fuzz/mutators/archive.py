@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import pyzipper
 
-from grace.intake.test_locks import aes, zip_crypto
 from tests.fuzz.ground import KNOWN, UNKNOWN
 from tests.fuzz.mutators.hand import Hand
+from tests.support.locked import aes, zip_crypto
 
 NAMES = (
     *(

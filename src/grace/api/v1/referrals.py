@@ -48,6 +48,7 @@ from grace.pipeline.file_signals import FileNews
 from grace.pipeline.receive import Delivery, Intake, Outcome, Receipt, receive
 from grace.pipeline.route import correct_states
 from grace.priority.models import Assessment
+from grace.referrals.attachments import INSIDE
 from grace.referrals.read import canonical_of
 from grace.routing.concerned import Concerned
 from grace.routing.correct import Word
@@ -221,7 +222,7 @@ def _referral(found: Dossier) -> ReferralOut:
         received_at=row.received_at,
         versions=[VersionOut(**stamp(each)) for each in found.versions],
         contradictions=row.summary.get("contradictions", 0),
-        files=[_file(each) for each in found.files],
+        files=[_file(each) for each in found.files if each.named.state != INSIDE],
         concerned=_concerned(found.concerned),
         groups=[_membership(each) for each in found.groups],
         says=canonical_of(found.told.version) if found.uncovered else None,
@@ -260,6 +261,7 @@ def _membership(each: Membership) -> MembershipOut:
 def _file(file: FileNews) -> FileOut:
     return FileOut(
         attachment=file.named.id,
+        file=file.named.file_id,
         state=file.named.state,
         standing=file.standing.value,
         viewed_by_provider=file.named.viewed,

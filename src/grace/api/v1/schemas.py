@@ -100,9 +100,10 @@ class QueuePageOut(Schema):
 
 
 class FileOut(Schema):
-    """A file as the newest version names it, without its names."""
+    """A file as the newest version names it, without its names; ``file`` where its bytes are here."""
 
     attachment: UUID
+    file: UUID | None
     state: str
     standing: str
     viewed_by_provider: bool | None
@@ -336,20 +337,6 @@ class CheckpointOut(Schema):
     entries: int
     signed: int
     oldest_unsequenced_seconds: float
-
-
-class FileFactsOut(Schema):
-    """A file that the unit holds: digests, never bytes and never a name."""
-
-    id: UUID
-    sha256: str
-    sha1: str
-    md5: str
-    size: int
-    media_type: str
-    held_since: datetime
-    decoded: bool | None
-    fingerprints: dict[str, str]
 
 
 class ListOut(Schema):

@@ -7,9 +7,24 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import Any
 
-from grace.evidence.decoding.port import MOST_MOMENTS, Limits, Model, Pages, Preview, Printed, Reason, Roll, Scored, Verdict
+from grace.evidence.decoding.port import (
+    MOST_MOMENTS,
+    MOST_NAME,
+    Limits,
+    Model,
+    Pages,
+    Preview,
+    Printed,
+    Reason,
+    Roll,
+    Scored,
+    Unpacked,
+    Unpacking,
+    Verdict,
+)
 from grace.sdk import video
 from grace.sdk.analysis import (
     MOST_FACTS,
@@ -30,6 +45,7 @@ _MOST_PREVIEW = 16 << 20
 _PDQ_HEX = 64
 _MOST_VIDEO = 1 << 20
 _MOST_TOLD = 16 << 20
+_MOST_INDEX = 8 << 20
 _MOST_MILLISECONDS = 86_400_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BASES = {str(each): each for each in (Basis.OBSERVED, Basis.MODEL)}
@@ -44,14 +60,15 @@ class Told:
     """What a worker says: its message, and what lies on the slate."""
 
     header: dict[str, Any]
-    read: Callable[[int], bytes]
+    read: Callable[[int, int], bytes]
+    """So many bytes from a place on."""
 
     def content(self, most: int) -> bytes:
         """As many bytes as the message says. Raises :class:`Nonsense` where these are more than allowed."""
         size = self.header.get("bytes")
         if type(size) is not int or not 0 <= size <= most:
             raise Nonsense
-        return self.read(size) if size else b""
+        return self.read(size, 0) if size else b""
 
 
 def read_picture(told: Told, limits: Limits) -> Picture | None:
@@ -138,6 +155,45 @@ def read_verdicts(told: Told, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, .
     ]:
         return None
     return tuple(_verdict(info, each) for info, each in zip(infos, verdicts, strict=True))
+
+
+def read_portion(told: Told, first: int, most: Unpacking) -> list[Unpacked]:
+    """Some members, in the order of their places, none before ``first``. Raises :class:`Nonsense`."""
+    length, size = told.header.get("index"), told.header.get("bytes")
+    if type(length) is not int or type(size) is not int or not 0 < length <= _MOST_INDEX or length > size:
+        raise Nonsense
+    try:
+        index = json.loads(told.read(length, 0))
+        lengths = [_length(place, name, number, failed, most) for place, name, number, failed in index]
+    except (ValueError, TypeError, RecursionError):
+        raise Nonsense from None
+    places = [place for place, *_ in index]
+    grows = all(one < other for one, other in pairwise([first - 1, *places]))
+    if not 0 < len(index) <= most.portion_members + 1 or not grows or length + sum(lengths) != size:
+        raise Nonsense
+    begins = accumulate(lengths, initial=length)
+    return [
+        Unpacked(place, name, told.read(number, begin) if number else b"", Reason[failed] if failed else None)
+        for (place, name, number, failed), begin in zip(index, begins, strict=False)
+    ]
+
+
+def _length(place: object, name: object, number: object, failed: object, most: Unpacking) -> int:
+    """How many bytes a member has that may be told so. Raises ``ValueError``."""
+    is_named = isinstance(name, str) and len(name) <= MOST_NAME and storable(name) == name
+    is_placed = type(place) is int and place <= most.most_members
+    if not is_named or not is_placed or type(number) is not int or not 0 <= number <= most.most_member_bytes:
+        raise ValueError(number)
+    if failed is not None and (failed not in Reason.__members__ or number):
+        raise ValueError(failed)
+    return number
+
+
+def read_ended(told: Told, limits: Limits) -> bool | None:
+    """Whether all was handed over."""
+    del limits
+    ended = told.header.get("ended")
+    return ended if isinstance(ended, bool) else None
 
 
 def read_done(told: Told, limits: Limits) -> bool | None:

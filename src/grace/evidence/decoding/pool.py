@@ -6,6 +6,7 @@ Two programs fork them: one knows the formats; another, started when something i
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import threading
@@ -23,6 +24,7 @@ from grace.evidence.decoding.answers import (
     Nonsense,
     Told,
     read_done,
+    read_ended,
     read_pages,
     read_picture,
     read_preview,
@@ -34,9 +36,11 @@ from grace.evidence.decoding.answers import (
     read_verdicts,
 )
 from grace.evidence.decoding.layers import Walls
+from grace.evidence.decoding.parts import Behind, Parts
 from grace.evidence.decoding.port import (
     MOST_MOMENTS,
     SHEET,
+    UNPACKING,
     VIDEO,
     Limits,
     Model,
@@ -47,6 +51,8 @@ from grace.evidence.decoding.port import (
     Reason,
     Roll,
     Scored,
+    Take,
+    Unpacking,
     Verdict,
 )
 from grace.evidence.decoding.tools import MOST_ASKED, MOST_ASKS, Tools
@@ -58,6 +64,7 @@ from grace.sdk.shape import told
 
 Answer = TypeVar("Answer")
 _USUAL = Limits()
+_AS_USUAL = Unpacking()
 _LOADING = Limits(most_bytes=256 << 20, seconds=60.0, cpu_seconds=60)
 """What handing over one graph may cost."""
 _ANALYSES = frozenset({"analyse", "roll", "compute"})
@@ -117,6 +124,22 @@ class Pool:
     ) -> Pages | NotDecoded:
         """See the port."""
         return self._ask({"op": "pages", "first": first, "passwords": list(passwords)}, stream, limits, read_pages)
+
+    def unpack(
+        self,
+        stream: BinaryIO,
+        take: Take,
+        *,
+        first: int = 0,
+        spent: int = 0,
+        passwords: Sequence[str] = (),
+        most: Unpacking = _AS_USUAL,
+        limits: Limits = UNPACKING,
+    ) -> bool | NotDecoded:
+        """See the port. What is handed over was copied from the slate and checked; while it is put away the worker waits."""
+        tried = json.dumps(list(passwords)).encode()
+        request = {"op": "unpack", "first": first, "spent": spent, "passwords": len(tried), "most": asdict(most)}
+        return self._ask(request, Behind(stream, tried), limits, read_ended, parts=Parts(first, most, take))
 
     def roll(self) -> Roll:
         """See the port. Raises :class:`Unavailable` where the program does not say."""
@@ -187,6 +210,7 @@ class Pool:
         read: Callable[[Told, Limits], Answer | None],
         programs: Collection[str] = (),
         models: Sequence[Model] = (),
+        parts: Parts | None = None,
     ) -> Answer | NotDecoded:
         workers = self._analysing if request["op"] in _ANALYSES else self._decoding
         with self._places:
@@ -195,7 +219,7 @@ class Pool:
                 _hand_over(worker, models)
                 worker.due = time.monotonic() + limits.seconds
                 ask = partial(self._ask_program, worker, programs)
-                answer = _exchange(worker, request | {"limits": _told(limits)}, stream, limits, read, ask)
+                answer = _exchange(worker, request | {"limits": _told(limits)}, stream, limits, read, ask, parts)
             except Overdue:
                 workers.end(worker)
                 return NotDecoded(Reason.TIME)
@@ -244,12 +268,15 @@ def _exchange(
     limits: Limits,
     read: Callable[[Told, Limits], Answer | None],
     ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    parts: Parts | None = None,
 ) -> Answer | NotDecoded:
     size = worker.slate.write(stream, limits.most_bytes)
     if size is None:
         return NotDecoded(Reason.BYTES)
     header = worker.ask(request | {"bytes": size})
     try:
+        while parts and "part" in header:
+            header = parts.answer(worker, header)
         for _ in range(MOST_ASKS):
             if ask and "ask" in header:
                 header = ask(header)

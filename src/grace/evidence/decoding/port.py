@@ -27,6 +27,10 @@ class Reason(StrEnum):
     LOCKED = "locked with a password"
     PAGES = "more pages than allowed"
     CHARACTERS = "more text than allowed"
+    MEMBERS = "more members than allowed"
+    BOMB = "unpacks to more than is allowed for its size"
+    DEPTH = "deeper in other archives than allowed"
+    LINK = "a link, which holds no bytes"
     EXTRA = "the extra grace-platform[media] is not installed"
     ANALYSER = "the analyser is missing or failed"
 
@@ -60,6 +64,40 @@ VIDEO = Limits(most_bytes=512 << 20, most_pixels=36_000_000, seconds=900.0, cpu_
 SHEET = Limits(most_bytes=VIDEO.most_bytes, most_pixels=VIDEO.most_pixels, seconds=30.0, cpu_seconds=25)
 """What a contact sheet may cost, for which somebody waits."""
 MOST_MOMENTS = 100
+UNPACKING = Limits(most_bytes=VIDEO.most_bytes, seconds=300.0, cpu_seconds=240)
+"""What one archive may cost to unpack, beside what :class:`Unpacking` says; the time in which members are put away does not count."""
+MOST_NAME = 1_000
+"""Characters of a member's name that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacking:
+    """How much may come of one archive: members, bytes of one and of all, and times its own size, beyond ``free_bytes``, for one that is packed; and how much is handed over at a time."""
+
+    most_members: int = 5_000
+    most_member_bytes: int = 256 << 20
+    most_total_bytes: int = 2 << 30
+    free_bytes: int = 32 << 20
+    most_ratio: int = 200
+    portion_members: int = 200
+    portion_bytes: int = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """One member: its place among all, its name as written (never a path to anything), and its bytes, or why there are none.
+
+    One without a name and bytes behind all others tells why the rest was not looked at.
+    """
+
+    place: int
+    name: str
+    content: bytes
+    failed: Reason | None = None
+
+
+Take = Callable[[Sequence[Unpacked]], bool]
+"""Is handed some members, in their order; whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +212,24 @@ class Decoder(Protocol):
         self, stream: BinaryIO, limits: Limits = ..., *, first: int | None = None, passwords: Sequence[str] = ()
     ) -> Pages | NotDecoded:
         """The text of a PDF's pages, or of the ``first`` few. ``passwords`` are tried on a locked one: at most 3,000 bytes as JSON."""
+        ...
+
+    def unpack(
+        self,
+        stream: BinaryIO,
+        take: Take,
+        *,
+        first: int = 0,
+        spent: int = 0,
+        passwords: Sequence[str] = (),
+        most: Unpacking = ...,
+        limits: Limits = ...,
+    ) -> bool | NotDecoded:
+        """Hand over the members of an archive from place ``first`` on, some at a time, until ``take`` says to stop.
+
+        True where all were handed over, False where ``take`` stopped it; or why it could not go on. ``spent`` are the bytes that
+        came of it before; ``passwords`` are tried on locked members.
+        """
         ...
 
     def roll(self) -> Roll:

@@ -39,9 +39,9 @@ class Slate:
                 rest = rest[written:]
         return size
 
-    def read(self, size: int) -> bytes:
-        """What the worker laid there: a copy, of at most ``size`` bytes."""
-        return os.pread(self.descriptor, size, 0)
+    def read(self, size: int, at: int = 0) -> bytes:
+        """What the worker laid there, from the byte ``at`` on: a copy, of at most ``size`` bytes."""
+        return os.pread(self.descriptor, size, at)
 
     def close(self) -> None:
         """Let go of it; the memory is the system's again when the worker has ended too."""
@@ -61,6 +61,10 @@ class Mapped:
             self._pages.madvise(mmap.MADV_REMOVE, 0, size)
         return content
 
-    def put(self, content: bytes) -> None:
-        """Lay what was found on it."""
-        self._pages[: len(content)] = content
+    def put(self, *contents: bytes) -> int:
+        """Lay what was found on it, one behind the other; how many bytes these are."""
+        end = 0
+        for content in contents:
+            begin, end = end, end + len(content)
+            self._pages[begin:end] = content
+        return end

@@ -26,6 +26,7 @@ from grace.pipeline.look import look
 from grace.pipeline.referral_page import NamedFile
 from grace.web import words
 from grace.web.file import found
+from grace.web.file.inside import told as members_told
 from grace.web.file.listed import checks, why_not
 from grace.web.referral import shown
 from grace.web.refusals import PAGES
@@ -39,7 +40,7 @@ MOST_NAMED = 12
 def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """One file; ``?referral=`` says through which referral the officer came to it."""
     viewer = viewer_of(request)
-    page = file_page(viewer, file_id, _referral(request))
+    page = file_page(viewer, file_id, _referral(request), _start(request))
     officers = shown.named(page.colleagues)
     told = {
         "page": page,
@@ -54,6 +55,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "checks": checks(page.answers, page.matches),
         "told": found.told(page.said, page.labels, uncovered=page.uncovered),
         "others": page.cluster - 1,
+        "contents": members_told(page.contents) if page.contents else None,
         "not_compared": why_not(page.alike.why),
         "named_by": page.named_by[:MOST_NAMED],
         "history": [shown.entry(each, officers) for each in page.history],
@@ -95,6 +97,14 @@ def label(request: HttpRequest, file_id: UUID, seen_id: UUID) -> HttpResponse:
     say(viewer_of(request), file_id, seen_id, request.POST.get("verdict", ""), request.POST.get("instead", ""))
     referral = _referral(request)
     return redirect(f"{reverse('file', args=[file_id])}{f'?referral={referral}' if referral else ''}#findings")
+
+
+def _start(request: HttpRequest) -> int:
+    """The place from which on the members of an archive are shown."""
+    text = request.GET.get("start", "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= len("10000")):
+        raise Invalid(_("This address cannot be read."))
+    return int(text)
 
 
 def _referral(request: HttpRequest) -> UUID | None:

@@ -16,6 +16,7 @@ from grace.custody.ledger import EntryRow
 from grace.matching.look_up import Known, State
 from grace.matching.matches import numbers_of
 from grace.matching.weigh import Standing
+from grace.pipeline.inside import Tile
 from grace.pipeline.referral_page import NamedFile
 from grace.pipeline.what_if import WhatIf
 from grace.priority.models import Assessment
@@ -102,6 +103,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.read": gettext_lazy("a file's page"),
     "file.look": gettext_lazy("a file looked at"),
     "file.examine": gettext_lazy("a file decoded and fingerprinted"),
+    "file.unpack": gettext_lazy("an archive unpacked"),
     "file.cluster": gettext_lazy("joined near-duplicates"),
     "cluster.read": gettext_lazy("in a page of near-duplicates"),
     "file.analyse": gettext_lazy("a file shown to analysers"),
@@ -199,6 +201,33 @@ def file(found: NamedFile, *, uncovered: bool) -> FileShown:
         matches=sorted(_matches(found), key=lambda each: (each.distance, each.list_name)),
         badges=badges(found),
         unasked=sorted({f"{answer.asked.algorithm}: {answer.why}" for answer in found.answers if answer.state is State.NOT_CHECKED}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InsideShown:
+    """A file that came in an archive, on the wall; ``came_in`` names the archive as far as that may be told."""
+
+    file_id: UUID
+    label: str
+    standing: Promise
+    shape: str
+    came_in: str
+    badges: list[str]
+
+
+def inside(tile: Tile, *, uncovered: bool) -> InsideShown:
+    """One of them in words."""
+    standing, shape = STANDINGS[tile.standing]
+    label = f"f{tile.attachment.ordinal + 1:02d}"
+    name = (tile.attachment.original_name or tile.attachment.name or label) if uncovered else label
+    return InsideShown(
+        tile.file.id,
+        bytes(tile.file.sha256).hex()[:8],
+        standing,
+        shape,
+        _("in %(archive)s") % {"archive": name},
+        said_in_badges(tile.file.media_type, tile.length, tile.findings),
     )
 
 

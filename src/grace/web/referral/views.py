@@ -70,6 +70,8 @@ def _facts(page: ReferralPage) -> dict[str, Any]:
         "uncovered": uncovered,
         "parties": list(persons.parties(told, page.shared, uncovered=uncovered)),
         "files": [shown.file(each, uncovered=uncovered) for each in page.files],
+        "inside": [shown.inside(each, uncovered=uncovered) for each in page.inside[0]],
+        "inside_total": page.inside[1],
         "standings": [(shown.STANDINGS[each][0], standings[each]) for each in Standing if standings[each]],
         "renditions": [each for each in told.attachments if each.state == REPORT and each.file_id],
         "here": sum(each.attachment.file_id is not None for each in page.files),

@@ -14,7 +14,20 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from grace.evidence.decoding.layers import Layer
-from grace.evidence.decoding.program import analysers, forking, frames, lockdown, models, pages, pictures, sheets, sounds, videos, worker
+from grace.evidence.decoding.program import (
+    analysers,
+    archives,
+    forking,
+    frames,
+    lockdown,
+    models,
+    pages,
+    pictures,
+    sheets,
+    sounds,
+    videos,
+    worker,
+)
 from grace.evidence.decoding.program.pdq import Pdq
 from grace.evidence.decoding.slate import Mapped
 from grace.sdk.analysis import Picture
@@ -40,6 +53,7 @@ def load_codecs() -> None:
     """Load every codec, and what is loaded at its first use: later a worker can open no file."""
     pictures.warm_up()
     pages.warm_up()
+    archives.warm_up()
     videos.warm_up()
     sheets.warm_up()
     Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))

@@ -1,6 +1,11 @@
-"""Asking the other side to have an external program run: a worker can start none. The answer is bytes as hostile as those that were sent."""
+"""Speaking with the other side before the answer: having an external program run, as a worker can start none; and answering in parts.
+
+What a program gives is bytes as hostile as those that were sent.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.port import Reason
@@ -26,6 +31,13 @@ def ask(program: str, task: str, content: bytes, /) -> bytes:
         raise Unfit(Reason[header["not_decoded"]])
     _spent[0] += header["milliseconds"]
     return slate.take(header["bytes"])
+
+
+def hand_over(header: Mapping[str, object], contents: Sequence[bytes], /) -> bool:
+    """Hand over a part of an answer; whether more is wanted."""
+    ((connection, slate),) = _connections
+    wire.send(connection, {**header, "part": True, "bytes": slate.put(*contents)})
+    return wire.receive(connection).get("go_on") is True
 
 
 def spent() -> int:

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from grace.evidence.decoding import wire
 from grace.evidence.decoding.layers import Walls
-from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program import analysers, asking, lockdown, models
+from grace.evidence.decoding.port import Limits, Reason, Unpacked, Unpacking
+from grace.evidence.decoding.program import analysers, archives, asking, lockdown, models
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
@@ -86,6 +86,20 @@ def _pages(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"pages": len(pages.texts), "total": pages.total}, "\f".join(pages.texts).encode()
 
 
+def _unpack(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    del limits
+    size = request["passwords"]
+    passwords = json.loads(content[len(content) - size :])
+    some = archives.portions(content[: len(content) - size], request["first"], passwords, Unpacking(**request["most"]), request["spent"])
+    return {"ended": all(map(_hand_over, some))}, b""
+
+
+def _hand_over(portion: list[Unpacked]) -> bool:
+    told = [[each.place, each.name, len(each.content), each.failed and each.failed.name] for each in portion]
+    index = json.dumps(told).encode()
+    return asking.hand_over({"index": len(index)}, [index, *(each.content for each in portion)])
+
+
 def _analyse(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     verdicts = analysers.make_verdicts(content, request["media_type"], request["analysers"], limits)
     return {"verdicts": len(verdicts)}, json.dumps(verdicts).encode()
@@ -117,4 +131,5 @@ _OPERATIONS = {
     "preview": _preview,
     "contact_sheet": _contact_sheet,
     "pages": _pages,
+    "unpack": _unpack,
 }
