@@ -11,7 +11,7 @@ from typing import BinaryIO, NoReturn
 
 from grace.evidence.decoding.port import Limits, Model, NotDecoded, Pages, Preview, Printed, Reason, Roll, Scored, Take, Unpacking, Verdict
 from grace.evidence.decoding.program import worker
-from grace.sdk.analysis import Picture
+from grace.sdk.analysis import Picture, Text
 
 SECONDS = 1.0
 """Of a processor, for a small PDF; the real process may take longer, and ends the same way."""
@@ -66,6 +66,11 @@ class _NoPictures:
         raise NotImplementedError
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:
+        raise NotImplementedError
+
+    def analyse_texts(
+        self, texts: Sequence[Text], analysers: Sequence[str], limits: Limits = _USUAL
+    ) -> tuple[tuple[Verdict, ...], ...] | NotDecoded:
         raise NotImplementedError
 
 

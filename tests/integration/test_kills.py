@@ -218,6 +218,7 @@ def assert_all_is_there(house: House, documents: Sequence[Original]) -> None:
     ) == [(0,)]
     (files,) = sql(house, "SELECT count(*) FROM evidence_file")
     assert int(files[0]) >= WITH_FILES
+    assert sql(house, UNHEARD_TEXTS) == [(0, 0)]
     assert sql(house, LOST_ENTRIES) == [(0, 0)]
     assert_the_ledger_is_sound(house)
     scrubbed = house.run("evidence", "scrub")
@@ -227,6 +228,11 @@ def assert_all_is_there(house: House, documents: Sequence[Original]) -> None:
 ODD_VERSIONS = """
 SELECT r.id FROM referrals_referral r JOIN referrals_version v ON v.referral_id = r.id
 GROUP BY r.id HAVING array_agg(v.ordinal ORDER BY v.ordinal) <> array(SELECT generate_series(1, r.versions))
+"""
+UNHEARD_TEXTS = """
+SELECT
+  (SELECT count(*) FROM analysis_texts_waiting),
+  (SELECT count(*) FROM referrals_referral r WHERE NOT EXISTS (SELECT FROM analysis_text_run t WHERE t.referral_id = r.id AND t.failed = ''))
 """
 LOST_ENTRIES = """
 SELECT

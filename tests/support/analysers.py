@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from grace.evidence.decoding import here
 from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Roll, Verdict
-from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Seen, Takes
+from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Seen, Takes, Text
 
 Saying = Callable[[bytes, str], Seen | NotDecoded]
 GIVES = {"gps": "a place", "colour": "a colour", "look": "what it looks like"}
@@ -32,18 +33,23 @@ def always(*seen: Finding | Fingerprint) -> Saying:
 
 
 class SayingDecoder:
-    """A decoder whose analysers are functions of bytes and media type. ``asked`` keeps who was asked about which bytes."""
+    """A decoder whose analysers are functions of bytes and media type. ``asked`` keeps who was asked about which bytes.
+
+    ``shipped`` are those that count as GRACE's own; ``requests`` keeps the passages that were handed over together, and who saw them.
+    """
 
     def __init__(self, *saying: tuple[AnalyserInfo, Saying]) -> None:
         self._usual = here.decoder()
         self.saying = {each.name: (each, say) for each, say in saying}
         self.asked: list[tuple[str, bytes]] = []
+        self.shipped: frozenset[str] = frozenset()
+        self.requests: list[tuple[list[str], list[str]]] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._usual, name)
 
     def roll(self) -> Roll:
-        return Roll({name: each for name, (each, _) in self.saying.items()}, ("absent (OSError)",))
+        return Roll({name: each for name, (each, _) in self.saying.items()}, ("absent (OSError)",), shipped=self.shipped)
 
     def analyse(
         self,
@@ -58,6 +64,17 @@ class SayingDecoder:
         told = {name: self.saying[name][1](content, media_type) for name in analysers}
         died = [each for each in told.values() if isinstance(each, NotDecoded) and each.reason is Reason.DIED]
         return died[0] if died else tuple(_verdict(name, each) for name, each in told.items())
+
+    def analyse_texts(
+        self,
+        texts: Sequence[Text],
+        analysers: Sequence[str],
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> tuple[tuple[Verdict, ...], ...] | NotDecoded:
+        self.requests.append((list(analysers), [each.text for each in texts]))
+        told = [self.analyse(BytesIO(each.text.encode()), "text/plain", analysers, limits) for each in texts]
+        failed = next((each for each in told if isinstance(each, NotDecoded)), None)
+        return failed or tuple(each for each in told if not isinstance(each, NotDecoded))
 
 
 def _verdict(name: str, said: Seen | NotDecoded) -> Verdict:

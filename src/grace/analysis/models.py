@@ -8,6 +8,7 @@ from django.db.models.functions import MD5
 from grace.accounts.models import Unit
 from grace.evidence.models import File, SealedObject
 from grace.kernel.ids import new_id
+from grace.referrals.models import Referral
 from grace.sdk.signals import Basis
 
 
@@ -258,3 +259,43 @@ class Clustered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id} with {self.centre}"
+
+
+class TextRun(models.Model):
+    """One analyser's latest look at one text of a referral, as :class:`Run` is at a file; ``seen`` holds the findings as they were said.
+
+    The text itself stands in the referral's versions; here its SHA-256 (of UTF-8) names it, however often it is repeated there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+", db_index=False)
+    sha256 = models.BinaryField()
+    analyser = models.TextField()
+    version = models.TextField()
+    model_digest = models.TextField(default="")
+    failed = models.TextField(default="")
+    milliseconds = models.IntegerField(default=0)
+    seen = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "analysis_text_run"
+        constraints = [models.UniqueConstraint(fields=["referral", "sha256", "analyser"], name="analysis_text_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.analyser} {self.version}"
+
+
+class TextsWaiting(models.Model):
+    """A referral whose texts are still to be shown to analysers; ``id`` is another one each time that it is noted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "analysis_texts_waiting"
+        indexes = [models.Index(fields=["unit", "id"], name="analysis_texts_waiting_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} waits"

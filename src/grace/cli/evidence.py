@@ -60,17 +60,20 @@ def unpack() -> None:
 @click.option("--ray", "address", metavar="ADDRESS", help="Work it off on a Ray cluster now, or with “here” in processes on this machine.")
 @click.option("--processes", type=click.IntRange(1, 1024), default=2, show_default=True, help="Processes of the cluster that work on it.")
 def analyse(address: str | None, processes: int) -> None:
-    """Show files to the analysers that have not seen them in their present version: after an analyser was added or upgraded.
+    """Show files, and texts of reports, to the analysers that have not seen them in their present version: after one was added or upgraded.
 
     The worker does it in the background; what names the files is scored anew where that changes anything. With --ray (extra grace[ray])
-    the command does it itself, spread over a cluster whose machines are set up like workers. What broke off goes on when it is run again.
+    the command does it itself with the files, spread over a cluster whose machines are set up like workers. What broke off goes on when it is
+    run again.
     """
     with house.open_house():
         from grace.analysis import roll
+        from grace.pipeline import texts
         from grace.pipeline.analyse import analyse_anew
 
         for name in roll.left_out():
             click.echo(f"Installed, but not to be had: {name}", err=True)
+        click.echo(f"Texts of {texts.analyse_anew():,} referrals will be analysed.")
         if address is None:
             click.echo(f"{analyse_anew():,} files will be analysed.")
         elif not _analyse_on(address, processes):

@@ -46,7 +46,7 @@ _NOTHING = InText()
 
 def search(report: Report) -> InText:
     """Look through every passage of the report, in the order of the document, as far as the bounds allow."""
-    texts = dict.fromkeys(_passages(report))
+    texts = dict.fromkeys(passages(report))
     if not texts:
         return _NOTHING
     from grace.identifiers.find import find  # two hundred expressions to compile: of all that starts, only what reads reports needs them
@@ -67,12 +67,18 @@ def search(report: Report) -> InText:
     return InText(found, tuple(notes))
 
 
-def _passages(report: Report) -> Iterator[Passage]:
+def passages(report: Report) -> Iterator[Passage]:
+    """The free text of a report: of persons, of the incident, of files."""
     for person in report.persons:
         yield from person.passages
     yield from report.passages
     for file in report.attachments:
         yield from file.passages
+
+
+def has_text(report: Report) -> bool:
+    """Whether any of it says something."""
+    return any(each.text.strip() for each in passages(report))
 
 
 def region_of(report: Report) -> str | None:

@@ -55,15 +55,15 @@ def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
         )
         digests = File.objects.filter(id__in={each.file_id for each in seen}).order_by("id").values_list("sha256", flat=True)
         subjects = [f"file:{bytes(each).hex()}" for each in digests]
-        detail = {"runs": str(len(seen)), "analysers": _digest_of(seen)}
+        detail = {"runs": str(len(seen)), "analysers": digest_of(each.info for each in seen)}
         for start in range(0, len(subjects), MOST_SUBJECTS):
             some = tuple(subjects[start : start + MOST_SUBJECTS])
             ledger.record(Line(kind=Kind.ALTERATION, act="file.analyse", actor=actor, purpose=purpose, subjects=some, detail=detail))
 
 
-def _digest_of(seen: Sequence[Analysed]) -> str:
+def digest_of(infos: Iterable[AnalyserInfo]) -> str:
     """Stands in the ledger for names that are others' to give: SHA-256 of a line "name version model" for each analyser, sorted."""
-    lines = sorted({f"{each.info.name} {each.info.version} {each.info.model_digest or '-'}\n" for each in seen})
+    lines = sorted({f"{each.name} {each.version} {each.model_digest or '-'}\n" for each in infos})
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -17,6 +17,8 @@ BATCH = 20
 """Files in one job of looking into them."""
 _UNIT_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s)"
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
+_JOINED = "SELECT id FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s LIMIT 1 FOR SHARE SKIP LOCKED"
+"""A job that waits, held back until the transaction that joins it is done: it sees what that has written."""
 SCORED = 200
 """Referrals in one job of scoring some anew."""
 _BETWEEN, _AFTER, _LAST = -3, -5, -10
@@ -30,12 +32,14 @@ _SOON = 15
 
 
 def follow(taken: Taken) -> None:
-    """Defer what a batch of new referrals needs: its links found, its files looked into, its alerts sent."""
+    """Defer what a batch of new referrals needs: its links found, its files and texts looked into, its alerts sent."""
     if taken.recorded:
         connect(taken.unit_id)
     files = sorted(taken.new_files)
     for start in range(0, len(files), BATCH):
         examine_files(files[start : start + BATCH])
+    if taken.has_texts:
+        analyse_texts(taken.unit_id)
     if taken.alerts:
         send_alerts()
     if taken.corrections:
@@ -70,6 +74,24 @@ def score_archives(archives: Sequence[UUID]) -> None:
 def analyse_files(files: Sequence[UUID]) -> None:
     """Defer showing a batch of files to the analysers that have not seen them: after the looking into others, which recognises what is known."""
     app.configure_task("pipeline.analyse", queue="examine", priority=_AFTER).defer(files=[str(each) for each in files])
+
+
+def analyse_texts(unit_id: UUID) -> None:
+    """Defer showing the texts that wait in a unit to analysers: in a moment, in which more gathers. A job that has not begun takes these too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINED, ["pipeline.analyse_texts", str(unit_id)])
+        if cursor.fetchone() is None:
+            _texts(unit_id, schedule_in={"seconds": 1})
+
+
+def analyse_more_texts(unit_id: UUID) -> None:
+    """Defer showing the next texts that wait in a unit: one job at a time."""
+    _texts(unit_id)
+
+
+def _texts(unit_id: UUID, **when: Any) -> None:
+    job = app.configure_task("pipeline.analyse_texts", queue="examine", priority=_AFTER, lock=f"texts:{unit_id}", **when)
+    job.defer(unit=str(unit_id))
 
 
 def work_order(order_id: UUID) -> None:

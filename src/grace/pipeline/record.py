@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from uuid import UUID
 
+from grace.analysis import texts_waiting
 from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
 from grace.evidence.media_types import ARCHIVES
@@ -14,6 +15,7 @@ from grace.evidence.vault import Sealed
 from grace.intake import members, senders
 from grace.intake.differ import carries
 from grace.intake.feedback import Remark, remarks
+from grace.intake.in_text import has_text
 from grace.intake.members import Pairing
 from grace.intake.normalise import facts
 from grace.intake.sealed import SealedFile
@@ -49,7 +51,10 @@ class Source:
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch became in its unit: referrals by document and what each report lacked, new files, alerts raised, packages that follow."""
+    """What a batch became in its unit: referrals by document and what each report lacked, new files, alerts raised, packages that follow.
+
+    ``has_texts``: whether a document with free text came, so that texts wait to be analysed.
+    """
 
     unit_id: UUID
     recorded: dict[UUID, list[Recorded]] = field(default_factory=dict)
@@ -57,6 +62,7 @@ class Taken:
     held: dict[UUID, list[Held]] = field(default_factory=dict)
     alerts: list[UUID] = field(default_factory=list)
     corrections: list[UUID] = field(default_factory=list)
+    has_texts: bool = False
 
     @property
     def new_files(self) -> set[UUID]:
@@ -91,6 +97,9 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
             taken.remarks.setdefault(statement.document_id, []).append(statement.remarks)
+        with_texts = [each.referral_id for statement, each in zip(wave, recorded, strict=True) if has_text(statement.report)]
+        texts_waiting.note(batch.unit_id, with_texts)
+        taken.has_texts |= bool(with_texts)
         reconciled = reconcile(wave, recorded, batch.now)
         tell(batch, reconciled)
         newer = {each.referral_id: each.ordinal for each in reconciled.corrections}

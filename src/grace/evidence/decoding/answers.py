@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
@@ -142,14 +142,28 @@ def read_roll(told: Told, limits: Limits) -> Roll | None:
     try:
         infos = [_info(each) for each in roll["loaded"]]
         left_out = tuple(str(each)[:MOST_VALUE] for each in roll["left_out"])
-        return Roll({each.name: each for each in infos}, left_out, _short(roll["runtime"]))
+        loaded = {each.name: each for each in infos}
+        return Roll(loaded, left_out, _short(roll["runtime"]), frozenset(map(_short, roll["shipped"])) & loaded.keys())
     except (KeyError, TypeError, ValueError):
         return None
 
 
 def read_verdicts(told: Told, asked: Iterable[AnalyserInfo]) -> tuple[Verdict, ...] | None:
     """A verdict of each that was asked, in their order; one that says what it may not has failed."""
-    verdicts, infos = _json(told), list(asked)
+    return _verdicts(_json(told), list(asked))
+
+
+def read_verdicts_of_each(told: Told, asked: Sequence[AnalyserInfo], number: int) -> tuple[tuple[Verdict, ...], ...] | None:
+    """The same for each of as many subjects as were handed over."""
+    verdicts = _json(told)
+    if not isinstance(verdicts, list) or len(verdicts) != number:
+        return None
+    read = [_verdicts(each, asked) for each in verdicts]
+    whole = tuple(each for each in read if each is not None)
+    return whole if len(whole) == number else None
+
+
+def _verdicts(verdicts: object, infos: Sequence[AnalyserInfo]) -> tuple[Verdict, ...] | None:
     if not isinstance(verdicts, list) or [each.get("name") if isinstance(each, dict) else None for each in verdicts] != [
         info.name for info in infos
     ]:

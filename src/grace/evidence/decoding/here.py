@@ -24,7 +24,7 @@ def decoder() -> Decoder:
 
 
 def together() -> AbstractContextManager[None]:
-    """Inside, what this thread has decoded is of one referral: one worker may see it all, and nobody else's files."""
+    """Inside, what this thread has decoded is of one referral, or texts of one unit: one worker may see it all, and nothing else."""
     return nullcontext() if _stand_ins else _pool.together()
 
 

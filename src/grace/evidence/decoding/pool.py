@@ -34,6 +34,7 @@ from grace.evidence.decoding.answers import (
     read_scored,
     read_sheet,
     read_verdicts,
+    read_verdicts_of_each,
 )
 from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.parts import Behind, Parts
@@ -59,7 +60,7 @@ from grace.evidence.decoding.tools import MOST_ASKED, MOST_ASKS, Tools
 from grace.evidence.decoding.workers import Overdue, Worker, Workers
 from grace.evidence.decoding.zygote import ANALYSES, Start, Zygote
 from grace.kernel.errors import Unavailable
-from grace.sdk.analysis import Picture
+from grace.sdk.analysis import Picture, Text
 from grace.sdk.shape import told
 
 Answer = TypeVar("Answer")
@@ -67,7 +68,7 @@ _USUAL = Limits()
 _AS_USUAL = Unpacking()
 _LOADING = Limits(most_bytes=256 << 20, seconds=60.0, cpu_seconds=60)
 """What handing over one graph may cost."""
-_ANALYSES = frozenset({"analyse", "roll", "compute"})
+_ANALYSES = frozenset({"analyse", "analyse_texts", "roll", "compute"})
 """What the analysers, and what computes models, are needed for."""
 _TOGETHER: ContextVar[object] = ContextVar("together", default=None)
 """What the files that are decoded now belong to; None: each stands alone."""
@@ -78,7 +79,7 @@ class Pool:
     """A :class:`~grace.evidence.decoding.port.Decoder` of at most ``size`` workers at work. Thread-safe; starts at its first use.
 
     A worker that a file took over sees what comes after. So each file gets a worker of its own, but for those that are asked
-    for in one :meth:`together` block: they come from the same hand.
+    for in one :meth:`together` block: they come from the same hand, or are texts that only analysers of ours see.
     """
 
     def __init__(
@@ -165,9 +166,19 @@ class Pool:
         request: dict[str, object] = {"op": "compute", "models": [each.digest for each in models]}
         return self._ask(request, stream, limits, lambda told, _limits: read_scored(told, models), models=models)
 
+    def analyse_texts(
+        self, texts: Sequence[Text], analysers: Sequence[str], limits: Limits = _USUAL
+    ) -> tuple[tuple[Verdict, ...], ...] | NotDecoded:
+        """See the port."""
+        loaded = self.roll().loaded
+        infos = [loaded[name] for name in analysers]
+        request: dict[str, object] = {"op": "analyse_texts", "analysers": list(analysers)}
+        stream = io.BytesIO(json.dumps([(each.reference, each.text) for each in texts]).encode())
+        return self._ask(request, stream, limits, lambda told, _limits: read_verdicts_of_each(told, infos, len(texts)))
+
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Inside, the files that this thread asks for are of one referral, and one worker after the other may see them all."""
+        """Inside, what this thread asks for may be seen by the same worker: the files of one referral, or texts (:mod:`grace.analysis.texts`)."""
         ours = object()
         outer = _TOGETHER.set(ours)
         try:

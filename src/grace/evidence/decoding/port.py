@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
-from grace.sdk.analysis import AnalyserInfo, Fingerprint, Picture, Seen
+from grace.sdk.analysis import AnalyserInfo, Fingerprint, Picture, Seen, Text
 from grace.sdk.models import ModelInput
 
 
@@ -145,11 +145,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The analysers that are at hand, by name; those installed that could not be loaded, with what they raised; and what computes models, if anything."""
+    """The analysers that are at hand, by name; those installed that could not be loaded, with what they raised; and what computes models, if anything.
+
+    ``shipped`` are the names of those loaded that came with GRACE, in the same package.
+    """
 
     loaded: Mapping[str, AnalyserInfo]
     left_out: tuple[str, ...] = ()
     runtime: str = ""
+    shipped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,4 +248,13 @@ class Decoder(Protocol):
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = ...) -> tuple[Scored, ...] | NotDecoded:
         """What these graphs, at most :data:`MOST_MODELS`, make of one file, in their order; or why nothing was made of it."""
+        ...
+
+    def analyse_texts(
+        self, texts: Sequence[Text], analysers: Sequence[str], limits: Limits = ...
+    ) -> tuple[tuple[Verdict, ...], ...] | NotDecoded:
+        """For each of some passages the verdicts of these analysers, which all take texts; in their order.
+
+        The passages are of one referral, or of one unit where all of the analysers came with GRACE: :mod:`grace.analysis.texts` sees to that.
+        """
         ...

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from grace.evidence.decoding.answers import Told, read_verdicts_of_each
 from grace.evidence.decoding.pool import Pool
 from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Verdict
 from grace.evidence.decoding.testing import fractal, written
 from grace.evidence.decoding.tools import Away, Here, Output, Tools
-from grace.sdk.analysis import Cost, Finding, Fingerprint, Takes
+from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Takes, Text
 from grace.sdk.signals import Basis
 
 PLUG_INS = """
@@ -36,6 +38,8 @@ honest = Plug("honest", lambda subject: (
     Fingerprint("print", subject.content[:4], 50)))
 looks = Plug("looks", lambda subject: (Finding("seen", f"{subject.width}x{subject.height}", Basis.MODEL),), Takes.PICTURE)
 reads = Plug("reads", lambda subject: (Finding("seen", subject.text, Basis.OBSERVED),), Takes.TEXT)
+refers = Plug("refers", lambda subject: (Finding("seen", subject.reference, Basis.OBSERVED, "text:0,1"),), Takes.TEXT)
+shy = Plug("shy", lambda subject: os._exit(3) if subject.text == "boo" else (), Takes.TEXT)
 liar = Plug("liar", lambda _: (Finding("fame", "x", Basis.OBSERVED),))
 officer = Plug("officer", lambda _: (Finding("seen", "x", Basis.OFFICER),))
 certain = Plug("certain", lambda _: (Finding("seen", "x", Basis.MODEL, "", 2.0),))
@@ -50,12 +54,15 @@ asks = Plug("asks", lambda subject, ask: (
 sly = Plug("sly", lambda subject, ask: ask("other", "upper", subject.content), programs=("invented",))
 tireless = Plug("tireless", lambda subject, ask: [ask("invented", "upper", b"") for _ in range(100)], programs=("invented",))
 needy = Plug("needy", lambda subject, ask: (), programs=("missing",))
+impostor = Plug("identifiers", lambda _: (), Takes.TEXT)
 absent = Plug("absent", lambda _: (), load=raising(OSError("no model")))
 """
 NAMES = [
     "honest",
     "looks",
     "reads",
+    "refers",
+    "shy",
     "liar",
     "officer",
     "certain",
@@ -69,6 +76,7 @@ NAMES = [
     "sly",
     "tireless",
     "needy",
+    "impostor",
     "absent",
     "missing",
 ]
@@ -115,11 +123,17 @@ def one(pool: Pool, name: str, content: bytes = b"abcdef", media_type: str = "te
 
 def test_the_roll_tells_who_is_here_and_who_could_not_be_loaded(pool: Pool) -> None:
     roll = pool.roll()
-    assert set(NAMES[:-3]) <= roll.loaded.keys()
+    assert set(NAMES[:-4]) <= roll.loaded.keys()
     info = roll.loaded["looks"]
     assert (info.version, info.cost, info.takes, info.most_side, info.gives["seen"]) == ("1", Cost.CHEAP, Takes.PICTURE, 64, "what it saw")
     assert set(roll.left_out) >= {"absent (OSError)", "missing (AttributeError)", "needy (missing is not installed)"}
     assert roll.loaded["asks"].model_digest == "d" * 64
+
+
+def test_the_roll_tells_who_came_with_grace_whatever_a_plug_in_calls_itself(pool: Pool) -> None:
+    shipped = pool.roll().shipped
+    assert "language" in shipped
+    assert not shipped & {*NAMES, "identifiers"}
 
 
 def test_what_it_saw_comes_back_as_it_was_said(pool: Pool) -> None:
@@ -168,3 +182,41 @@ def test_a_program_that_no_analyser_named_is_not_asked(pool: Pool) -> None:
 def test_nobody_asks_for_ever(pool: Pool) -> None:
     assert one(pool, "tireless") == NotDecoded(Reason.NONSENSE)
     assert isinstance(one(pool, "asks"), Verdict)
+
+
+def test_passages_go_together_and_each_is_answered(pool: Pool) -> None:
+    texts = [Text("0", "Straße"), Text("1", ""), Text("2", "a\x00b\u2028c")]
+    told = pool.analyse_texts(texts, ["reads", "refers"])
+    assert not isinstance(told, NotDecoded)
+    assert [each.analyser for each in told[0]] == ["reads", "refers"]
+    assert told[0][0].seen == (Finding("seen", "Straße", Basis.OBSERVED),)
+    assert told[2][0].failed is Reason.NONSENSE
+    assert [each[1].seen for each in told] == [(Finding("seen", each.reference, Basis.OBSERVED, "text:0,1"),) for each in texts]
+
+
+def test_passages_that_are_too_much_or_kill_get_a_verdict(pool: Pool) -> None:
+    text = Text("0", "many words")
+    assert pool.analyse_texts([text, text], ["reads"], Limits(most_characters=19)) == NotDecoded(Reason.CHARACTERS)
+    assert pool.analyse_texts([text], ["reads"], Limits(most_bytes=9)) == NotDecoded(Reason.BYTES)
+    assert pool.analyse_texts([text, Text("1", "boo")], ["shy"]) == NotDecoded(Reason.DIED)
+    assert pool.analyse_texts([text], ["shy"]) == ((Verdict("shy", ()),),)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        [],
+        [[]],
+        [[{"name": "a", "seen": []}]] * 3,
+        [[{"name": "a", "seen": []}], [{"name": "b", "seen": []}]],
+        [[], 7],
+        b"[[[" * 9999,
+    ],
+)
+def test_other_answers_than_one_for_each_passage_and_analyser_are_nonsense(answer: object) -> None:
+    payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    told = Told({"bytes": len(payload)}, lambda _size, _place: payload)
+    asked = [AnalyserInfo("a", "1", Cost.CHEAP, "Apache-2.0", Takes.TEXT, {})]
+    assert read_verdicts_of_each(told, asked, 2) is None

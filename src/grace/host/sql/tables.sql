@@ -833,6 +833,25 @@ CREATE TABLE public.analysis_seen (
     CONSTRAINT analysis_seen_basis CHECK ((basis = ANY (ARRAY['observed'::text, 'model'::text])))
 );
 
+CREATE TABLE public.analysis_text_run (
+    id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    analyser text NOT NULL,
+    version text NOT NULL,
+    model_digest text NOT NULL,
+    failed text NOT NULL,
+    milliseconds integer NOT NULL,
+    seen jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    referral_id uuid NOT NULL
+);
+
+CREATE TABLE public.analysis_texts_waiting (
+    id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    referral_id uuid NOT NULL
+);
+
 CREATE TABLE public.api_answered (
     token_id uuid NOT NULL,
     key text NOT NULL,
@@ -2208,6 +2227,18 @@ ALTER TABLE ONLY public.analysis_seen
 ALTER TABLE ONLY public.analysis_seen
     ADD CONSTRAINT analysis_seen_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.analysis_text_run
+    ADD CONSTRAINT analysis_text_run_once UNIQUE (referral_id, sha256, analyser);
+
+ALTER TABLE ONLY public.analysis_text_run
+    ADD CONSTRAINT analysis_text_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.analysis_texts_waiting
+    ADD CONSTRAINT analysis_texts_waiting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.analysis_texts_waiting
+    ADD CONSTRAINT analysis_texts_waiting_referral_id_key UNIQUE (referral_id);
+
 ALTER TABLE ONLY public.api_answered
     ADD CONSTRAINT api_answered_pkey PRIMARY KEY (token_id, key);
 
@@ -2680,6 +2711,8 @@ CREATE INDEX analysis_ordered_file_id_99f3b2db ON public.analysis_ordered USING 
 
 CREATE INDEX analysis_run_by ON public.analysis_run USING btree (analyser, version, model_digest);
 
+CREATE INDEX analysis_texts_waiting_unit ON public.analysis_texts_waiting USING btree (unit_id, id);
+
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
 
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
@@ -3027,6 +3060,15 @@ ALTER TABLE ONLY public.analysis_run
 
 ALTER TABLE ONLY public.analysis_seen
     ADD CONSTRAINT analysis_seen_run_id_5b3ffba0_fk_analysis_run_id FOREIGN KEY (run_id) REFERENCES public.analysis_run(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_text_run
+    ADD CONSTRAINT analysis_text_run_referral_id_83b17887_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_texts_waiting
+    ADD CONSTRAINT analysis_texts_waiti_referral_id_df756525_fk_referrals FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.analysis_texts_waiting
+    ADD CONSTRAINT analysis_texts_waiting_unit_id_5da90547_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3413,11 +3455,18 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('accounts', '0004_manage_models', now()),
     ('agencies', '0001_initial', now()),
     ('evidence', '0001_initial', now()),
+    ('intake', '0001_initial', now()),
+    ('referrals', '0001_initial', now()),
+    ('referrals', '0002_versions_stand_until_replaced', now()),
+    ('referrals', '0003_sightings_in_text', now()),
+    ('referrals', '0004_remarks', now()),
+    ('referrals', '0005_attachment_pdq', now()),
     ('evidence', '0002_kept_reports', now()),
     ('analysis', '0001_initial', now()),
     ('analysis', '0002_labels', now()),
     ('analysis', '0003_register', now()),
     ('analysis', '0004_clustered', now()),
+    ('analysis', '0005_texts', now()),
     ('api', '0001_initial', now()),
     ('contenttypes', '0001_initial', now()),
     ('contenttypes', '0002_remove_content_type_name', now()),
@@ -3433,11 +3482,6 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('auth', '0010_alter_group_name_max_length', now()),
     ('auth', '0011_update_proxy_permissions', now()),
     ('auth', '0012_alter_user_first_name_max_length', now()),
-    ('intake', '0001_initial', now()),
-    ('referrals', '0001_initial', now()),
-    ('referrals', '0002_versions_stand_until_replaced', now()),
-    ('referrals', '0003_sightings_in_text', now()),
-    ('referrals', '0004_remarks', now()),
     ('intake', '0002_incoming_reports', now()),
     ('intake', '0003_notice_links', now()),
     ('intake', '0004_over_share', now()),
@@ -3505,5 +3549,4 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('procrastinate', '0039_pre_priority_lock_fetch_job', now()),
     ('procrastinate', '0040_pre_retry_failed_job', now()),
     ('procrastinate', '0041_post_retry_failed_job', now()),
-    ('referrals', '0005_attachment_pdq', now()),
     ('routing', '0001_initial', now());

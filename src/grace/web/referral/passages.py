@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
+from grace.analysis.findings import Said
+from grace.analysis.texts import digest
 from grace.referrals.models import Sighting
+from grace.sdk.signals import Basis
 from grace.web import words
 from grace.web.referral.persons import KINDS
 
 LONGEST_SHOWN = 4_000
 """Characters of a passage on the page; the whole of it stands in “everything the document says”."""
+
+
+_NAMES: Mapping[str, Promise] = {"text.language": gettext_lazy("Language"), "text.script": gettext_lazy("Script")}
+"""Kinds of our own analysers; one of another is called what its analyser calls it."""
+_BASES: Mapping[str, Promise] = {Basis.OBSERVED.value: gettext_lazy("observed"), Basis.MODEL.value: gettext_lazy("model")}
+_WHERE = re.compile(r"text:([0-9]{1,9}),([0-9]{1,9})")
+MOST_SAID = 20
+"""Findings of one analyser beside a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an analyser said of a passage; ``value`` and ``reason`` are empty while covered, ``start`` None where it means the whole."""
+
+    by: str
+    kind: Promise | str
+    value: str
+    reason: str
+    basis: str
+    basis_said: Promise | str
+    sureness: int | None
+    start: str | None
+    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +78,13 @@ class PassageShown:
     pieces: list[Piece]
     mentions: list[Mention]
     cut: bool
+    heard: list[Heard]
 
 
-def of(canonical: Mapping[str, Any], sightings: Iterable[Sighting], *, uncovered: bool) -> Iterator[PassageShown]:
-    """All passages: of the incident, of persons, of files."""
+def of(
+    canonical: Mapping[str, Any], sightings: Iterable[Sighting], heard: Mapping[bytes, Sequence[Said]], *, uncovered: bool
+) -> Iterator[PassageShown]:
+    """All passages: of the incident, of persons, of files; ``heard`` by the digest of their text."""
     held = {(each.identifier.kind, each.identifier.value): each.id for each in sightings}
     everywhere = [canonical, *canonical.get("persons", []), *canonical.get("attachments", [])]
     for place in everywhere:
@@ -68,7 +99,24 @@ def of(canonical: Mapping[str, Any], sightings: Iterable[Sighting], *, uncovered
                 pieces=list(_pieces(text[:LONGEST_SHOWN], mentions)) if uncovered else [],
                 mentions=mentions,
                 cut=len(text) > LONGEST_SHOWN,
+                heard=[line for said in heard.get(digest(text), ()) for line in _heard(said, uncovered=uncovered)],
             )
+
+
+def _heard(said: Said, *, uncovered: bool) -> Iterator[Heard]:
+    for each in said.seen[:MOST_SAID]:
+        place = _WHERE.fullmatch(each.located)
+        yield Heard(
+            by=f"{said.analyser} {said.version}",
+            kind=_NAMES.get(each.kind, each.kind),
+            value=each.value if uncovered else "",
+            reason=str(each.facts.get("reason", "")) if uncovered else "",
+            basis=each.basis,
+            basis_said=_BASES[each.basis],
+            sureness=None if each.confidence is None or not uncovered else round(100 * each.confidence),
+            start=place[1] if place else None,
+            end=place[2] if place else "",
+        )
 
 
 def _mention(told: Mapping[str, Any], held: Mapping[tuple[str, str], int], *, uncovered: bool) -> Mention:

@@ -107,6 +107,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "file.cluster": gettext_lazy("joined near-duplicates"),
     "cluster.read": gettext_lazy("in a page of near-duplicates"),
     "file.analyse": gettext_lazy("a file shown to analysers"),
+    "referral.analyse": gettext_lazy("its texts shown to analysers"),
     "finding.label": gettext_lazy("a finding called right or wrong"),
     "analysis.order": gettext_lazy("an analysis ordered"),
     "analysis.cancel": gettext_lazy("an analysis cancelled"),

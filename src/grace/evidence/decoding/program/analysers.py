@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -19,7 +20,9 @@ from grace.evidence.decoding.program.sounds import make_sound
 from grace.sdk.analysis import Analyser, AnalyserInfo, AskingAnalyser, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
 
 GROUP = "grace.analysers"
+_OURS = "grace-platform"
 _loaded: dict[str, Analyser | AskingAnalyser] = {}
+_package: dict[str, str] = {}
 _left_out: list[str] = []
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 
@@ -34,16 +37,20 @@ def warm_up() -> None:
             _left_out.append(f"{point.name} ({failure})")
         else:
             _loaded[analyser.info.name] = analyser
+            _package[analyser.info.name] = point.dist.name if point.dist else ""
 
 
 def describe() -> dict[str, object]:
-    """Who is here, and who could not be loaded."""
-    return {"loaded": [asdict(each.info) for each in _loaded.values()], "left_out": _left_out}
+    """Who is here, who of them came with GRACE, and who could not be loaded."""
+    shipped = [name for name, package in _package.items() if package == _OURS]
+    return {"loaded": [asdict(each.info) for each in _loaded.values()], "shipped": shipped, "left_out": _left_out}
 
 
-def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Limits) -> list[dict[str, object]]:
-    """What each of the analysers says of the file, or why it says nothing."""
+def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Limits, text: Text | None = None) -> list[dict[str, object]]:
+    """What each of the analysers says of the file, or why it says nothing. Those that take texts are handed ``text`` where it is given."""
     subjects: dict[tuple[Takes, int], Subject | Reason] = {}
+    if text is not None:
+        subjects = {(Takes.TEXT, each.info.most_side): text for each in _loaded.values()}
     verdicts = []
     for name in names:
         begun, elsewhere = time.process_time_ns(), asking.spent()
@@ -51,6 +58,14 @@ def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Lim
         here = (time.process_time_ns() - begun) // 1_000_000
         verdicts.append(verdict | {"milliseconds": here + asking.spent() - elsewhere})
     return verdicts
+
+
+def make_verdicts_of_texts(content: bytes, names: list[str], limits: Limits) -> list[list[dict[str, object]]]:
+    """What each of the analysers says of each passage; ``content`` is a JSON list of pairs, a reference and a text."""
+    texts = [Text(reference, text) for reference, text in json.loads(content)]
+    if sum(len(each.text) for each in texts) > limits.most_characters:
+        raise Unfit(Reason.CHARACTERS)
+    return [make_verdicts(b"", "text/plain", names, limits, each) for each in texts]
 
 
 def _ready(point: EntryPoint) -> Analyser | AskingAnalyser:

@@ -105,6 +105,11 @@ def _analyse(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {"verdicts": len(verdicts)}, json.dumps(verdicts).encode()
 
 
+def _analyse_texts(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    verdicts = analysers.make_verdicts_of_texts(content, request["analysers"], limits)
+    return {"verdicts": len(verdicts)}, json.dumps(verdicts).encode()
+
+
 def _roll(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     del content, limits, request
     return {}, json.dumps(analysers.describe() | {"runtime": models.runtime()}, default=sorted).encode()
@@ -124,6 +129,7 @@ _OPERATIONS = {
     "analyse": _analyse,
     "load": _load,
     "compute": _compute,
+    "analyse_texts": _analyse_texts,
     "roll": _roll,
     "decode": _decode,
     "fingerprint": _fingerprint,
