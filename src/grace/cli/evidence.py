@@ -63,8 +63,7 @@ def analyse(address: str | None, processes: int) -> None:
     """Show files, and texts of reports, to the analysers that have not seen them in their present version: after one was added or upgraded.
 
     The worker does it in the background; what names the files is scored anew where that changes anything. With --ray (extra grace[ray])
-    the command does it itself with the files, spread over a cluster whose machines are set up like workers. What broke off goes on when it is
-    run again.
+    the command shows the files itself, spread over a cluster whose machines are set up like workers. What broke off goes on when it is run again.
     """
     with house.open_house():
         from grace.analysis import roll
@@ -73,9 +72,9 @@ def analyse(address: str | None, processes: int) -> None:
 
         for name in roll.left_out():
             click.echo(f"Installed, but not to be had: {name}", err=True)
-        click.echo(f"Texts of {texts.analyse_anew():,} referrals will be analysed.")
+        referrals = texts.analyse_anew()
         if address is None:
-            click.echo(f"{analyse_anew():,} files will be analysed.")
+            click.echo(f"{analyse_anew():,} files will be analysed, and texts of {referrals:,} referrals.")
         elif not _analyse_on(address, processes):
             sys.exit(1)
 

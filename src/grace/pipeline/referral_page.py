@@ -66,8 +66,8 @@ class NamedFile:
 class ReferralPage:
     """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger.
 
-    ``inside`` are files that came in archives among its files, and how many there are.
-    ``heard`` is what analysers said of its texts, by :func:`grace.analysis.texts.digest`.
+    ``inside`` are files that came in archives among its files, and how many there are. ``heard`` is what analysers said of its texts, by
+    :func:`grace.analysis.texts.digest`.
     """
 
     told: Told

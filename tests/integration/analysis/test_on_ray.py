@@ -60,7 +60,7 @@ def test_two_processes_see_what_the_worker_saw(house: House) -> None:
     assert f"{len(files):,} files were looked at." in done.stdout
     assert sql(house, SEEN) == seen
     assert sql(house, DESCRIBED) == described
-    assert house.run("evidence", "analyse").stdout == "Texts of 0 referrals will be analysed.\n0 files will be analysed.\n"
+    assert house.run("evidence", "analyse").stdout == "0 files will be analysed, and texts of 0 referrals.\n"
     assert_jobs_end(house)
     assert_the_ledger_is_sound(house)
 
