@@ -9,7 +9,7 @@ from typing import NamedTuple
 from grace.identifiers.in_text.between import Link, Way, link_of
 from grace.identifiers.in_text.hits import LETTER, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_plain, look_of
+from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_letters_then_digits_alone, is_plain, is_plain_name, look_of
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
@@ -22,7 +22,8 @@ _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
-_AS = words("names", "as")
+_AS, _NAMING, _WITH = words("names", "as"), words("names", "naming"), words("names", "with")
+_LONG = 9
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
 
@@ -38,14 +39,15 @@ class _Place(NamedTuple):
 def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = frozenset()) -> tuple[int, re.Match[str]] | None:
     """The name that stands before a service and belongs to it, with the place where its line begins; not before ``least``."""
     from_ = max(least, mention.start - _REACH)
-    if not kin and not _MARK.search(text, from_, mention.start):
+    is_any = bool(kin) or text[mention.start - 1 : mention.start] == "("
+    if not is_any and not _MARK.search(text, from_, mention.start):
         return None
     if least < from_ and not text[from_ - 1].isspace():  # no part of a word that begins before
         blank = _BLANK.search(text, from_, mention.start)
         from_ = blank.end() if blank else mention.start
     line = text[from_ : mention.start].rpartition("\n")[2]
     place = _Place(text, line, mention, kin)
-    for chunk, end, link in _proposed(line, is_any=bool(kin)):
+    for chunk, end, link in _proposed(line, is_any=is_any):
         found = _NAME_END.search(line, chunk, end)
         if found and _is_name(place, found, link):
             return mention.start - len(line), found
@@ -75,6 +77,7 @@ class _Name(NamedTuple):
     is_mine: bool
     is_named: bool
     is_closed: bool
+    is_with: bool
 
     @property
     def is_led(self) -> bool:
@@ -86,13 +89,25 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _NAMES.any(before[:3]) or _AS.any(before[:1])
-    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]))
+    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _is_called(before)
+    is_label = is_named and place.line[: found.start()].rstrip(" \t\"'").endswith(":") and _is_no_saying(found["name"])
+    is_with = (is_mine and len(found["name"]) >= _LONG and _WITH.any(before[:1])) or is_label
+    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_with)
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
         return _is_beside(place, seen, link)
     if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
         return False  # a call in a program
     return _is_past_strays(seen, link.strays) if link.strays and link.way is Way.ON else _is_linked(place, seen, link)
+
+
+def _is_no_saying(name: str) -> bool:
+    """Whether a word does not say how something is: "account: *suspended* (Kik)"."""
+    return is_plain_name(name, name, len(name), is_capital=False, is_label=False)
+
+
+def _is_called(before: list[str]) -> bool:
+    """Whether the words before speak of a name: "user kite_77", "known as", "they call me"."""
+    return _NAMES.any(before[:3]) or _AS.any(before[:1]) or _NAMING.any(before[:2])
 
 
 def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
@@ -112,6 +127,8 @@ def _is_linked(place: _Place, seen: _Name, link: Link) -> bool:
         return False
     if seen.is_tagged:
         return not is_counted(seen.name) and (service.tags or seen.is_mine or seen.is_at)
+    if seen.look is Look.WORD and link.way is Way.BRACKET and seen.is_with:  # "report to Bluekites (Kik)"
+        return is_plain(seen.name)
     is_enclosed = seen.is_closed and link.way is Way.BRACKET
     if seen.look is Look.WORD and seen.is_closed and seen.is_named:  # user "bluekite" (Kik)
         return is_plain(seen.name)
@@ -153,4 +170,4 @@ def _is_apart(seen: _Name) -> bool:
 def _looks_like_a_name(seen: _Name, *, is_led: bool) -> bool:
     if seen.look is Look.DOTTED:
         return is_led or not is_host(seen.name)
-    return seen.look is Look.UNDERSCORED or (seen.look is Look.MIXED and is_led)
+    return seen.look is Look.UNDERSCORED or (seen.look is Look.MIXED and (is_led or is_letters_then_digits_alone(seen.name)))

@@ -19,7 +19,9 @@ _CLOSED = rf"(?: ?[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{1,3}}(?=[ \t]*[:=|>,;{SYM
 _SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|@(?=[ ])|[,;?(\t]"
 _GAP = re.compile(rf"{_CLOSED}{_BLANKS}(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?{_BLANKS}(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])")
 _PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
-_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@|\s?:\s")
+_NAME_OF_PLACE = re.compile(
+    rf"[:\s]{{1,2}}@|\s?:\s|\s(?:\w{{2,6}}\s)?(?:{words('names', 'is').pattern()})\s", re.IGNORECASE
+)
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
 _MOST_LOOSE = 2

@@ -19,6 +19,7 @@ from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
+from grace.identifiers.in_text.tables import SEPARATORS, names_in_tables
 from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
@@ -34,7 +35,8 @@ _WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former"
 _RENAMED, _TO = words("names", "renamed"), words("hosts", "links")
 _NEAR = 400
 _LIST = 5
-_ON = words("names", "on")
+_LONG_LIST = 20
+_ON, _ALSO_ON = words("names", "on"), words("names", "on", "also", "articles")
 
 
 def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
@@ -57,6 +59,8 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     every = list(mentions(text))
     if not every:
         return
+    if "\n" in text and any(each in text for each in SEPARATORS):
+        yield from (_hit(*told) for told in names_in_tables(text))
     hits: list[Hit] = []
     bare: list[tuple[Mention, int]] = []
     last = -_LIST
@@ -81,7 +85,7 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     if before:
         shift, found = before
         return [*(_hit(each, mention.service, shift) for each in alsos_before(found)), _hit(found, mention.service, shift)]
-    is_in_list = mention.start - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
+    is_in_list = _goes_on(text, last, mention.start)  # "snap kite_77, insta blue.kite": the second is meant as the first
     hits = list(_behind(text, mention, is_in_list=is_in_list, kin=kin))
     if hits:
         return hits
@@ -89,9 +93,16 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     return [_hit(told, mention.service)] if told else []
 
 
+def _goes_on(text: str, last: int, start: int) -> bool:
+    """Whether nothing but "and on" stands between a name and the next service."""
+    if start - last < _LIST:
+        return True
+    return 0 <= last and start - last < _LONG_LIST and all(word in _ALSO_ON for word in words_before(text[last:start], start - last))
+
+
 def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str]) -> Iterator[Hit]:
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
-    lead = Lead(mention.service, text, mention.start, is_in_list, mention.is_compound, mention.is_inflected, kin)
+    lead = Lead(mention.service, text, mention.start, mention.end, is_in_list, mention.is_compound, mention.is_inflected, kin)
     found = name_behind(text, mention.end, lead)
     is_free = text[found.end() : found.end() + 1] == " " if found else False
     if found and is_free and (lead.steps or lead.strays) and not (lead.sign or lead.is_said) and _is_on_another(text, found.end()):

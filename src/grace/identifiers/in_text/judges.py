@@ -16,17 +16,23 @@ from grace.identifiers.in_text.names import (
     is_host,
     is_kin,
     is_letters_then_digits,
+    is_plain,
     is_plain_name,
+    is_said_with_digits,
     look_of,
 )
 from grace.identifiers.in_text.words import service_of, words
 
 _LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
+_CALLED_BEHIND = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'called_behind').pattern()})(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()})(?!\w)", re.IGNORECASE)
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
+_QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
+_NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
 _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
+_TITLE = re.compile(r"\s\w{1,3}\s[A-Z]")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
 
 
@@ -94,9 +100,16 @@ def _may_end(text: str, end: int) -> bool:
 
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
+    is_remark = seen.is_closed and (lead.mine_between or lead.is_mine) and not (lead.is_short or lead.service.plain)
+    is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    if is_remark and is_likely:  # "Skype still works for me (blue.kite)"
+        return True
+    if lead.is_named and ":" in lead.sign and not lead.is_past_sign and (is_likely or is_letters_then_digits(seen.name)):
+        return seen.is_last  # "my brother's Steam name: kite_77"
+    if lead.is_short and not lead.is_named:
+        return False  # "my DC adapter: model_x12"
     if lead.is_loose and not lead.is_introduced:
-        is_name = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
-        return is_name and seen.is_closed and bool(lead.sign)
+        return is_likely and seen.is_closed and bool(lead.sign)
     if not lead.is_led or lead.service.plain:
         return lead.is_theirs and seen.look is Look.UNDERSCORED
     is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and (lead.is_named or not is_host(seen.name)))
@@ -119,6 +132,12 @@ def _dotted(seen: _Seen, lead: Lead) -> bool:
 def _mixed(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or (":" in lead.sign and is_letters_then_digits(seen.name))
+    if is_said_with_digits(seen.name):
+        return False
+    if not (seen.is_last or lead.is_led or any(map(str.isdigit, seen.name))):
+        return False  # "Roblox: OutOfMemory error"
+    if _CALLED_BEHIND.match(seen.text, seen.end) or (lead.is_named and seen.is_last):
+        return True
     if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
     is_bare = not lead.steps and not lead.is_where and seen.name.islower()
@@ -128,6 +147,14 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
+    if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
+        return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
+    if _CALLED_BEHIND.match(" " + lead.last) or (lead.is_past_sign and not lead.is_said):
+        return False
+    if seen.name[:1].isupper() and _TITLE.match(seen.text, seen.end):
+        return False  # "the channel is called Soup and Bread"
+    if _is_quoted(seen, lead) or _is_long_of_a_list(seen, lead):
+        return is_plain(seen.name)
     is_called = lead.is_called_as and (lead.is_under or len(seen.name) > _LONG)
     if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or is_called)):
         return False
@@ -138,7 +165,17 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     if not (lead.is_strong and is_led) or not (is_label or lead.is_named or lead.is_said or _is_a_pair(seen, lead)):
         return False
     is_capital = seen.is_closed or (lead.is_named and (lead.is_said or is_announced))
-    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label or (lead.last in _NAMING and len(seen.name) > _LONG + 2))
+
+
+def _is_quoted(seen: _Seen, lead: Lead) -> bool:
+    """Whether quotes stand around a name that is called so: ``the Snapchat user "kitefly" wrote``."""
+    return lead.is_named and seen.text[seen.end : seen.end + 1] in _QUOTES and lead.last in _NAMES and not lead.strays
+
+
+def _is_long_of_a_list(seen: _Seen, lead: Lead) -> bool:
+    """Whether a word as long as only joined ones are goes on with a list of names: ``TikTok @blue.kite, Facebook kitesandharbours``."""
+    return lead.is_in_list and not (lead.steps or lead.strays) and len(seen.name) > _LONG + 2 and seen.name.islower() and seen.is_last
 
 
 def _is_a_pair(seen: _Seen, lead: Lead) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from grace.identifiers.in_text.hits import LETTER, Hit, lowered
+from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.mentions import Mention
 from grace.identifiers.in_text.names import NAME, NAME_HERE, Look, is_behind_at, is_counted, is_host, is_plain_name, look_of
 from grace.identifiers.in_text.words import Service, words
@@ -23,21 +23,23 @@ _LONGEST_BEFORE = 52
 _WORD = re.compile(rf"[{LETTER}_'\u2019]{{2,40}}")
 _OPEN = "[\"'\u201c\u201e\u00ab(\\[]"
 _VALUE = re.compile(
-    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4})(?:[^\S\n]?[\"'\u201d\u00bb)])?[^\S\n]{0,3}(?P<sep>=>|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n)"
+    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4})(?:[^\S\n]?[\"'\u201d\u00bb)])?[^\S\n]{0,3}(?P<sep>=>|\.{3,40}:?|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n)"
     rf"[^\S\n]{{0,12}}{_OPEN}{{0,2}}"
 )
 _BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
-_FIELDS, _WITHIN, _LEADING = (words("names", table) for table in ("fields", "within", "leading"))
+_FIELDS, _WITHIN, _LEADING, _USERS = (words("names", table) for table in ("fields", "within", "leading", "users"))
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
 _MOST_LINES = 3
 _LONGEST_LABEL = 48
-_OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>\u2192\u2013\u2014-")
+_OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
 _TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})(?![{LETTER}_#-])")
+_LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
+_I_AM = words("names", "i_am")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
 _REACH_OF_SENTENCE = 120
@@ -112,11 +114,13 @@ def fields(around: Around) -> Iterator[Told]:
     """Names in a field of a record of which another field, or its heading, names the service: ``User: kite_77 … App: Kik``."""
     text = around.text
     for word in _WORD.finditer(lowered(text)):
-        if word[0] not in _FIELDS and not ("_" in word[0] and _is_key(word[0])):
+        is_whole = word[0] in _FIELDS or ("_" in word[0] and is_key(word[0]))
+        if not is_whole and word[0] not in _LEADING:
             continue
         for shape in (_VALUE, _BARE):
             value = shape.match(text, word.end())
-            found = NAME_HERE.match(text, value.end()) if value and _is_key_still(value["more"]) else None
+            is_told = value is not None and (is_whole or _is_led_to(value["more"])) and _is_key_still(value["more"])
+            found = NAME_HERE.match(text, value.end()) if value and is_told else None
             service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
             if value and found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
                 yield found, service
@@ -129,7 +133,13 @@ def _is_key_still(more: str) -> bool:
     return sum(each not in _WITHIN and each not in _FIELDS for each in parts) <= 1
 
 
-def _is_key(word: str) -> bool:
+def _is_led_to(more: str) -> bool:
+    """Whether the second word of a key tells what the first only leads to: "nom *d'utilisateur*", "nombre *de usuario*"."""
+    parts = [each for each in re.split(r"[ _-]+", lowered(more)) if each]
+    return bool(parts) and parts[-1] in _USERS
+
+
+def is_key(word: str) -> bool:
     """Whether a word of several parts is a key: ``screen_name``, ``reported_user``."""
     first, _, rest = word.partition("_")
     return rest in _FIELDS or (first in _LEADING and rest in _WITHIN) or first + rest in _FIELDS
@@ -155,7 +165,7 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
 def _label() -> re.Pattern[str]:
     """What stands before a service that is the value of a field of its own."""
     return re.compile(
-        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
+        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|\.{{3,40}}:?|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
         re.IGNORECASE,
     )
 
@@ -198,14 +208,20 @@ def marked(around: Around) -> Iterator[Told]:
                 service = _service_of_sentence(around, found)
                 if service:
                     yield found, service
+    if "_" in text:
+        for found in _LINED.finditer(text):
+            if _I_AM.any(words_before(text, found.start(), reach=16)[:1]) and look_of(found["name"]) is Look.UNDERSCORED:
+                service = _service_of_sentence(around, found, of_several=True)
+                if service:
+                    yield found, service
 
 
-def _service_of_sentence(around: Around, found: re.Match[str]) -> Service | None:
-    """The one service that a sentence names, if it has no name yet."""
+def _service_of_sentence(around: Around, found: re.Match[str], *, of_several: bool = False) -> Service | None:
+    """The one service that a sentence names, if it has no name yet; the first of several where one goes by the same name on all."""
     text = around.text
     start, end = max(0, found.start() - _REACH_OF_SENTENCE), min(len(text), found.end() + _REACH_OF_SENTENCE)
     before = [each.end() for each in _SENTENCE.finditer(text, start, found.start())]
     behind = _SENTENCE.search(text, found.end(), end)
     start, end = before[-1] if before else start, behind.start() if behind else end
-    services = {each.service for each in around.named(start, end) if not each.service.plain}
-    return services.pop() if len(services) == 1 and not around.found(start, end) else None
+    services = list(dict.fromkeys(each.service for each in around.named(start, end) if not each.service.plain))
+    return services[0] if services and (of_several or len(services) == 1) and not around.found(start, end) else None
