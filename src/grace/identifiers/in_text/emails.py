@@ -32,7 +32,7 @@ _BESIDE_AT = frozenset(words("hosts", "dot", "mail"))
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s", re.IGNORECASE)
 _NO_MAIL = re.compile(
-    r"(?:message-?id|in-reply-to|references|content-id|msg-?id)\W{0,4}$|\b(?:cid|sips?|xmpp|jid|acct|h323|ssh|sftp|rsync):$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+(?:[0-9]{1,5}\s+)?)*$",
+    r"(?:message-?id|in-reply-to|references|content-id|msg-?id|(?:no such )?article(?: not found)?)\W{0,4}$|(?:^|\n)uid(?:;[^:\n]{0,40})?:$|\bnews:$|\b(?:cid|sips?|xmpp|jid|acct|h323|ssh|sftp|rsync):$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+(?:[0-9]{1,5}\s+)?)*$",
     re.IGNORECASE,
 )
 _IDS = re.compile(r"(?:^|\n)[\w-]*(?:message-?id|in-reply-to|references|content-id|msg-?id)\s?:[^\n]*(?:\r?\n[ \t][^\n]*)*$", re.IGNORECASE)

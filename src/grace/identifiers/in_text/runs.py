@@ -25,6 +25,8 @@ _LAST = re.compile(r"\s\(?[0-9]{1,2}(?:\.[0-5][0-9])?$")
 _CLOCK = re.compile(
     r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\.)(?!\w)", re.IGNORECASE
 )
+_OTHER_END = re.compile(r"(?:(?<=[0-9]{2})\s?/\s?[0-9]{1,2}|\s/\s?[0-9]{1,4}|(?<=[0-9]{3})/[0-9]{3})(?:\s?/\s?[0-9]{1,4}){0,3}$")
+"""Other ends of the same number, behind slashes."""
 _AREA = 6
 """Digits that may stand before a bracket within a number: a country and an area."""
 _LEAST = 8
@@ -47,6 +49,9 @@ def number_end(text: str, start: int, written: str) -> int:
             end = found.start()
             break
     kept = written[:end]
+    other = _OTHER_END.search(kept)
+    if other and sum(map(str.isdigit, kept[: other.start()])) >= _LEAST:
+        return other.start()  # "040 123 45 67 / 68"
     hours = _HOURS.search(kept) or (_LAST.search(kept) if _CLOCK.match(text, start + end) else None)
     if hours is None or sum(map(str.isdigit, kept[: hours.start()])) < _LEAST:
         return end
