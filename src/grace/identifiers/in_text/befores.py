@@ -9,7 +9,7 @@ from typing import NamedTuple
 from grace.identifiers.in_text.between import Link, Way, link_of
 from grace.identifiers.in_text.hits import LETTER, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_letters_then_digits_alone, is_plain, is_plain_name, look_of
+from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_letters_then_digits, is_letters_then_digits_alone, is_plain, is_plain_name, look_of
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
@@ -22,8 +22,9 @@ _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
-_AS, _NAMING, _WITH = words("names", "as"), words("names", "naming"), words("names", "with")
-_LONG = 9
+_AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "naming", "fields", "persons"))
+_PROGRAMS = words("nobody", "programs")
+_DEVICES = words("names", "counted", "devices")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
 
@@ -62,7 +63,10 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
         if not is_any and not _MARK.search(chunk[0]):
             continue
         end = chunk.start() + len(chunk[0].rstrip(",:;|?!."))
-        link = link_of(line[end:].lstrip("?!.")) if end > chunk.start() else None
+        behind = line[end:].lstrip("?!.")
+        if behind[1:2] == "\u00bb" and behind[0].isspace():
+            behind = behind[2:]  # quotes of French have blanks within
+        link = link_of(behind) if end > chunk.start() else None
         if link and (link.way is Way.BRACKET or line[end : end + 1] not in _ENDS):
             yield chunk.start(), end, link
 
@@ -77,7 +81,7 @@ class _Name(NamedTuple):
     is_mine: bool
     is_named: bool
     is_closed: bool
-    is_with: bool
+    is_label: bool
 
     @property
     def is_led(self) -> bool:
@@ -89,10 +93,11 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), link.way is Way.LABEL or _is_called(before)
-    is_label = is_named and place.line[: found.start()].rstrip(" \t\"'").endswith(":") and _is_no_saying(found["name"])
-    is_with = (is_mine and len(found["name"]) >= _LONG and _WITH.any(before[:1])) or is_label
-    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_with)
+    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), _is_called(before) or (link.way is Way.LABEL and not before)
+    is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
+    is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])
+    is_named = is_named or (is_behind_colon and _PERSONS.any(before[:2]) and is_letters_then_digits(found["name"]))
+    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_label)
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
         return _is_beside(place, seen, link)
     if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
@@ -107,6 +112,8 @@ def _is_no_saying(name: str) -> bool:
 
 def _is_called(before: list[str]) -> bool:
     """Whether the words before speak of a name: "user kite_77", "known as", "they call me"."""
+    if before[:1] == ["id"] and _DEVICES.any(before[1:2]):
+        return False
     return _NAMES.any(before[:3]) or _AS.any(before[:1]) or _NAMING.any(before[:2])
 
 
@@ -127,11 +134,11 @@ def _is_linked(place: _Place, seen: _Name, link: Link) -> bool:
         return False
     if seen.is_tagged:
         return not is_counted(seen.name) and (service.tags or seen.is_mine or seen.is_at)
-    if seen.look is Look.WORD and link.way is Way.BRACKET and seen.is_with:  # "report to Bluekites (Kik)"
-        return is_plain(seen.name)
+    if seen.look is Look.WORD and link.way is Way.BRACKET and seen.is_label:  # "Reported account: bluekites (Kik)"
+        return is_plain(seen.name) and seen.name.lower() not in _PROGRAMS
     is_enclosed = seen.is_closed and link.way is Way.BRACKET
     if seen.look is Look.WORD and seen.is_closed and seen.is_named:  # user "bluekite" (Kik)
-        return is_plain(seen.name)
+        return is_plain(seen.name) and seen.name.lower() not in _PROGRAMS
     return is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or is_enclosed)
 
 
@@ -152,6 +159,8 @@ def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
 
 def _is_marked(seen: _Name) -> bool:
     """``kite_77 Insta``: with a mere blank between, more must speak for a name."""
+    if seen.is_mine and seen.look is Look.MIXED and is_letters_then_digits_alone(seen.name):
+        return True
     return seen.look is Look.UNDERSCORED or (seen.is_at and seen.look > Look.WORD)
 
 

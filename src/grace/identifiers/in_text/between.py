@@ -73,7 +73,8 @@ def _of_words(tokens: list[str]) -> Link | None:
     is_mine = tokens[-1] in _MINE
     core = tokens[:-1] if len(tokens) > 1 and (is_mine or tokens[-1] in _ARTICLES) else tokens
     if core[-1] in _ON and len(core) <= _MOST_STRAYS + 1:
-        return Link(Way.ON, tuple(core[:-1]))
+        strays = core[:-1]
+        return Link(Way.ON, () if all(each in _OF for each in strays) else tuple(strays))  # "@kite *de pe* TikTok"
     if is_mine and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
         return Link(Way.IS)
     if len(core) == 1 and core[0] in _OF:

@@ -14,6 +14,7 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_counted,
     is_host,
+    is_hyphened,
     is_kin,
     is_letters_then_digits,
     is_plain,
@@ -29,6 +30,7 @@ _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
 _QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
+_ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
 _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
@@ -104,8 +106,9 @@ def _is_clear(seen: _Seen, lead: Lead) -> bool:
     is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
     if is_remark and is_likely:  # "Skype still works for me (blue.kite)"
         return True
-    if lead.is_named and ":" in lead.sign and not lead.is_past_sign and (is_likely or is_letters_then_digits(seen.name)):
-        return seen.is_last  # "my brother's Steam name: kite_77"
+    is_announced = ":" in lead.sign and not lead.is_past_sign and seen.is_last
+    if is_announced and lead.is_named and (is_likely or is_letters_then_digits(seen.name)):
+        return True  # "the Steam name of my brother: kite_77"
     if lead.is_short and not lead.is_named:
         return False  # "my DC adapter: model_x12"
     if lead.is_loose and not lead.is_introduced:
@@ -149,10 +152,12 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
     if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
         return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
-    if _CALLED_BEHIND.match(" " + lead.last) or (lead.is_past_sign and not lead.is_said):
+    if lead.last in _ONLY_BEHIND or (lead.is_past_sign and not lead.is_said):
         return False
     if seen.name[:1].isupper() and _TITLE.match(seen.text, seen.end):
         return False  # "the channel is called Soup and Bread"
+    if lead.is_led and lead.sign and not lead.is_past_sign and "-" in seen.name and is_hyphened(seen.name):
+        return seen.is_last  # "my tumblr: blue-kites"
     if _is_quoted(seen, lead) or _is_long_of_a_list(seen, lead):
         return is_plain(seen.name)
     is_called = lead.is_called_as and (lead.is_under or len(seen.name) > _LONG)

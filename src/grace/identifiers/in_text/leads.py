@@ -97,7 +97,7 @@ class Lead:
     @property
     def is_named(self) -> bool:
         """Whether somebody speaks of a name."""
-        return self.is_compound or self.named_between or _NAMES.any(self.before[:3])
+        return self.is_compound or self.named_between or _NAMES.any(self.before[:3]) or _NAMING.any(self.before[:2])
 
     @property
     def is_led(self) -> bool:
@@ -123,8 +123,8 @@ class Lead:
 
     @property
     def is_introduced(self) -> bool:
-        """Whether the last word before is one that a name follows: "as", "called", "name"."""
-        return self.last in _AS or self.last in _NAMING or self.last in _NAMES
+        """Whether the last word before is one that a name follows: "as", "called", "name", "find"."""
+        return (self.last in _CALLS and not self.sign) or self.last in _AS or self.last in _NAMING or self.last in _NAMES
 
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""

@@ -39,8 +39,8 @@ _FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECAS
 _PACKAGE = re.compile(r"(?:com|org|net|io|www|self|this|window|document|console|os|sys)\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
-_HYPHENED = re.compile(r"[A-Za-z]{5,}-[A-Za-z]{4,}")
-_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?ge[a-z]{3,}(?:t|en|d)")
+_HYPHENED = re.compile(r"[A-Za-z]{4,}-[A-Za-z]{4,}")
+_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?(?:ge[a-z]{3,}(?:t|en|d)|(?:ver|be|ont|zer)[a-z]{4,}(?:d|t))")
 _LETTERS_DIGITS = re.compile(
     r"[A-Za-z]{4,}[0-9]{1,4}|[a-z]{4,}[0-9][a-z]{4,}|[A-Za-z]{3,}-[A-Za-z]{3,}(?:-[A-Za-z]{3,})?-?(?!(?:19|20)[0-9]{2})[0-9]{1,4}"
 )
@@ -50,6 +50,7 @@ _COUNTED_NAME = re.compile(r"[a-z]_[0-9]{1,4}$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
+_SHORT = 3
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
 _MODELS = words("names", "models")
@@ -148,7 +149,7 @@ def is_letters_then_digits_alone(name: str) -> bool:
 def is_said_with_digits(name: str) -> bool:
     """Whether the words before digits are such as people say of a service, or name a model: ``error50035``, ``iphone14``."""
     parts = _PARTS.findall(name.lower())
-    return any(part in _MODELS for part in parts) or all(part in _SAID or part in _PROGRAMS for part in parts)
+    return any(part in _MODELS for part in parts) or all((part in _SAID or part in _PROGRAMS) and len(part) > _SHORT for part in parts)
 
 
 def is_hyphened(name: str) -> bool:
