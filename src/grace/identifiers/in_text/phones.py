@@ -43,6 +43,7 @@ _UNIT = re.compile(
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
+_JOINT = re.compile(r"[-.]")
 _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE, _TEXTED = (words("numbers", table) for table in ("yes", "no", "number", "whose", "texted"))
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
@@ -75,6 +76,8 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
     place = 0
     while (found := _NATIONAL.search(text, place)) is not None:
         date = DATE.match(text, found.start())
+        if date and date[0].isdigit() and _said(text, found.start()) == "yes":
+            date = None  # 20000211 is a number in Latvia
         hit = None if date else next(_national(text, found, region), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
@@ -213,7 +216,7 @@ def _said(text: str, start: int) -> str:
         return "no"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
     for place, word in enumerate(before):
-        parts = (word, *word.split("-")) if "-" in word else (word,)
+        parts = (word, *_JOINT.split(word)) if "-" in word or "." in word else (word,)
         if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
         if word in _NUMBER:
