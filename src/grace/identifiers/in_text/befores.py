@@ -21,9 +21,13 @@ _ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
+_WORD_BEFORE = re.compile(r"[:\"'`\u201c\u201d\u201e\u00ab]\s?[A-Za-z-]{4,40}[\"'`\u201d\u201c\u00bb]?\s?\($")
+"""A mere word that a sign or quotes set off, and the bracket in which its service stands."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
 _AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "naming", "fields", "persons"))
 _PROGRAMS = words("nobody", "programs")
+_LONG_THEN_DIGITS = re.compile(r"[A-Za-z]{7,}(?!(?:19|20)[0-9]{2}$)")
+_WITH = words("names", "with")
 _DEVICES = words("names", "counted", "devices")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
@@ -40,7 +44,7 @@ class _Place(NamedTuple):
 def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = frozenset()) -> tuple[int, re.Match[str]] | None:
     """The name that stands before a service and belongs to it, with the place where its line begins; not before ``least``."""
     from_ = max(least, mention.start - _REACH)
-    is_any = bool(kin) or text[mention.start - 1 : mention.start] == "("
+    is_any = bool(kin) or (text[mention.start - 1 : mention.start] == "(" and _WORD_BEFORE.search(text, from_, mention.start) is not None)
     if not is_any and not _MARK.search(text, from_, mention.start):
         return None
     if least < from_ and not text[from_ - 1].isspace():  # no part of a word that begins before
@@ -96,6 +100,7 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), _is_called(before) or (link.way is Way.LABEL and not before)
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
     is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])
+    is_named = is_named or (link.way is Way.ON and not link.strays and _WITH.any(before[:1]) and is_letters_then_digits(found["name"]))
     is_named = is_named or (is_behind_colon and _PERSONS.any(before[:2]) and is_letters_then_digits(found["name"]))
     seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_label)
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
@@ -171,8 +176,9 @@ def _is_remark(place: _Place) -> bool:
 
 def _is_apart(seen: _Name) -> bool:
     """``@kite - Insta``, ``blue.kite | Insta``."""
+    is_mixed = is_letters_then_digits(seen.name) and _LONG_THEN_DIGITS.match(seen.name) is not None
     return (
-        (seen.is_at and is_behind_at(seen.name)) or seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+        is_mixed or (seen.is_at and is_behind_at(seen.name)) or seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
     )
 
 

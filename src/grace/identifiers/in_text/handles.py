@@ -17,7 +17,7 @@ from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.mentions import Mention, mentions
-from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of, squeezed
+from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
 from grace.identifiers.in_text.tables import SEPARATORS, names_in_tables
 from grace.identifiers.in_text.views import seen
@@ -116,9 +116,16 @@ def _next(text: str, start: int, end: int) -> re.Match[str] | None:
     """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
     more = _former(text, start, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
-    if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
+    if found is None or not more or service_of(lowered(found["name"])):
+        return None
+    is_alike = is_kin(found["name"], frozenset({squeezed(text[start:end])})) and more.re is _FORMER
+    if not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED or is_alike or _is_mixed(text, found)):
         return None
     return None if _is_on_another(text, found.end()) else found
+
+
+def _is_mixed(text: str, found: re.Match[str]) -> bool:
+    return is_letters_then_digits(found["name"]) and END.match(text, found.end()) is not None
 
 
 def _is_on_another(text: str, end: int) -> bool:

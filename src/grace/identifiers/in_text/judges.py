@@ -30,6 +30,7 @@ _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
 _QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
+_WITH = words("names", "with")
 _ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
@@ -141,6 +142,8 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
         return False  # "Roblox: OutOfMemory error"
     if _CALLED_BEHIND.match(seen.text, seen.end) or (lead.is_named and seen.is_last):
         return True
+    if lead.last in _WITH and is_letters_then_digits(seen.name) and seen.is_last:
+        return True
     if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
     is_bare = not lead.steps and not lead.is_where and seen.name.islower()
@@ -174,7 +177,9 @@ def _word(seen: _Seen, lead: Lead) -> bool:
 
 
 def _is_quoted(seen: _Seen, lead: Lead) -> bool:
-    """Whether quotes stand around a name that is called so: ``the Snapchat user "kitefly" wrote``."""
+    """Whether quotes stand around a name that is called so: ``the Snapchat user "kitefly" wrote``, ``his kik is "bluekites"``."""
+    if seen.text[seen.end : seen.end + 1] in _QUOTES and lead.is_mine and lead.is_said and not lead.strays and len(seen.name) > _LONG:
+        return is_plain_name(seen.text, seen.name, seen.end, is_capital=False, is_label=False)
     return lead.is_named and seen.text[seen.end : seen.end + 1] in _QUOTES and lead.last in _NAMES and not lead.strays
 
 

@@ -39,6 +39,10 @@ _GENERAL = ("value", "identifier")
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
 _TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})(?![{LETTER}_#-])")
 _LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
+_CALLED_SO = re.compile(
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201d\u201c\u00bb]?\s(?:{words('names', 'only_behind').pattern()})(?![{LETTER}])", re.IGNORECASE
+)
+"""Where the word for "called" stands behind the name, as in Hungarian and Turkish."""
 _I_AM = words("names", "i_am")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
@@ -208,6 +212,9 @@ def marked(around: Around) -> Iterator[Told]:
                 service = _service_of_sentence(around, found)
                 if service:
                     yield found, service
+    for found in _CALLED_SO.finditer(text):
+        if look_of(found["name"]) > Look.WORD and (service := _service_of_sentence(around, found)):
+            yield found, service
     if "_" in text:
         for found in _LINED.finditer(text):
             if _I_AM.any(words_before(text, found.start(), reach=16)[:1]) and look_of(found["name"]) is Look.UNDERSCORED:

@@ -75,7 +75,7 @@ def _of_cell(text: str, start: int, body: str) -> str:
     if not separator and text[start - 1 : start] in {"", "\n", ","}:
         row = text.rfind("\n", max(0, start - _LONGEST_ROW), start) + 1
         above = text[text.rfind("\n", max(0, row - _LONGEST_ROW), max(0, row - 1)) + 1 : max(0, row - 1)]
-        line = text[row : start + len(body)]
+        line = text[row : start + _LONGEST_ROW].partition("\n")[0]
         separator = next((each for each in ";," if 0 < above.count(each) == line.count(each)), "")
     cell, _, rest = body.partition(separator) if separator else (body, "", "")
     return cell.rstrip(_TRAILING) if rest else body
@@ -110,6 +110,7 @@ def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
         if text[found.end() : found.end() + 1] in {"/", "?", "#"} or text.startswith("[/]", found.end())
         else ""
     )
+    rest = _of_cell(text, found.start(), rest)
     yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{_ODD_SLASH.sub('/', rest)}")
 
 
