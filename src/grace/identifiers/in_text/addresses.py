@@ -85,8 +85,6 @@ def _is_network(address: str, prefix: str) -> bool:
     """Whether an address with the length of its prefix is that of a network, not of a host in it; a number too large is a port."""
     if "." in address and int(prefix[1:]) > _LONGEST_PREFIX:
         return False
-    if prefix == ("/32" if "." in address else "/128"):
-        return False  # one host
     try:
         interface = ip_interface(address + prefix)
     except ValueError:

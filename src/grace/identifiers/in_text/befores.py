@@ -7,14 +7,28 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grace.identifiers.in_text.between import Link, Way, link_of
-from grace.identifiers.in_text.hits import LETTER, words_before
+from grace.identifiers.in_text.hits import LETTER, lowered, words_before, words_behind
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import END, NAME, SYMBOLS, Look, is_behind_at, is_counted, is_host, is_kin, is_letters_then_digits, is_letters_then_digits_alone, is_plain, is_plain_name, look_of
+from grace.identifiers.in_text.names import (
+    END,
+    NAME,
+    SYMBOLS,
+    Look,
+    is_behind_at,
+    is_counted,
+    is_host,
+    is_kin,
+    is_letters_then_digits,
+    is_letters_then_digits_alone,
+    is_plain,
+    is_plain_name,
+    look_of,
+)
 from grace.identifiers.in_text.words import words
 
 _REACH = 70
 _NAME_END = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})[{SYMBOLS}]{{0,4}}$"
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?(?P<close>[\"'`*\u201d\u201c\u00bb)\]]{{0,3}})[{SYMBOLS}]{{0,4}}$"
 )
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
 _ENDS = frozenset("?!.")
@@ -54,9 +68,16 @@ def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = f
     place = _Place(text, line, mention, kin)
     for chunk, end, link in _proposed(line, is_any=is_any):
         found = _NAME_END.search(line, chunk, end)
-        if found and _is_name(place, found, link):
+        if found and _is_name(place, found, link if link.way is not Way.IS_WHAT else _is_whose(place)):
             return mention.start - len(line), found
     return None
+
+
+def _is_whose(place: _Place) -> Link:
+    """The link of ``kite_77 e instagramul meu``: what stands behind the service, or in its ending, must say that it is one's own."""
+    text, mention = place.text, place.mention
+    is_mine = mention.is_inflected or _MINE.any([lowered(text[mention.start : mention.end]), *words_behind(text, mention.end)[:1]])
+    return Link(Way.IS if is_mine else Way.OF)
 
 
 def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
@@ -97,12 +118,15 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    is_mine, is_named = link.way is Way.IS or _MINE.any(before[:4]), _is_called(before) or (link.way is Way.LABEL and not before)
+    is_mine = link.way is Way.IS or _MINE.any(before[:4])
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
     is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])
-    is_named = is_named or (link.way is Way.ON and not link.strays and _WITH.any(before[:1]) and is_letters_then_digits(found["name"]))
-    is_named = is_named or (is_behind_colon and _PERSONS.any(before[:2]) and is_letters_then_digits(found["name"]))
-    seen = _Name(found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_label)
+    is_sent = link.way is Way.ON and not link.strays and _WITH.any(before[:1])  # "a message from kite77 on Snapchat"
+    is_person = (is_sent or (is_behind_colon and _PERSONS.any(before[:2]))) and is_letters_then_digits(found["name"])
+    is_named = is_person or _is_called(before) or (link.way is Way.LABEL and not before)
+    seen = _Name(
+        found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_label
+    )
     if link.way in {Way.NEAR, Way.SIGN, Way.WITHIN}:
         return _is_beside(place, seen, link)
     if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
@@ -178,7 +202,10 @@ def _is_apart(seen: _Name) -> bool:
     """``@kite - Insta``, ``blue.kite | Insta``."""
     is_mixed = is_letters_then_digits(seen.name) and _LONG_THEN_DIGITS.match(seen.name) is not None
     return (
-        is_mixed or (seen.is_at and is_behind_at(seen.name)) or seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+        is_mixed
+        or (seen.is_at and is_behind_at(seen.name))
+        or seen.look is Look.UNDERSCORED
+        or (seen.look is Look.DOTTED and not is_host(seen.name))
     )
 
 

@@ -97,7 +97,7 @@ def _goes_on(text: str, last: int, start: int) -> bool:
     """Whether nothing but "and on" stands between a name and the next service."""
     if start - last < _LIST:
         return True
-    return 0 <= last and start - last < _LONG_LIST and all(word in _ALSO_ON for word in words_before(text[last:start], start - last))
+    return last >= 0 and start - last < _LONG_LIST and all(word in _ALSO_ON for word in words_before(text[last:start], start - last))
 
 
 def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str]) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ from grace.identifiers.in_text.words import service_of, words
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
 NAME_HERE = re.compile(
-    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
+    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4,5}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
 )
 SYMBOLS = r"\u00a6\u00b7\u200d\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
@@ -20,7 +20,7 @@ _ALSO_WORDS = words("names", "also").pattern()
 END = re.compile(
     rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?()|/&+\\<\]{{}}{SYMBOLS}]|$|\n| - |[:;=]-?[()DP3]|(?:{_ALSO_WORDS})\s)"
 )
-ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
+ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|\u2192]|[-=]>|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
 CLOSE = re.compile(r"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>]")
 _UNDERSCORE = re.compile(r"[^\W\d_]\w*_\w|\w_\w*[^\W\d_]|_\w*[^\W\d_]|[^\W\d_]\w*_$")
 _MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9])[A-Za-z0-9.-]{4,}")
@@ -42,10 +42,10 @@ _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
 _HYPHENED = re.compile(r"[A-Za-z]{4,}-[A-Za-z]{4,}")
 _PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?(?:ge[a-z]{3,}(?:t|en|d)|(?:ver|be|ont|zer)[a-z]{4,}(?:d|t))")
 _LETTERS_DIGITS = re.compile(
-    r"[A-Za-z]{4,}[0-9]{1,4}|[a-z]{4,}[0-9][a-z]{4,}|[A-Za-z]{3,}-[A-Za-z]{3,}(?:-[A-Za-z]{3,})?-?(?!(?:19|20)[0-9]{2})[0-9]{1,4}"
+    r"[A-Za-z]{4,}[0-9]{1,4}|[a-z]{4,}[0-9][a-z]{4,}|(?:[A-Z][a-z]+){2,3}-[0-9]{1,4}|[A-Za-z]{3,}-[A-Za-z]{3,}(?:-[A-Za-z]{3,})?-?(?!(?:19|20)[0-9]{2})[0-9]{1,4}"
 )
 """Also a digit for a word between two, ``gare2triage``, and joined words, ``lantern-moth-44``."""
-_ALONE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+){1,3}[0-9]{2,4}|[A-Za-z]{10,}[0-9]{1,4}|[A-Za-z]{4,}-[A-Za-z]{4,}-?(?!(?:19|20)[0-9]{2})[0-9]{1,4}")
+_ALONE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+){1,3}[0-9]{2,4}|[A-Za-z]{7,}(?!(?:19|20)[0-9]{2})[0-9]{2,4}|[A-Za-z]{10,}[0-9]")
 _COUNTED_NAME = re.compile(r"[a-z]_[0-9]{1,4}$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")

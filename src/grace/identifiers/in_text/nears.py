@@ -16,7 +16,7 @@ from grace.identifiers.in_text.words import Service, words
 Told = tuple[re.Match[str], Service]
 
 _BEFORE = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?[\"'\u201d\u00bb]?(?:\s?[,/&+]\s?|\s(?:{words('names', 'also').pattern()})\s)[\"'\u201e\u201c\u00ab]?$",
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?[\"'\u201d\u00bb]?(?:\s?[,/&+]\s?|\s(?:{words('names', 'also').pattern()})\s)[\"'\u201e\u201c\u00ab]?$",
     re.IGNORECASE,
 )
 _LONGEST_BEFORE = 52
@@ -36,14 +36,15 @@ _LONGEST_LABEL = 48
 _OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
-_AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
-_TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})(?![{LETTER}_#-])")
+_AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
+_TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})(?![{LETTER}_#-])")
 _LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
 _CALLED_SO = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201d\u201c\u00bb]?\s(?:{words('names', 'only_behind').pattern()})(?![{LETTER}])", re.IGNORECASE
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201d\u201c\u00bb]?\s(?:{words('names', 'only_behind').pattern()})(?![{LETTER}])",
+    re.IGNORECASE,
 )
 """Where the word for "called" stands behind the name, as in Hungarian and Turkish."""
-_I_AM = words("names", "i_am")
+_I_AM, _EVERYWHERE = words("names", "i_am"), words("names", "everywhere")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
 _REACH_OF_SENTENCE = 120
@@ -196,7 +197,7 @@ def _block(text: str, at: int, reach: int) -> tuple[int, int]:
 
 
 def marked(around: Around) -> Iterator[Told]:
-    """``kite#1234`` near a service of such names, ``live:kite`` where Skype is named, and an ``@`` name in a sentence that names one service."""
+    """``kite#1234`` near a service of such names, ``live:kite`` where Skype is named, and names in a sentence that names one service."""
     text = around.text
     if "live:" in text:
         skype = next((each.service for each in around.every if each.service.name == "skype"), None)
@@ -206,21 +207,31 @@ def marked(around: Around) -> Iterator[Told]:
             near = [each for each in around.named(found.start() - _REACH_OF_TAG, found.end() + _REACH_OF_TAG) if each.service.tags]
             if near and not is_counted(found["name"]):
                 yield found, near[0].service
+    for found, of_several in _of_a_sentence(text):
+        service = _service_of_sentence(around, found, of_several=of_several)
+        if service:
+            yield found, service
+
+
+def _of_a_sentence(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """What may be a name at the service of its sentence: ``@kite.77``, ``kite77 nevű``, and, of any service of several, "I'm kite_77"."""
     if "@" in text:
         for found in _AT.finditer(text):
             if look_of(found["name"]) > Look.WORD and is_behind_at(found["name"]) and not _CODE.match(text, found.end()):
-                service = _service_of_sentence(around, found)
-                if service:
-                    yield found, service
+                yield found, False
     for found in _CALLED_SO.finditer(text):
-        if look_of(found["name"]) > Look.WORD and (service := _service_of_sentence(around, found)):
-            yield found, service
+        if look_of(found["name"]) > Look.WORD:
+            yield found, False
     if "_" in text:
         for found in _LINED.finditer(text):
-            if _I_AM.any(words_before(text, found.start(), reach=16)[:1]) and look_of(found["name"]) is Look.UNDERSCORED:
-                service = _service_of_sentence(around, found, of_several=True)
-                if service:
-                    yield found, service
+            if _is_i(text, found.start()) and look_of(found["name"]) is Look.UNDERSCORED:
+                yield found, True
+
+
+def _is_i(text: str, at: int) -> bool:
+    """Whether "I'm" stands before a place, with "everywhere" between or without."""
+    before = words_before(text, at, reach=24)
+    return _I_AM.any(before[1:2] if before and before[0] in _EVERYWHERE else before[:1])
 
 
 def _service_of_sentence(around: Around, found: re.Match[str], *, of_several: bool = False) -> Service | None:

@@ -21,12 +21,12 @@ from grace.identifiers.phones import e164, normal_phone
 
 _BLANK = r"[^\S\n]"
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = (
-    rf"(?P<extension>(?:{_BLANK}?[,;]?{_BLANK}?(?:{words('numbers', 'extension').pattern()})\.?|{_BLANK}?x|{_BLANK}#)[ .:]?{_BLANK}?[0-9]{{1,6}})?(?![\w@])"
-)
+_EXTENSION = rf"(?P<extension>(?:{_BLANK}?[,;]?{_BLANK}?(?:{words('numbers', 'extension').pattern()})\.?|{_BLANK}?x|{_BLANK}#)[ .:]?{_BLANK}?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
-_NATIONAL = re.compile(rf"(?<![\w+#&=@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
+_NATIONAL = re.compile(
+    rf"(?<![\w+#&=@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE
+)
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )

@@ -13,7 +13,10 @@ _LINES = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "dl", "table", "h1
 _WITHIN = frozenset(
     {"b", "i", "u", "em", "strong", "span", "a", "font", "small", "code", "label", "tt", "s", "mark", "q", "cite", "pre", "html", "body"}
 )
-_WIDE = {**{0xFF01 + at: 0x21 + at for at in range(94)}, **dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x00AD), " ")}
+_WIDE: dict[int, int | str] = {
+    **{0xFF01 + at: 0x21 + at for at in range(94)},
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x00AD), " "),
+}
 """Wide forms of ASCII as themselves, and what nobody sees as a blank."""
 _ESCAPED = {"n": "\n ", "r": "\n ", "t": "\t ", '"': ' "', "/": " /"}
 
