@@ -122,7 +122,8 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
     is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])
     is_sent = link.way is Way.ON and not link.strays and _WITH.any(before[:1])  # "a message from kite77 on Snapchat"
-    is_person = (is_sent or (is_behind_colon and _PERSONS.any(before[:2]))) and is_letters_then_digits(found["name"])
+    is_person = is_behind_colon and _PERSONS.any(before[:1]) and is_letters_then_digits(found["name"])
+    is_person = is_person or (is_sent and is_letters_then_digits_alone(found["name"]))
     is_named = is_person or _is_called(before) or (link.way is Way.LABEL and not before)
     seen = _Name(
         found["name"], look_of(found["name"]), bool(found["at"]), bool(found["tag"]), is_mine, is_named, bool(found["close"]), is_label

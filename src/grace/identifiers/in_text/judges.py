@@ -17,6 +17,7 @@ from grace.identifiers.in_text.names import (
     is_hyphened,
     is_kin,
     is_letters_then_digits,
+    is_letters_then_digits_alone,
     is_plain,
     is_plain_name,
     is_said_with_digits,
@@ -37,6 +38,8 @@ _NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
 _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
+_DOTTED_WORDS = re.compile(r"[a-z]{3,}(?:[._][a-z0-9]+)*\.[a-z]{3,}[0-9]{0,4}")
+_FEW = 3
 _TITLE = re.compile(r"\s\w{1,3}\s[A-Z]")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
 
@@ -126,7 +129,12 @@ def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:
         return False
     if lead.is_named and is_letters_then_digits(seen.name):
         return True
-    return is_likely and (lead.is_named or lead.last in _FOUND)  # "found her on Insta: kite_77"
+    if is_likely and (lead.is_named or lead.last in _FOUND):
+        return True  # "found her on Insta: kite_77"
+    is_bare = seen.look is Look.DOTTED and is_likely and _DOTTED_WORDS.fullmatch(seen.name) is not None
+    return (
+        is_bare and lead.strays < _FEW and not (lead.is_short or lead.service.plain or lead.is_saying)
+    )  # "the Insta of our club: blue.kite"
 
 
 def _underscored(seen: _Seen, lead: Lead) -> bool:
@@ -148,7 +156,7 @@ def _mixed(seen: _Seen, lead: Lead) -> bool:
     if _is_cut(seen, lead):
         return False
     is_called = _CALLED_BEHIND.match(seen.text, seen.end) is not None or (lead.is_named and seen.is_last)
-    is_with = lead.last in _WITH and is_letters_then_digits(seen.name) and seen.is_last
+    is_with = lead.last in _WITH and is_letters_then_digits_alone(seen.name) and seen.is_last
     if is_called or is_with or lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
     is_bare = not lead.steps and not lead.is_where and seen.name.islower()
@@ -167,7 +175,8 @@ def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
     if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
         return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
-    is_title = seen.name[:1].isupper() and _TITLE.match(seen.text, seen.end) is not None  # "the channel is called Soup and Bread"
+    is_open = not (lead.sign or seen.is_closed)
+    is_title = seen.name[:1].isupper() and (_TITLE.match(seen.text, seen.end) is not None or (is_open and lead.is_placed))
     if is_title or lead.last in _ONLY_BEHIND or (lead.is_past_sign and not lead.is_said):
         return False
     if _is_hyphened_and_led(seen, lead) or _is_quoted(seen, lead) or _is_long_of_a_list(seen, lead):

@@ -27,7 +27,7 @@ _VALUE = re.compile(
     rf"[^\S\n]{{0,12}}{_OPEN}{{0,2}}"
 )
 _BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
-_FIELDS, _WITHIN, _LEADING, _USERS = (words("names", table) for table in ("fields", "within", "leading", "users"))
+_FIELDS, _WITHIN, _LEADING, _USERS, _TARGETS = (words("names", table) for table in ("fields", "within", "leading", "users", "targets"))
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
@@ -112,20 +112,22 @@ class Around:
 
 def names_a_field(vocabulary: frozenset[str]) -> bool:
     """Whether any of these words may be the key of a field that holds a name."""
-    return _FIELDS.any(vocabulary)
+    return _FIELDS.any(vocabulary) or _TARGETS.any(vocabulary)
 
 
 def fields(around: Around) -> Iterator[Told]:
     """Names in a field of a record of which another field, or its heading, names the service: ``User: kite_77 … App: Kik``."""
     text = around.text
     for word in _WORD.finditer(lowered(text)):
-        is_whole = word[0] in _FIELDS or ("_" in word[0] and is_key(word[0]))
+        is_whole = word[0] in _FIELDS or word[0] in _TARGETS or ("_" in word[0] and is_key(word[0]))
         if not is_whole and word[0] not in _LEADING:
             continue
         for shape in (_VALUE, _BARE):
             value = shape.match(text, word.end())
             is_told = value is not None and (is_whole or _is_led_to(value["more"])) and _is_key_still(value["more"])
             found = NAME_HERE.match(text, value.end()) if value and is_told else None
+            if found and word[0] in _TARGETS and value and (value["more"] or look_of(found["name"]) < Look.MIXED):
+                continue  # "Target: teenagers"
             service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
             if value and found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
                 yield found, service
