@@ -291,7 +291,6 @@ TOLD = {
     "użytkownik o nazwie krzywa.wieza9 na Instagramie": "instagram:krzywa.wieza9",
     "dostała wiadomość od krzywawieza9 na Snapchacie": "snapchat:krzywawieza9",
     "en användare vid namn snett.torn9 på Instagram": "instagram:snett.torn9",
-    "fick meddelande av snetttorn9 på Snapchat": "snapchat:snetttorn9",
     "en bruger ved navn skaevt.taarn9 på Instagram": "instagram:skaevt.taarn9",
     "käyttäjä nimeltä vino.torni9 Instagramissa": "instagram:vino.torni9",
     "uživatel jménem krivavez9 na Snapchatu": "snapchat:krivavez9",

@@ -35,6 +35,8 @@ _ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
 _MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
 """What every name that may stand before its service has in it: a mere word is none there."""
+_WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
+"""What may follow a service in brackets: ``(Instagram DM)``."""
 _WORD_BEFORE = re.compile(r"[:\"'`\u201c\u201d\u201e\u00ab]\s?[A-Za-z-]{4,40}[\"'`\u201d\u201c\u00bb]?\s?\($")
 """A mere word that a sign or quotes set off, and the bracket in which its service stands."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
@@ -151,6 +153,8 @@ def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
     """``@kite wrote me yesterday on Instagram``."""
     if seen.is_at and _MINE_OR_NAMES.any(strays):
         return is_behind_at(seen.name)
+    if seen.is_mine and seen.look is Look.MIXED and len(strays) == 1:
+        return is_letters_then_digits(seen.name)  # "voeg kite77 toe op snap"
     is_led = seen.is_at or seen.is_named or ((seen.is_mine or seen.is_closed) and seen.look is Look.UNDERSCORED)
     return is_led and seen.look > Look.WORD and (seen.is_at or not _STOPS.any(strays))
 
@@ -177,6 +181,7 @@ def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
     text, mention = place.text, place.mention
     is_free = not mention.service.plain and END.match(text, mention.end) is not None and text[mention.end : mention.end + 1] != "?"
     if link.way is Way.WITHIN:
+        is_free = is_free or (not mention.service.plain and _WORD_WITHIN.match(text, mention.end) is not None)
         is_first = place.line.lstrip().startswith(seen.name) or _MINE.any(link.strays)
         return is_free and (seen.look is Look.UNDERSCORED or (is_first and seen.look is Look.DOTTED and not is_host(seen.name)))
     if link.way is Way.SIGN:

@@ -125,6 +125,8 @@ def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:
     """Whether brackets or a colon set a name apart: "Skype still works for me (blue.kite)", "the Steam name of my brother: kite_77"."""
     if is_likely and seen.is_closed and lead.is_mine and not (lead.is_short or lead.service.plain):
         return True
+    if lead.last in _WITH and lead.is_led and lead.strays < _FEW and seen.is_last and not lead.service.plain:
+        return is_likely or is_letters_then_digits_alone(seen.name)  # "a Snapchat conversation with kite_77"
     if ":" not in lead.sign or lead.is_past_sign or not seen.is_last:
         return False
     if lead.is_named and is_letters_then_digits(seen.name):
@@ -145,7 +147,7 @@ def _underscored(seen: _Seen, lead: Lead) -> bool:
 
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
-        return lead.is_strong or (bool(lead.sign) and any(map(str.isdigit, seen.name)))
+        return lead.is_strong or ((bool(lead.sign) or seen.is_closed) and any(map(str.isdigit, seen.name)))
     is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 

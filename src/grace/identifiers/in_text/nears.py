@@ -10,7 +10,17 @@ from functools import cache, cached_property
 
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import NAME, NAME_HERE, Look, is_behind_at, is_counted, is_host, is_plain_name, look_of
+from grace.identifiers.in_text.names import (
+    NAME,
+    NAME_HERE,
+    Look,
+    is_behind_at,
+    is_counted,
+    is_host,
+    is_letters_then_digits_alone,
+    is_plain_name,
+    look_of,
+)
 from grace.identifiers.in_text.words import Service, words
 
 Told = tuple[re.Match[str], Service]
@@ -162,7 +172,7 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
     if look is Look.DOTTED:
         return not is_host(name)
     if sep.isspace() and sep != "\t" and "\n" not in sep:
-        return look is Look.UNDERSCORED
+        return look is Look.UNDERSCORED or is_letters_then_digits_alone(name)
     if look is Look.WORD:
         return is_labelled and sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, name, found.end(), is_capital=True, is_label=True)
     return look >= Look.MIXED
