@@ -16,7 +16,7 @@ FOLDERS = {
     "third": _DATA / "freetext_third",
     "fourth": _DATA / "freetext_fourth",
 }
-"""The sets by name. The errors of the first two have been seen; nobody tunes on the third and the fourth."""
+"""The sets by name. The errors of all four have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

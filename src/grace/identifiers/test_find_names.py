@@ -143,7 +143,7 @@ TOLD = {
     "on reddit I am kite_77": ["kite_77"],
     "YouTube channel @kitevideos": ["kitevideos"],
     "Snapchat user 'kite.bl' sent 12 pictures": ["kite.bl"],
-    "Kik: kite77 (old: kite66)": ["kite77"],
+    "Kik: kite77 (old: kite66)": ["kite77", "kite66"],
     "hab jetzt wieder Insta: drachen.nord": ["drachen.nord"],
     "Bei Snapchat bin ich als leine09 unterwegs": ["leine09"],
     "bin auf Telegram (@papierkranich) erreichbar": ["papierkranich"],

@@ -12,8 +12,9 @@ from grace.identifiers.in_text.versions import is_address, is_said_to_be_one, is
 from grace.identifiers.in_text.words import words
 
 _ODD = rf"\s?[\[({{]\s?(?:\.|,|{words('hosts', 'dot').pattern()})\s?[\])}}]\s?|\sdot\s"
-_DUMP = r"\.[0-9]{1,5}(?=\s>|:\s|:$)"
-"""A port as packet dumps write it: ``192.0.2.1.51522 > 198.51.100.4.443:``."""
+_STATE = r"[ \t]+(?:[0-9A-Fa-f.:*]{1,48}[ \t]+)?(?:ESTABLISHED|LISTEN|SYN_|TIME_WAIT|CLOSE|FIN_WAIT|LAST_ACK|CLOSING)"
+_DUMP = rf"\.[0-9]{{1,5}}(?=\s>|:\s|:$|{_STATE})"
+"""A port as packet dumps and lists of connections write it: ``192.0.2.1.51522 > 198.51.100.4.443:``."""
 _NEXT = r"[0-9]{0,2}\.[0-9]{1,3}\."
 """Another address behind a slash."""
 _LONGEST_PREFIX = 32
@@ -33,7 +34,7 @@ _ODD_SIX = re.compile(r"(?<![\w:\]])[0-9A-Fa-f]{1,4}+(?:(?:\[::?\]|:)[0-9A-Fa-f]
 _ODD_COLON = re.compile(r"\[(::?)\]")
 _PORT = re.compile(r"\]:[0-9]{1,5}(?![\w:])")
 _PREFIX = re.compile(r"/[0-9]{1,3}(?![\w./])")
-_SIX_DUMP = re.compile(_DUMP)
+_SIX_DUMP = re.compile(rf"{_DUMP}|\.[0-9]{{2,5}}(?=[ \t]|$)")
 _KNOWN_SIX = re.compile(r"(?:[23][0-9a-f]{3}|fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|ff[0-9a-f]{2}|0?0?64:ff9b):", re.IGNORECASE)
 _GOES_ON = re.compile(r"\w|:(?!\s|$)|\.\w|/[0-9]")
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){7}")

@@ -19,7 +19,7 @@ _CLOSED = rf"(?: ?[\"'`*\u201d\u201c\u00bb\u2019_)\]]{{1,3}}(?=[ \t]*[:=|>,;{SYM
 _SIGN = rf"[:=>|~/\u00bb{SYMBOLS}-]{{1,4}}(?:[ \t]?[{SYMBOLS}|]{{1,2}})?|\.:|!{{1,3}}|#(?=[ ]?[0-9])|@(?=[ ])|[,;?(\t]"
 _GAP = re.compile(rf"{_CLOSED}{_BLANKS}(?P<close>[)\]])?(?:(?P<sign>{_SIGN}))?{_BLANKS}(?P<line>\r?\n[ \t]*)?(?P<open>{_OPEN})\s?(?=[\w@])")
 _PAUSES = frozenset({",", ";", "?", "!", "!!", "!!!"})
-_NAME_OF_PLACE = re.compile(r"[:\s]{1,2}@|\s?:\s")
+_NAME_OF_PLACE = re.compile(rf"[:\s]{{1,2}}@|\s?:\s|\s(?:\w{{2,6}}\s)?(?:{words('names', 'is').pattern()})\s", re.IGNORECASE)
 _MOST_STEPS = 10
 _MOST_STRAYS = 4
 _MOST_LOOSE = 2
@@ -39,7 +39,7 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
             or not (gap[0] or text[at - 1] == "\U0001f47b")
             or (gap["line"] and gap["sign"] != ":")
             or gap[0] == "/"
-            or (gap["sign"] == "=" and lead.service.plain)
+            or (lead.service.plain and (gap["sign"] == "=" or gap[0][:1] == "<"))
         ):
             return None
         is_cell = gap["sign"] in {",", ";"} and " " not in gap[0]  # of a table whose cells commas part

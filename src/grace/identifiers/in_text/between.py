@@ -15,6 +15,7 @@ _OPENING = frozenset("([{")
 _QUOTES = frozenset("\"'\u201c\u201d\u201e\u00ab\u00bb`")
 _NO_SIGNS = _QUOTES | {"!", "?", "."}
 _BEFORE_WORDS = frozenset(" \t\u00a0,-")
+_DASHES = frozenset("-\u2013\u2014=")
 _LABELLING = frozenset(":=|")
 _PARTING = frozenset(",;|(/\u00b7\u2022\u2013\u2014-")
 _MOST_STRAYS, _MOST_BEFORE_BRACKET, _MOST_WITHIN, _MOST_SIGNS = 4, 3, 2, 2
@@ -32,6 +33,8 @@ class Way(Enum):
     WITHIN = auto()
     """In brackets with other words."""
     IS = auto()
+    IS_WHAT = auto()
+    """What behind the service must say that it is one's own: ``kite_77 e instagramul *meu*``."""
     OF = auto()
     LABEL = auto()
     SIGN = auto()
@@ -65,6 +68,8 @@ def _apart(between: str, tokens: list[str]) -> Link | None:
         return _of_words(kept)
     if kept[0] == "=" and len(kept) > 1 and kept[-1] in _MINE and all(map(_WORD.fullmatch, kept[1:])):
         return Link(Way.IS)
+    if len(kept) == _MOST_SIGNS and kept[0] in _DASHES and kept[1] in _MINE:
+        return Link(Way.IS)  # "kite_77 - my snap"
     is_sign = len(tokens) <= _MOST_SIGNS and not any(map(_WORD.fullmatch, tokens)) and _NO_SIGNS.isdisjoint(tokens)
     return Link(Way.SIGN) if is_sign else None
 
@@ -73,9 +78,12 @@ def _of_words(tokens: list[str]) -> Link | None:
     is_mine = tokens[-1] in _MINE
     core = tokens[:-1] if len(tokens) > 1 and (is_mine or tokens[-1] in _ARTICLES) else tokens
     if core[-1] in _ON and len(core) <= _MOST_STRAYS + 1:
-        return Link(Way.ON, tuple(core[:-1]))
+        strays = core[:-1]
+        return Link(Way.ON, () if all(each in _OF for each in strays) else tuple(strays))  # "@kite *de pe* TikTok"
     if is_mine and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
         return Link(Way.IS)
+    if tokens[0] in _IS and all(each in _ARTICLES for each in tokens[1:]):
+        return Link(Way.IS_WHAT)
     if len(core) == 1 and core[0] in _OF:
         return Link(Way.OF)
     is_near = all(each in _NAMES or each in _ARTICLES or each in _HUNGARIAN for each in tokens)

@@ -32,13 +32,15 @@ _BESIDE_AT = frozenset(words("hosts", "dot", "mail"))
 _BETWEEN = re.compile(rf"\.|{_MARKED_DOT}", re.IGNORECASE)
 _IN_LOCAL = re.compile(rf"\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s", re.IGNORECASE)
 _NO_MAIL = re.compile(
-    r"(?:message-?id|in-reply-to|references|content-id|msg-?id)\W{0,4}$|\b(?:cid|sips?|xmpp|jid|acct|h323|ssh|sftp|rsync):$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+(?:[0-9]{1,5}\s+)?)*$",
+    r"(?:message-?id|in-reply-to|references|content-id|msg-?id|(?:no such )?article(?: not found)?)\W{0,4}$|(?:^|\n)uid(?:;[^:\n]{0,40})?:$|\bnews:$|\b(?:cid|sips?|xmpp|jid|acct|h323|ssh|sftp|rsync):$|\b(?:ssh|scp|sftp|rsync)\s+(?:-\S+\s+(?:[0-9]{1,5}\s+)?)*$",
     re.IGNORECASE,
 )
 _IDS = re.compile(r"(?:^|\n)[\w-]*(?:message-?id|in-reply-to|references|content-id|msg-?id)\s?:[^\n]*(?:\r?\n[ \t][^\n]*)*$", re.IGNORECASE)
 """Headers that hold identifiers of messages, several of them and over several lines."""
 _LONGEST_HEADER = 600
 _IS_ID = re.compile(r"(?=.*[0-9]{4})[0-9A-Fa-f.$_-]{16,}")
+_OF_CHATS = ("s.whatsapp.net", "g.us", "c.us", "thread.v2", "thread.skype")
+"""Behind numbers and rooms of messengers."""
 _SHELL = re.compile(r":(?:[~/]|[\w.-]+/)")
 _NUMBERED = re.compile(r"v?[0-9.x]+", re.IGNORECASE)
 
@@ -77,6 +79,8 @@ def _checked(text: str, found: re.Match[str], local: str, labels: list[str]) -> 
     kept = cut_to_domain([label.strip("-") for label in labels])
     plain_local = local.lstrip(".+%'-")
     if not kept or not plain_local or plain_local[-1] in ".'-" or ".." in plain_local:
+        return
+    if ".".join(kept).lower().endswith(_OF_CHATS):
         return
     if looks_like_a_file(kept) and (len(kept) == 2 or all(_NUMBERED.fullmatch(label) for label in kept[:-1])):
         return

@@ -17,8 +17,9 @@ from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.mentions import Mention, mentions
-from grace.identifiers.in_text.names import ALSO, NAME_HERE, Look, look_of, squeezed
+from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
+from grace.identifiers.in_text.tables import SEPARATORS, names_in_tables
 from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
@@ -28,13 +29,15 @@ _FEDIVERSE = re.compile(
 )
 _NEXT_SERVICE = re.compile(r"\W{1,4}(\w+)\W{1,3}(\w+)")
 _FORMER = re.compile(
-    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=]?\s){{1,7}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
+    rf"[\"'`*\u201d\u00bb)]{{0,2}}(?:\s?[,;/&(\[\u2013\u2014-]{{1,2}}\s?|\s)(?P<words>(?:[{LETTER}'\u2019-]{{1,16}}[:=,]?\s){{1,7}})[\"'`*\u201e\u00ab(\[]{{0,2}}"
 )
 _WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
 _RENAMED, _TO = words("names", "renamed"), words("hosts", "links")
+_REMARK = re.compile(r"\s?\((\w{2,16})\)")
 _NEAR = 400
 _LIST = 5
-_ON = words("names", "on")
+_LONG_LIST = 20
+_ON, _ALSO_ON = words("names", "on"), words("names", "on", "also", "articles")
 
 
 def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
@@ -57,6 +60,8 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     every = list(mentions(text))
     if not every:
         return
+    if "\n" in text and any(each in text for each in SEPARATORS):
+        yield from (_hit(*told) for told in names_in_tables(text))
     hits: list[Hit] = []
     bare: list[tuple[Mention, int]] = []
     last = -_LIST
@@ -81,7 +86,7 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     if before:
         shift, found = before
         return [*(_hit(each, mention.service, shift) for each in alsos_before(found)), _hit(found, mention.service, shift)]
-    is_in_list = mention.start - last < _LIST  # "snap kite_77, insta blue.kite": the second is meant as the first
+    is_in_list = _goes_on(text, last, mention.start)  # "snap kite_77, insta blue.kite": the second is meant as the first
     hits = list(_behind(text, mention, is_in_list=is_in_list, kin=kin))
     if hits:
         return hits
@@ -89,25 +94,54 @@ def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list
     return [_hit(told, mention.service)] if told else []
 
 
+def _goes_on(text: str, last: int, start: int) -> bool:
+    """Whether nothing but "and on" stands between a name and the next service."""
+    if start - last < _LIST:
+        return True
+    return last >= 0 and start - last < _LONG_LIST and all(word in _ALSO_ON for word in words_before(text[last:start], start - last))
+
+
 def _behind(text: str, mention: Mention, *, is_in_list: bool, kin: frozenset[str]) -> Iterator[Hit]:
     """Names behind the service: ``Snap: kite_77``, ``my snap is kite_77``, ``add me on Discord, I'm kite#1234``."""
-    lead = Lead(mention.service, text, mention.start, is_in_list, mention.is_compound, mention.is_inflected, kin)
+    lead = Lead(mention.service, text, mention.start, mention.end, is_in_list, mention.is_compound, mention.is_inflected, kin)
     found = name_behind(text, mention.end, lead)
     is_free = text[found.end() : found.end() + 1] == " " if found else False
     if found and is_free and (lead.steps or lead.strays) and not (lead.sign or lead.is_said) and _is_on_another(text, found.end()):
         return  # "on Discord and kite_77 on Steam"
+    if found and _is_remarked(text, found.end(), mention.service):
+        return  # "Signal: player kite77 (Roblox)"
     while found is not None:
         yield _hit(found, mention.service)
         found = _next(text, found.start(), found.end())
+
+
+def _is_remarked(text: str, end: int, service: Service) -> bool:
+    """Whether brackets behind a name hold another service."""
+    remark = _REMARK.match(text, end)
+    other = service_of(lowered(remark[1])) if remark else None
+    return other is not None and other.name != service.name and service.plain
 
 
 def _next(text: str, start: int, end: int) -> re.Match[str] | None:
     """Another name of the same service: ``insta @blue.kite and @kite_77``, ``kite_77 (formerly kite_76)``."""
     more = _former(text, start, end) or ALSO.match(text, end)
     found = NAME_HERE.match(text, more.end()) if more else None
-    if found is None or not (found["at"] or found["tag"] or look_of(found["name"]) >= Look.DOTTED) or service_of(lowered(found["name"])):
+    if found is None or not more or service_of(lowered(found["name"])):
+        return None
+    is_alike = is_kin(found["name"], frozenset({squeezed(text[start:end])})) and more.re is _FORMER
+    if not (
+        (found["at"] and is_behind_at(found["name"]))
+        or found["tag"]
+        or look_of(found["name"]) >= Look.DOTTED
+        or is_alike
+        or _is_mixed(text, found)
+    ):
         return None
     return None if _is_on_another(text, found.end()) else found
+
+
+def _is_mixed(text: str, found: re.Match[str]) -> bool:
+    return is_letters_then_digits(found["name"]) and END.match(text, found.end()) is not None
 
 
 def _is_on_another(text: str, end: int) -> bool:
@@ -121,7 +155,7 @@ def _former(text: str, start: int, end: int) -> re.Match[str] | None:
     found = _FORMER.match(text, end)
     if found is None:
         return None
-    told = [word for word in re.split(r"[\s:=]+", lowered(found["words"])) if word]
+    told = [word for word in re.split(r"[\s:=]+", lowered(found["words"]).rpartition(",")[2]) if word]
     is_renamed = _RENAMED.any(told) or (all(word in _TO for word in told) and _RENAMED.any(words_before(text, start, sentence=True)))
     return found if is_renamed or (_WORDS_FORMER.any(told) and all(word in _WORDS_BESIDE for word in told)) else None
 

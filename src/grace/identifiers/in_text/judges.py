@@ -14,19 +14,33 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_counted,
     is_host,
+    is_hyphened,
     is_kin,
     is_letters_then_digits,
+    is_letters_then_digits_alone,
+    is_plain,
     is_plain_name,
+    is_said_with_digits,
     look_of,
 )
 from grace.identifiers.in_text.words import service_of, words
 
 _LEADING = re.compile(rf"[{LETTER}'\u2019]+(?![{LETTER}_@.#]|\.[{LETTER}])|[{LETTER}'\u2019]+(?=\.?\s|[:,-])")
+_CALLED_BEHIND = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'called_behind').pattern()})(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()})(?!\w)", re.IGNORECASE)
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
+_QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
+_FOUND = words("names", "found")
+_WITH = words("names", "with")
+_ONLY_BEHIND = words("names", "only_behind")
+_NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
 _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
+_NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
+_DOTTED_WORDS = re.compile(r"[a-z]{3,}(?:[._][a-z0-9]+)*\.[a-z]{3,}[0-9]{0,4}")
+_FEW = 3
+_TITLE = re.compile(r"\s\w{1,3}\s[A-Z]")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
 
 
@@ -94,13 +108,35 @@ def _may_end(text: str, end: int) -> bool:
 
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
+    is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    if _is_set_apart(seen, lead, is_likely=is_likely):
+        return True
+    if lead.is_short and not lead.is_named:
+        return False  # "my DC adapter: model_x12"
     if lead.is_loose and not lead.is_introduced:
-        is_name = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
-        return is_name and seen.is_closed and bool(lead.sign)
+        return is_likely and seen.is_closed and bool(lead.sign)
     if not lead.is_led or lead.service.plain:
         return lead.is_theirs and seen.look is Look.UNDERSCORED
     is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and (lead.is_named or not is_host(seen.name)))
     return seen.look is Look.UNDERSCORED or (lead.is_beside and is_marked and seen.is_last)
+
+
+def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:
+    """Whether brackets or a colon set a name apart: "Skype still works for me (blue.kite)", "the Steam name of my brother: kite_77"."""
+    if is_likely and seen.is_closed and lead.is_mine and not (lead.is_short or lead.service.plain):
+        return True
+    if lead.last in _WITH and lead.is_led and lead.strays < _FEW and seen.is_last and not lead.service.plain:
+        return is_likely or is_letters_then_digits_alone(seen.name)  # "a Snapchat conversation with kite_77"
+    if ":" not in lead.sign or lead.is_past_sign or not seen.is_last:
+        return False
+    if lead.is_named and is_letters_then_digits(seen.name):
+        return True
+    if is_likely and (lead.is_named or lead.last in _FOUND):
+        return True  # "found her on Insta: kite_77"
+    is_bare = seen.look is Look.DOTTED and is_likely and _DOTTED_WORDS.fullmatch(seen.name) is not None
+    return (
+        is_bare and lead.strays < _FEW and not (lead.is_short or lead.service.plain or lead.is_saying)
+    )  # "the Insta of our club: blue.kite"
 
 
 def _underscored(seen: _Seen, lead: Lead) -> bool:
@@ -111,7 +147,7 @@ def _underscored(seen: _Seen, lead: Lead) -> bool:
 
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
-        return lead.is_strong or (bool(lead.sign) and any(map(str.isdigit, seen.name)))
+        return lead.is_strong or ((bool(lead.sign) or seen.is_closed) and any(map(str.isdigit, seen.name)))
     is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 
@@ -119,26 +155,66 @@ def _dotted(seen: _Seen, lead: Lead) -> bool:
 def _mixed(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or (":" in lead.sign and is_letters_then_digits(seen.name))
-    if lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
+    if _is_cut(seen, lead):
+        return False
+    is_called = _CALLED_BEHIND.match(seen.text, seen.end) is not None or (lead.is_named and seen.is_last)
+    is_with = lead.last in _WITH and is_letters_then_digits_alone(seen.name) and seen.is_last
+    if is_called or is_with or lead.is_strong or lead.is_mine or lead.is_told or seen.is_closed:
         return True
     is_bare = not lead.steps and not lead.is_where and seen.name.islower()
     is_free = is_bare or (bool(lead.sign) and not lead.is_saying)
     return is_free and seen.is_last and is_letters_then_digits(seen.name)
 
 
+def _is_cut(seen: _Seen, lead: Lead) -> bool:
+    """Whether letters and digits say how something is, or go on: "Roblox: OutOfMemory error", "Xbox: BlueKite 77"."""
+    if is_said_with_digits(seen.name) or _NUMBER_BEHIND.match(seen.text, seen.end):
+        return True
+    return not (seen.is_last or lead.is_led or any(map(str.isdigit, seen.name)))
+
+
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
+    if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
+        return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
+    is_open = not (lead.sign or seen.is_closed)
+    is_title = seen.name[:1].isupper() and (_TITLE.match(seen.text, seen.end) is not None or (is_open and lead.is_placed))
+    if is_title or lead.last in _ONLY_BEHIND or (lead.is_past_sign and not lead.is_said):
+        return False
+    if _is_hyphened_and_led(seen, lead) or _is_quoted(seen, lead) or _is_long_of_a_list(seen, lead):
+        return is_plain(seen.name)
+    return _is_a_plain_name(seen, lead)
+
+
+def _is_a_plain_name(seen: _Seen, lead: Lead) -> bool:
     is_called = lead.is_called_as and (lead.is_under or len(seen.name) > _LONG)
     if not lead.is_named and (lead.service.plain or not (lead.sign or seen.is_closed or is_called)):
         return False
-    is_announced = bool(lead.sign) or seen.is_closed
     is_led = lead.is_said or lead.is_announced or (seen.is_closed and lead.is_named)
     is_placed = lead.is_placed and (lead.is_mine or len(seen.name) > _LONG + 1)
     is_label = ((lead.is_named or is_placed) and bool(lead.sign)) or lead.is_called_for
     if not (lead.is_strong and is_led) or not (is_label or lead.is_named or lead.is_said or _is_a_pair(seen, lead)):
         return False
-    is_capital = seen.is_closed or (lead.is_named and (lead.is_said or is_announced))
+    is_capital = seen.is_closed or (lead.is_named and (lead.is_said or bool(lead.sign)))
+    is_label = is_label or (lead.last in _NAMING and len(seen.name) > _LONG + 2)
     return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+
+
+def _is_hyphened_and_led(seen: _Seen, lead: Lead) -> bool:
+    """``my tumblr: blue-kites``."""
+    return lead.is_led and bool(lead.sign) and not lead.is_past_sign and is_hyphened(seen.name) and seen.is_last
+
+
+def _is_quoted(seen: _Seen, lead: Lead) -> bool:
+    """Whether quotes stand around a name that is called so: ``the Snapchat user "kitefly" wrote``, ``his kik is "bluekites"``."""
+    if seen.text[seen.end : seen.end + 1] in _QUOTES and lead.is_mine and lead.is_said and not lead.strays and len(seen.name) > _LONG:
+        return is_plain_name(seen.text, seen.name, seen.end, is_capital=False, is_label=False)
+    return lead.is_named and seen.text[seen.end : seen.end + 1] in _QUOTES and lead.last in _NAMES and not lead.strays
+
+
+def _is_long_of_a_list(seen: _Seen, lead: Lead) -> bool:
+    """Whether a word as long as only joined ones are goes on with a list of names: ``TikTok @blue.kite, Facebook kitesandharbours``."""
+    return lead.is_in_list and not (lead.steps or lead.strays) and len(seen.name) > _LONG + 2 and seen.name.islower() and seen.is_last
 
 
 def _is_a_pair(seen: _Seen, lead: Lead) -> bool:
@@ -146,6 +222,8 @@ def _is_a_pair(seen: _Seen, lead: Lead) -> bool:
     if len(seen.name) >= _LONG or (lead.kin and len(seen.name) >= _NOT_SHORT and seen.text[seen.end : seen.end + 1] != "."):
         return True
     line = seen.text[seen.text.rfind("\n", 0, lead.start) + 1 : lead.start]
+    if len(seen.name) >= _NOT_SHORT + 1 and len(lead.before) == 1 and lead.is_mine and seen.name.islower():
+        return _REST_OF_LINE.match(seen.text, seen.end) is not None  # "my discord: bluekites"
     return not line.strip(_BULLETS) and _REST_OF_LINE.match(seen.text, seen.end) is not None
 
 

@@ -16,6 +16,7 @@ _STRONG = frozenset(
     }
 )
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
+_SHORT = 2
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
 _AS, _UNDER, _ON, _SAID, _CALLS, _PLACES = (words("names", table) for table in ("as", "under", "on", "said", "calls", "places"))
@@ -28,12 +29,14 @@ class Lead:
     ``kin``: the letters of names that are found already; ``is_told``: "is" or "name" stands between; ``is_said``: "is" or "called" does; ``is_beside``: the
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
     lead nowhere; ``is_called_as``: "find me as"
-    or "under the name" stands between; ``is_under``: a word that only names follow does; ``is_loose``: such a one stands where nobody had spoken of a contact; ``last``: the last word.
+    or "under the name" stands between; ``is_under``: a word that only names follow does; ``is_loose``: such a one stands where nobody had spoken of a contact; ``is_past_sign``: words
+    stand between the sign and the name; ``last``: the last word.
     """
 
     service: Service
     text: str
     start: int
+    end: int = 0
     is_in_list: bool = False
     is_compound: bool = False
     is_inflected: bool = False
@@ -51,6 +54,7 @@ class Lead:
     is_under: bool = False
     placed_between: bool = False
     is_loose: bool = False
+    is_past_sign: bool = False
     last: str = ""
 
     @cached_property
@@ -67,6 +71,11 @@ class Lead:
     def is_saying(self) -> bool:
         """Whether a verb of speech stands before the service: what follows is what was said there."""
         return _SAID.any(self.before[:4])
+
+    @property
+    def is_short(self) -> bool:
+        """Whether two letters name the service: they may stand for anything else too."""
+        return self.end - self.start <= _SHORT
 
     @property
     def is_mine(self) -> bool:
@@ -88,7 +97,7 @@ class Lead:
     @property
     def is_named(self) -> bool:
         """Whether somebody speaks of a name."""
-        return self.is_compound or self.named_between or _NAMES.any(self.before[:3])
+        return self.is_compound or self.named_between or _NAMES.any(self.before[:3]) or _NAMING.any(self.before[:2])
 
     @property
     def is_led(self) -> bool:
@@ -114,11 +123,12 @@ class Lead:
 
     @property
     def is_introduced(self) -> bool:
-        """Whether the last word before is one that a name follows: "as", "called", "name"."""
-        return self.last in _AS or self.last in _NAMING or self.last in _NAMES
+        """Whether the last word before is one that a name follows: "as", "called", "name", "find"."""
+        return (self.last in _CALLS and not self.sign) or self.last in _AS or self.last in _NAMING or self.last in _NAMES
 
     def step(self, word: str, *, leads: bool) -> None:
         """Past a word that leads on, or a stray one."""
+        self.is_past_sign = bool(self.sign)
         self.is_loose = self.is_loose or not (leads or self.is_led)
         is_name, is_naming = word in _NAMES, word in _NAMING
         self.is_beside = leads or word in _MINE

@@ -61,9 +61,9 @@ def _stands_alone(text: str, start: int, end: int, service: Service) -> bool:
         return False
     if _GOES_ON.match(text, end):
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None
-    if before == "_":
-        return not service.plain and _IS_KEY.match(text, end) is not None
-    return before not in {"@", ".", "#", "/", "\\"} or (before == "/" and (behind in {":", " ", "="} or behind > _SIGNS))
+    if before in {"_", "."} and _IS_KEY.match(text, end):
+        return not service.plain
+    return before not in {"_", "@", ".", "#", "/", "\\"} or (before == "/" and (behind in {":", " ", "="} or behind > _SIGNS))
 
 
 def _with_ending(text: str, mention: Mention) -> Mention:

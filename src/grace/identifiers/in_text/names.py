@@ -12,7 +12,7 @@ from grace.identifiers.in_text.words import service_of, words
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
 NAME_HERE = re.compile(
-    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
+    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4,5}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
 )
 SYMBOLS = r"\u00a6\u00b7\u200d\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
@@ -20,11 +20,11 @@ _ALSO_WORDS = words("names", "also").pattern()
 END = re.compile(
     rf"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>_]{{0,3}}\s*(?:[.,;!?()|/&+\\<\]{{}}{SYMBOLS}]|$|\n| - |[:;=]-?[()DP3]|(?:{_ALSO_WORDS})\s)"
 )
-ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|]|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
+ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|\u2192]|[-=]>|{_ALSO_WORDS})\s*[\"'`*\u201e\u00ab]{{0,2}}(?=@|{NAME})")
 CLOSE = re.compile(r"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>]")
 _UNDERSCORE = re.compile(r"[^\W\d_]\w*_\w|\w_\w*[^\W\d_]|_\w*[^\W\d_]|[^\W\d_]\w*_$")
 _MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9])[A-Za-z0-9.-]{4,}")
-_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}")
+_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}|(?=.{8})[A-Z][a-z]+(?:[A-Z][a-z]+){1,4}")
 _DOTTED = re.compile(
     r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+"
     r"|[A-Za-z0-9_-]{3,}(?:[.][A-Za-z0-9_-]+)+|[A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{4,}"
@@ -39,11 +39,21 @@ _FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECAS
 _PACKAGE = re.compile(r"(?:com|org|net|io|www|self|this|window|document|console|os|sys)\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _PLAIN_CAPITAL = re.compile(r"[A-Z]?[a-z]{3,24}(?:-[A-Za-z]{3,24})?")
-_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?ge[a-z]{3,}(?:t|en|d)")
-_LETTERS_DIGITS = re.compile(r"[A-Za-z]{4,}[0-9]{1,4}")
+_HYPHENED = re.compile(r"[A-Za-z]{4,}-[A-Za-z]{4,}")
+_PARTICIPLE = re.compile(r"(?:[a-z]{2,7})?(?:ge[a-z]{3,}(?:t|en|d)|(?:ver|be|ont|zer)[a-z]{4,}(?:d|t))")
+_LETTERS_DIGITS = re.compile(
+    r"[A-Za-z]{4,}[0-9]{1,4}|[a-z]{4,}[0-9][a-z]{4,}|(?:[A-Z][a-z]+){2,3}-[0-9]{1,4}|[A-Za-z]{3,}-[A-Za-z]{3,}(?:-[A-Za-z]{3,})?-?(?!(?:19|20)[0-9]{2})[0-9]{1,4}"
+)
+"""Also a digit for a word between two, ``gare2triage``, and joined words, ``lantern-moth-44``."""
+_ALONE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+){1,3}[0-9]{2,4}|[A-Za-z]{7,}(?!(?:19|20)[0-9]{2})[0-9]{2,4}|[A-Za-z]{10,}[0-9]")
+_COUNTED_NAME = re.compile(r"[a-z]_[0-9]{1,4}$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
+_SHORT = 3
+_HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
+_STAND_INS = words("names", "stand_ins")
+_MODELS = words("names", "models")
 _PROGRAMS = words("nobody", "never", "programs")
 _PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
 _SAID = words("nobody", "never")
@@ -64,7 +74,7 @@ class Look(IntEnum):
 
 def look_of(name: str) -> Look:
     """The look of a name; what measures something (``1080p``), a file, a program's word and a service's own name have none."""
-    if service_of(name.lower()):
+    if service_of(name.lower()) or name.lower() in _STAND_INS:
         return Look.NONE
     if _PLAIN.fullmatch(name):
         return Look.WORD
@@ -92,7 +102,9 @@ def _is_no_name(name: str) -> bool:
 def _is_a_programs(name: str) -> bool:
     """Whether nothing but words of programs or of forms stands in it: ``server_2``, ``chat_id``, ``user_name``."""
     parts = _PARTS.findall(name.lower())
-    return all(part in _PROGRAMS for part in parts) or all(part in _PLACEHOLDERS for part in parts)
+    if len(parts) > 1 and _COUNTED_NAME.search(name) and parts[0] not in _PLACEHOLDERS:
+        return False  # "old_platform_4"
+    return all(part in _PROGRAMS or service_of(part) for part in parts) or all(part in _PLACEHOLDERS for part in parts)
 
 
 def squeezed(name: str) -> str:
@@ -126,8 +138,24 @@ def is_host(name: str) -> bool:
 
 def is_letters_then_digits(name: str) -> bool:
     """``kite77``, not ``nitro50``: letters that nobody would say of a service, then few digits."""
-    letters = name.rstrip("0123456789").lower()
-    return bool(_LETTERS_DIGITS.fullmatch(name)) and letters not in _SAID and letters not in words("names", "models")
+    return _LETTERS_DIGITS.fullmatch(name) is not None and not is_said_with_digits(name)
+
+
+def is_letters_then_digits_alone(name: str) -> bool:
+    """``Kartoffelkoenig88``: so long, or of so many parts, that it is a name where little else says so."""
+    return _ALONE.fullmatch(name) is not None and not is_said_with_digits(name)
+
+
+def is_said_with_digits(name: str) -> bool:
+    """Whether the words before digits are such as people say of a service, or name a model: ``error50035``, ``iphone14``."""
+    parts = _PARTS.findall(name.lower())
+    return any(part in _MODELS for part in parts) or all((part in _SAID or part in _PROGRAMS) and len(part) > _SHORT for part in parts)
+
+
+def is_hyphened(name: str) -> bool:
+    """Whether a name is of two joined words of which neither says how something is: ``blue-kites``."""
+    parts = name.lower().split("-")
+    return _HYPHENED.fullmatch(name) is not None and not any(part in _SAID or part.endswith(_HOW) for part in parts)
 
 
 def is_plain(name: str) -> bool:

@@ -8,36 +8,53 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from grace.identifiers.in_text.hits import LETTER, Hit, lowered
+from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.mentions import Mention
-from grace.identifiers.in_text.names import NAME, NAME_HERE, Look, is_behind_at, is_counted, is_host, is_plain_name, look_of
+from grace.identifiers.in_text.names import (
+    NAME,
+    NAME_HERE,
+    Look,
+    is_behind_at,
+    is_counted,
+    is_host,
+    is_letters_then_digits_alone,
+    is_plain_name,
+    look_of,
+)
 from grace.identifiers.in_text.words import Service, words
 
 Told = tuple[re.Match[str], Service]
 
 _BEFORE = re.compile(
-    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?[\"'\u201d\u00bb]?(?:\s?[,/&+]\s?|\s(?:{words('names', 'also').pattern()})\s)[\"'\u201e\u201c\u00ab]?$",
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?[\"'\u201d\u00bb]?(?:\s?[,/&+]\s?|\s(?:{words('names', 'also').pattern()})\s)[\"'\u201e\u201c\u00ab]?$",
     re.IGNORECASE,
 )
 _LONGEST_BEFORE = 52
 _WORD = re.compile(rf"[{LETTER}_'\u2019]{{2,40}}")
 _OPEN = "[\"'\u201c\u201e\u00ab(\\[]"
 _VALUE = re.compile(
-    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4})(?:[^\S\n]?[\"'\u201d\u00bb)])?[^\S\n]{0,3}(?P<sep>=>|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n)"
+    r"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{0,20}){0,4})(?:[^\S\n]?[\"'\u201d\u00bb)])?[^\S\n]{0,3}(?P<sep>=>|\.{3,40}:?|[:=|\u2192\u279c\u2013\u2014]|\t|\r?\n)"
     rf"[^\S\n]{{0,12}}{_OPEN}{{0,2}}"
 )
 _BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
-_FIELDS, _WITHIN, _LEADING = (words("names", table) for table in ("fields", "within", "leading"))
+_FIELDS, _WITHIN, _LEADING, _USERS, _TARGETS = (words("names", table) for table in ("fields", "within", "leading", "users", "targets"))
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
 _MOST_LINES = 3
 _LONGEST_LABEL = 48
-_OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>\u2192\u2013\u2014-")
+_OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
-_AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
-_TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4}})(?![{LETTER}_#-])")
+_AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
+_TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})(?![{LETTER}_#-])")
+_LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
+_CALLED_SO = re.compile(
+    rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201d\u201c\u00bb]?\s(?:{words('names', 'only_behind').pattern()})(?![{LETTER}])",
+    re.IGNORECASE,
+)
+"""Where the word for "called" stands behind the name, as in Hungarian and Turkish."""
+_I_AM, _EVERYWHERE = words("names", "i_am"), words("names", "everywhere")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
 _REACH_OF_SENTENCE = 120
@@ -105,18 +122,22 @@ class Around:
 
 def names_a_field(vocabulary: frozenset[str]) -> bool:
     """Whether any of these words may be the key of a field that holds a name."""
-    return _FIELDS.any(vocabulary)
+    return _FIELDS.any(vocabulary) or _TARGETS.any(vocabulary)
 
 
 def fields(around: Around) -> Iterator[Told]:
     """Names in a field of a record of which another field, or its heading, names the service: ``User: kite_77 … App: Kik``."""
     text = around.text
     for word in _WORD.finditer(lowered(text)):
-        if word[0] not in _FIELDS and not ("_" in word[0] and _is_key(word[0])):
+        is_whole = word[0] in _FIELDS or word[0] in _TARGETS or ("_" in word[0] and is_key(word[0]))
+        if not is_whole and word[0] not in _LEADING:
             continue
         for shape in (_VALUE, _BARE):
             value = shape.match(text, word.end())
-            found = NAME_HERE.match(text, value.end()) if value and _is_key_still(value["more"]) else None
+            is_told = value is not None and (is_whole or _is_led_to(value["more"])) and _is_key_still(value["more"])
+            found = NAME_HERE.match(text, value.end()) if value and is_told else None
+            if found and word[0] in _TARGETS and value and (value["more"] or look_of(found["name"]) < Look.MIXED):
+                continue  # "Target: teenagers"
             service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
             if value and found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
                 yield found, service
@@ -129,7 +150,13 @@ def _is_key_still(more: str) -> bool:
     return sum(each not in _WITHIN and each not in _FIELDS for each in parts) <= 1
 
 
-def _is_key(word: str) -> bool:
+def _is_led_to(more: str) -> bool:
+    """Whether the second word of a key tells what the first only leads to: "nom *d'utilisateur*", "nombre *de usuario*"."""
+    parts = [each for each in re.split(r"[ _-]+", lowered(more)) if each]
+    return bool(parts) and parts[-1] in _USERS
+
+
+def is_key(word: str) -> bool:
     """Whether a word of several parts is a key: ``screen_name``, ``reported_user``."""
     first, _, rest = word.partition("_")
     return rest in _FIELDS or (first in _LEADING and rest in _WITHIN) or first + rest in _FIELDS
@@ -145,7 +172,7 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
     if look is Look.DOTTED:
         return not is_host(name)
     if sep.isspace() and sep != "\t" and "\n" not in sep:
-        return look is Look.UNDERSCORED
+        return look is Look.UNDERSCORED or is_letters_then_digits_alone(name)
     if look is Look.WORD:
         return is_labelled and sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, name, found.end(), is_capital=True, is_label=True)
     return look >= Look.MIXED
@@ -155,7 +182,7 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
 def _label() -> re.Pattern[str]:
     """What stands before a service that is the value of a field of its own."""
     return re.compile(
-        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
+        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|\.{{3,40}}:?|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
         re.IGNORECASE,
     )
 
@@ -182,7 +209,7 @@ def _block(text: str, at: int, reach: int) -> tuple[int, int]:
 
 
 def marked(around: Around) -> Iterator[Told]:
-    """``kite#1234`` near a service of such names, ``live:kite`` where Skype is named, and an ``@`` name in a sentence that names one service."""
+    """``kite#1234`` near a service of such names, ``live:kite`` where Skype is named, and names in a sentence that names one service."""
     text = around.text
     if "live:" in text:
         skype = next((each.service for each in around.every if each.service.name == "skype"), None)
@@ -192,20 +219,39 @@ def marked(around: Around) -> Iterator[Told]:
             near = [each for each in around.named(found.start() - _REACH_OF_TAG, found.end() + _REACH_OF_TAG) if each.service.tags]
             if near and not is_counted(found["name"]):
                 yield found, near[0].service
+    for found, of_several in _of_a_sentence(text):
+        service = _service_of_sentence(around, found, of_several=of_several)
+        if service:
+            yield found, service
+
+
+def _of_a_sentence(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """What may be a name at the service of its sentence: ``@kite.77``, ``kite77 nevű``, and, of any service of several, "I'm kite_77"."""
     if "@" in text:
         for found in _AT.finditer(text):
             if look_of(found["name"]) > Look.WORD and is_behind_at(found["name"]) and not _CODE.match(text, found.end()):
-                service = _service_of_sentence(around, found)
-                if service:
-                    yield found, service
+                yield found, False
+    for found in _CALLED_SO.finditer(text):
+        if look_of(found["name"]) > Look.WORD:
+            yield found, False
+    if "_" in text:
+        for found in _LINED.finditer(text):
+            if _is_i(text, found.start()) and look_of(found["name"]) is Look.UNDERSCORED:
+                yield found, True
 
 
-def _service_of_sentence(around: Around, found: re.Match[str]) -> Service | None:
-    """The one service that a sentence names, if it has no name yet."""
+def _is_i(text: str, at: int) -> bool:
+    """Whether "I'm" stands before a place, with "everywhere" between or without."""
+    before = words_before(text, at, reach=24)
+    return _I_AM.any(before[1:2] if before and before[0] in _EVERYWHERE else before[:1])
+
+
+def _service_of_sentence(around: Around, found: re.Match[str], *, of_several: bool = False) -> Service | None:
+    """The one service that a sentence names, if it has no name yet; the first of several where one goes by the same name on all."""
     text = around.text
     start, end = max(0, found.start() - _REACH_OF_SENTENCE), min(len(text), found.end() + _REACH_OF_SENTENCE)
     before = [each.end() for each in _SENTENCE.finditer(text, start, found.start())]
     behind = _SENTENCE.search(text, found.end(), end)
     start, end = before[-1] if before else start, behind.start() if behind else end
-    services = {each.service for each in around.named(start, end) if not each.service.plain}
-    return services.pop() if len(services) == 1 and not around.found(start, end) else None
+    services = list(dict.fromkeys(each.service for each in around.named(start, end) if not each.service.plain))
+    return services[0] if services and (of_several or len(services) == 1) and not around.found(start, end) else None

@@ -15,20 +15,25 @@ from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
 from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
+from grace.identifiers.in_text.tables import heading
 from grace.identifiers.in_text.words import words
 from grace.identifiers.phones import e164, normal_phone
 
+_BLANK = r"[^\S\n]"
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
-_EXTENSION = rf"(?P<extension>(?:\s?[,;]?\s?(?:{words('numbers', 'extension').pattern()})\.?|\s?x|\s#)[ .:]?\s?[0-9]{{1,6}})?(?![\w@])"
+_EXTENSION = rf"(?P<extension>(?:{_BLANK}?[,;]?{_BLANK}?(?:{words('numbers', 'extension').pattern()})\.?|{_BLANK}?x|{_BLANK}#)[ .:]?{_BLANK}?[0-9]{{1,6}})?(?![\w@])"
 _ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
-_NATIONAL = re.compile(rf"(?<![\w+#&=,:@-])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE)
+_NATIONAL = re.compile(
+    rf"(?<![\w+#&=@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE
+)
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _LONGEST_SUM = 11
 """Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
+_HOUR = re.compile(r"[\s,]{1,2}[0-2]?[0-9]:[0-5][0-9](?![0-9])")
 _COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
@@ -38,8 +43,9 @@ _UNIT = re.compile(
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
+_JOINT = re.compile(r"[-.]")
 _DIGITS = re.compile(r"[0-9]+")
-_YES, _NO, _NUMBER, _WHOSE = (words("numbers", table) for table in ("yes", "no", "number", "whose"))
+_YES, _NO, _NUMBER, _WHOSE, _TEXTED = (words("numbers", table) for table in ("yes", "no", "number", "whose", "texted"))
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
@@ -70,6 +76,8 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
     place = 0
     while (found := _NATIONAL.search(text, place)) is not None:
         date = DATE.match(text, found.start())
+        if date and date[0].isdigit() and _said(text, found.start()) == "yes":
+            date = None  # 20000211 is a number in Latvia
         hit = None if date else next(_national(text, found, region), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
@@ -111,7 +119,7 @@ def _is_in_groups(text: str, start: int, end: int, number: str) -> bool:
     """
     country = phonenumbers.parse(number).country_code
     groups = re.fullmatch(rf"00[\s-]?{country}(?:(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}|(?:[-/]\(?[0-9]{{1,5}}\)?){{3,6}})", text[start:end])
-    is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit()
+    is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit() or _HOUR.match(text, end) is not None
     return groups is not None and is_whole and not text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
 
 
@@ -196,7 +204,10 @@ def _is_behind_trunk(digits: str, number: PhoneNumber, region: str) -> bool:
 
 def _told(text: str, end: int, said: str) -> str:
     """What the telling words say: "yes", "no" or nothing."""
-    return said or ("yes" if _YES.any(words_behind(text, end)[:1]) else "")
+    if said:
+        return said
+    behind = words_behind(text, end)
+    return "yes" if _YES.any(behind[:1]) or _TEXTED.any(behind[:4]) else ""
 
 
 def _said(text: str, start: int) -> str:
@@ -205,7 +216,7 @@ def _said(text: str, start: int) -> str:
         return "no"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
     for place, word in enumerate(before):
-        parts = (word, *word.split("-")) if "-" in word else (word,)
+        parts = (word, *_JOINT.split(word)) if "-" in word or "." in word else (word,)
         if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
         if word in _NUMBER:
@@ -214,7 +225,15 @@ def _said(text: str, start: int) -> str:
             return "yes" if _is_help(text, start, word, before, place) else "no"
         elif word not in _LINKS and word not in _WHOSE:
             is_near = False
-    return "yes" if is_number else ""
+    return "yes" if is_number else _headed(text, start)
+
+
+def _headed(text: str, start: int) -> str:
+    """What the heading of the column says in which a number stands."""
+    told = re.findall(r"[^\W\d_]+", heading(text, start))
+    if _NO.any(told):
+        return "no"
+    return "yes" if _YES.any(told) or any(each.startswith(_CALLED) for each in told) else ""
 
 
 def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:

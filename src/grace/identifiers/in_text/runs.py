@@ -9,7 +9,7 @@ _SPAN = r"\s?[-\u2010-\u2013/]\s?"
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"
 _NO_MORE = r"(?![0-9]|[ ./-][0-9])"
 DATE = re.compile(
-    r"(?:[0-9]{1,2}(?P<a>[./ -])\s?[0-9]{1,2}(?P=a)\s?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?P<b>[./ -])[01]?[0-9](?P=b)[0-3]?[0-9]|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])(?![0-9])"
+    r"(?:[0-9]{1,2}(?P<a>[./ -])\s?[0-9]{1,2}(?P=a)\s?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?P<b>[./ -])[01]?[0-9](?P=b)[0-3]?[0-9]|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9])"
     r"|[0-3]?[0-9](?P<c>[./-])[01]?[0-9](?P=c)[0-9]{2}(?:\s|$)(?!\s?[0-9]{2}\s[0-9]{2})"
     rf"|[0-9]{{1,2}}[.][0-9]{{2}}\s?[-\u2013]\s?[0-9]{{1,2}}[.][0-9]{{2}}|(?:19|20)[0-9]{{2}}{_SPAN}(?:19|20)[0-9]{{2}}(?![0-9])"
     rf"|(?:0?[1-9]|1[0-2])[./-](?:19|20)[0-9]{{2}}{_NO_MORE}"
@@ -25,6 +25,8 @@ _LAST = re.compile(r"\s\(?[0-9]{1,2}(?:\.[0-5][0-9])?$")
 _CLOCK = re.compile(
     r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\.)(?!\w)", re.IGNORECASE
 )
+_OTHER_END = re.compile(r"(?:(?<=[0-9]{2})\s?/\s?[0-9]{1,2}|\s/\s?[0-9]{1,4}|(?<=[0-9]{3})/[0-9]{3})(?:\s?/\s?[0-9]{1,4}){0,3}$")
+"""Other ends of the same number, behind slashes."""
 _AREA = 6
 """Digits that may stand before a bracket within a number: a country and an area."""
 _LEAST = 8
@@ -47,6 +49,9 @@ def number_end(text: str, start: int, written: str) -> int:
             end = found.start()
             break
     kept = written[:end]
+    other = _OTHER_END.search(kept)
+    if other and sum(map(str.isdigit, kept[: other.start()])) >= _LEAST:
+        return other.start()  # "040 123 45 67 / 68"
     hours = _HOURS.search(kept) or (_LAST.search(kept) if _CLOCK.match(text, start + end) else None)
     if hours is None or sum(map(str.isdigit, kept[: hours.start()])) < _LEAST:
         return end

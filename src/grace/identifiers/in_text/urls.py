@@ -11,6 +11,7 @@ from grace.identifiers.in_text.hits import LETTER, Hit
 from grace.identifiers.urls import normal_url
 
 _LONGEST = 2_048
+_LONGEST_ROW = 400
 _SCHEME = re.compile(
     r"(?<![A-Za-z0-9+.-])(?P<scheme>[a-z][a-z0-9+-]{1,13})(?::|\[:\])(?://|\\/\\/)|(?<![A-Za-z0-9+.-])(?P<odd>h(?:tt|xx|xt|tx)ps?)\[://\]",
     re.IGNORECASE,
@@ -59,13 +60,25 @@ def _with_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
         return
     if found["scheme"] and not _WEB.fullmatch(found["scheme"]) and not _is_of_a_host(text, found):
         return
-    body = _body(text, found.end(), before=text[found.start() - 1 : found.start()])
+    body = _of_cell(text, found.start(), _body(text, found.end(), before=text[found.start() - 1 : found.start()]))
     scheme = (found["scheme"] or found["odd"]).lower()
     if _HTTP.fullmatch(scheme):
         scheme = "https" if scheme.endswith("s") else "http"
     if body:
         end = found.end() + len(body)
         yield from _checked(found.start(), end, f"{scheme}://{_ODD_SLASH.sub('/', body)}")
+
+
+def _of_cell(text: str, start: int, body: str) -> str:
+    """What belongs to the URL where it is a cell of a table whose cells semicolons or commas part."""
+    separator = ";" if text[start - 1 : start] == ";" else ""
+    if not separator and text[start - 1 : start] in {"", "\n", ","}:
+        row = text.rfind("\n", max(0, start - _LONGEST_ROW), start) + 1
+        above = text[text.rfind("\n", max(0, row - _LONGEST_ROW), max(0, row - 1)) + 1 : max(0, row - 1)]
+        line = text[row : start + _LONGEST_ROW].partition("\n")[0]
+        separator = next((each for each in ";," if 0 < above.count(each) == line.count(each)), "")
+    cell, _, rest = body.partition(separator) if separator else (body, "", "")
+    return cell.rstrip(_TRAILING) if rest else body
 
 
 def _is_of_a_host(text: str, found: re.Match[str]) -> bool:
@@ -97,6 +110,7 @@ def _without_scheme(text: str, found: re.Match[str]) -> Iterator[Hit]:
         if text[found.end() : found.end() + 1] in {"/", "?", "#"} or text.startswith("[/]", found.end())
         else ""
     )
+    rest = _of_cell(text, found.start(), rest)
     yield from _checked(found.start(), found.end() + len(rest), f"https://{host}{found['port'] or ''}{_ODD_SLASH.sub('/', rest)}")
 
 

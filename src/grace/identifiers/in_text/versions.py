@@ -98,7 +98,9 @@ def is_address(text: str, start: int, end: int, written: str, said: list[str], *
     is_sure = _SURE.any(_parts(said)[:4])
     is_padded = any(len(part) > 1 and part[0] == "0" for part in parts)
     if is_padded and not all(len(part) == _PADDED for part in parts):
-        return is_sure
+        is_by_three = all(part[0] != "0" or len(part) == _PADDED for part in parts if len(part) > 1)
+        is_behind_sign = text[max(0, start - 3) : start].rstrip()[-1:] in {"=", ":"}
+        return is_sure or (is_by_three and is_behind_sign and int(parts[0]) >= _SMALL)  # camera = 198.51.100.058
     if all(len(part) == _PADDED for part in parts[1:]) and (len(parts[0]) < _PADDED or parts[-1] == "000"):
         return is_told(text, end, said)  # as thousands are parted: 1.200.150.250
     numbers = [int(part) for part in parts]

@@ -1,4 +1,4 @@
-"""A text as a reader of HTML or JSON sees it, every character at its place: marks become blanks, cells and lines are parted."""
+"""A text as a reader of HTML, of JSON or of wide letters sees it, every character at its place: marks become blanks, cells and lines are parted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,18 @@ _LINES = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "dl", "table", "h1
 _WITHIN = frozenset(
     {"b", "i", "u", "em", "strong", "span", "a", "font", "small", "code", "label", "tt", "s", "mark", "q", "cite", "pre", "html", "body"}
 )
+_WIDE: dict[int, int | str] = {
+    **{0xFF01 + at: 0x21 + at for at in range(94)},
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x00AD), " "),
+}
+"""Wide forms of ASCII as themselves, and what nobody sees as a blank."""
 _ESCAPED = {"n": "\n ", "r": "\n ", "t": "\t ", '"': ' "', "/": " /"}
 
 
 def seen(text: str) -> str:
     """The text without what marks it up; as long as before, so that places stay what they are."""
+    if not text.isascii():
+        text = text.translate(_WIDE)
     if "<" in text and ">" in text:
         text = _TAG.sub(_as_tag, text)
     if "&" in text and ";" in text:

@@ -13,6 +13,7 @@ from typing import Any
 SHORTEST_STEM = 4
 _BEGINNING = 2
 _SHORTEST_DECLINED = 3
+_LAST_LATIN = "\u024f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def services() -> tuple[
 
 def _declined(word: str) -> Iterable[str]:
     """A word with and without the endings of cases."""
-    script = "latin" if word.isascii() else "cyrillic"
+    script = "latin" if word < _LAST_LATIN else "cyrillic"
     return (word, *(word + ending for ending in _cases(script))) if len(word) >= _SHORTEST_DECLINED else (word,)
 
 
