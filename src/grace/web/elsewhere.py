@@ -63,6 +63,7 @@ NOT_DECODED = (
     gettext_noop("unpacks to more than is allowed for its size"),
     gettext_noop("deeper in other archives than allowed"),
     gettext_noop("a link, which holds no bytes"),
+    gettext_noop("describes the document around it"),
     gettext_noop("locked with a password"),
     gettext_noop("needs more memory than allowed"),
     gettext_noop("takes longer than allowed"),

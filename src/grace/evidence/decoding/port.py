@@ -31,6 +31,7 @@ class Reason(StrEnum):
     BOMB = "unpacks to more than is allowed for its size"
     DEPTH = "deeper in other archives than allowed"
     LINK = "a link, which holds no bytes"
+    PART = "describes the document around it"
     EXTRA = "the extra grace-platform[media] is not installed"
     ANALYSER = "the analyser is missing or failed"
 

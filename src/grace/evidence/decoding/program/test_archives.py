@@ -134,6 +134,20 @@ def test_a_link_in_a_zip_is_told_as_one() -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["[Content_Types].xml", "META-INF/manifest.xml"])
+def test_of_a_document_its_pictures_come_and_not_its_markup(mark: str) -> None:
+    """What only calls itself markup comes too: nothing hides behind a name."""
+    files = {
+        mark: b"<?xml version='1.0'?><Types/>",
+        "word/a.xml": b"\xef\xbb\xbf <w/>",
+        "word/media/1.png": b"\x89PNG",
+        "word/b.xml": b"PK\x03\x04",
+    }
+    told = {each.name: each.failed or each.content for each in all_of(zipped(files))}
+    assert told == {mark: Reason.PART, "word/a.xml": Reason.PART, "word/media/1.png": b"\x89PNG", "word/b.xml": b"PK\x03\x04"}
+    assert [each.failed for each in all_of(zipped({"a.xml": b"<a/>"}))] == [None]
+
+
 def test_locked_members_open_by_a_listed_password_or_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     content = locked("sieben Böte".encode("cp1252"))
     assert told(content) == dict.fromkeys(FILES, Reason.LOCKED)

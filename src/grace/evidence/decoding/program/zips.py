@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import IO
 
@@ -25,6 +25,9 @@ _READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """How members may be packed: what else the library knows it unpacks in one step, however much comes of it."""
 _ENCRYPTED = 0x1
 _LOCAL_HEADER, _LONGEST_ENTRY = 30, 4096
+_OF_DOCUMENTS = frozenset({"[Content_Types].xml", "META-INF/manifest.xml", "META-INF/container.xml"})
+"""Names by which a ZIP is known as a document: of Office, of OpenDocument, a book."""
+_DESCRIBING = (".xml", ".rels", ".rdf", ".vml", ".opf", ".ncx")
 
 
 def warm_up() -> None:
@@ -48,8 +51,19 @@ def members(content: bytes, passwords: Sequence[str], meter: Meter) -> Iterator[
     infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _refuse_overlaps(infos)
     keys = _Keys(archive, passwords, meter)
+    is_document = any(info.filename in _OF_DOCUMENTS for info in infos)
     for place, info in enumerate(infos):
-        yield Member(place, info.orig_filename, partial(keys.read, info))
+        describes = is_document and info.filename.lower().endswith(_DESCRIBING)
+        read = partial(keys.read, info)
+        yield Member(place, info.orig_filename, partial(_unless_markup, read) if describes else read)
+
+
+def _unless_markup(read: Callable[[], bytes]) -> bytes:
+    """What only calls itself markup is taken like any other member. Raises :class:`Unfit` for what says how the document is built."""
+    content = read()
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        raise Unfit(Reason.PART)
+    return content
 
 
 def _directory_bytes(content: bytes) -> int:
