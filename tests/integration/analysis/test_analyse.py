@@ -108,12 +108,15 @@ def test_a_new_version_sees_again_what_the_old_one_saw(harbour_unit: Unit) -> No
     assert said(new[0]) == said(old[0])
 
 
-def test_what_counts_for_priority_changes_the_score(harbour_unit: Unit) -> None:
+@pytest.mark.parametrize("cost", [Cost.CHEAP, Cost.NORMAL])
+def test_what_counts_for_priority_changes_the_score(harbour_unit: Unit, cost: Cost) -> None:
+    """Cheap ones see a picture while it is fingerprinted, others when it is known whether a list knows it."""
     referral, *_ = story.with_files(harbour_unit)
     files_here = list(File.objects.values_list("id", flat=True))
-    with saying((info("places", takes=Takes.PICTURE), always(PLACE, PLACE))):
+    before = {each.kind for each in signals_of([referral])[referral]}
+    with saying((info("places", takes=Takes.PICTURE, cost=cost), always(PLACE, PLACE))) as decoder:
         examine_and_score(files_here)
-        before = {each.kind for each in signals_of([referral])[referral]}
+        assert bool(decoder.asked) == (cost is Cost.CHEAP)
         run_due_jobs()
     after = {each.kind: each for each in signals_of([referral])[referral]}
     assert "file.place_count" in after.keys() - before
