@@ -5,7 +5,7 @@ It says nothing of what or whom a picture shows.
 
 from __future__ import annotations
 
-from grace.analysis.analysers.picture.colours import coarse_colours, dominant
+from grace.analysis.analysers.picture.colours import dominant
 from grace.analysis.analysers.picture.features import Features, features
 from grace.analysis.analysers.picture.kind import read
 from grace.analysis.analysers.pixels import pixels_of
@@ -42,8 +42,7 @@ class PictureAnalyser:
     def examine(self, subject: Subject) -> Seen:
         """Its quality and colours, and its kind where one is more likely than all others together."""
         pixels = pixels_of(subject)
-        coarse = coarse_colours(pixels)
-        seen = features(pixels, coarse)
+        seen, coarse = features(pixels)
         quality = _quality(seen)
         kind = () if quality == "empty" else _kind(seen)
         return (_measured(seen, quality), *_colours(dominant(coarse)), *kind)

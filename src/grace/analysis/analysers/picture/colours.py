@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from grace.analysis.analysers.pixels import Pixels, planes
+from grace.analysis.analysers.pixels import Shades
 
 Counts = npt.NDArray[np.int64]
 
@@ -38,13 +38,12 @@ MOST, LEAST_SHARE = 5, 0.05
 _STEP = 8
 
 
-def coarse_colours(pixels: Pixels) -> Counts:
+def coarse_colours(red: Shades, green: Shades, blue: Shades) -> Counts:
     """How often each of 32 x 32 x 32 coarse colours is there."""
-    red, green, blue = (plane >> np.uint8(_STEP.bit_length() - 1) for plane in planes(pixels))
-    colour = red.astype(np.uint16)
-    for plane in (green, blue):
-        colour *= np.uint16(32)
-        colour += plane
+    colour = (red >> np.uint8(3)).astype(np.uint16)
+    for shades in (green, blue):
+        colour <<= np.uint16(5)
+        colour |= shades >> np.uint8(3)
     return np.bincount(colour.ravel(), minlength=len(_TABLE))
 
 

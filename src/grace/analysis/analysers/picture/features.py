@@ -50,8 +50,8 @@ class Features:
         return np.array(astuple(self)[1:], np.float64)
 
 
-def features(pixels: Pixels, coarse: Counts | None = None) -> Features:
-    """What is counted in one picture; ``coarse``: its colours, where they were counted before.
+def features(pixels: Pixels) -> tuple[Features, Counts]:
+    """What is counted in one picture, and its coarse colours.
 
     Lightness is told in sixteenths of a level, so that whole numbers of 16 bits hold all that is counted and a count takes the place of an order.
     """
@@ -63,19 +63,21 @@ def features(pixels: Pixels, coarse: Counts | None = None) -> Features:
     mean, spread = _mean_and_spread(lights)
     commonest = int(lights.reshape(64, -1).sum(axis=1).argmax()) * 4 + 2
     chroma = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
-    return Features(
+    coarse = coarse_colours(red, green, blue)
+    counted = Features(
         brightness=mean,
         contrast=spread,
         sharpness=_quantile(steps, 0.98) / PARTS,
         flat=_share(steps, 0, _STILL * PARTS - 1),
         paper=_share(lights, (commonest - _FEW) * PARTS, (commonest + _FEW) * PARTS),
-        palette=_palette(coarse_colours(padded) if coarse is None else coarse),
+        palette=_palette(coarse),
         straight=_straight(across[:-1] >= _STEEP * PARTS, down[:, :-1] >= _STEEP * PARTS),
         steep=_share(steps, _STEEP * PARTS, len(steps)),
         text=uneven((across >= _STEEP * PARTS).sum(axis=1)),
         grain=_grain(light),
         pale=float(np.count_nonzero(chroma < _PALE) / chroma.size),
     )
+    return counted, coarse
 
 
 def _light(red: Shades, green: Shades, blue: Shades) -> Steps:
