@@ -18,7 +18,7 @@ Marks = npt.NDArray[np.bool_]
 
 LEAST_SHOT = 750
 """Milliseconds between turns from which on a shot may lie there: somewhat less than a second, for a turn may be told late."""
-CALM = 2_000
+CALM = 4_000
 """Milliseconds that may pass between pictures taken where key pictures lie between."""
 APART = 30_000
 """Milliseconds that may pass between pictures taken where none does."""

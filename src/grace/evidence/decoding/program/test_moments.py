@@ -48,7 +48,7 @@ def test_a_key_picture_on_the_beat_shows_what_turned_before_it() -> None:
     found = packets((1_000, 500), key=50)
     found[0].sizes[520] = 4_000
     found[0].sizes[found[0].keys & (np.arange(1_000) > 520)] = 20_000
-    assert at(found) == list(range(0, 40_000, CALM))
+    assert at(found) == [*range(0, 520 * 40, CALM), 22_000, *range(22_000 + CALM, 40_000, CALM)]
 
 
 def test_key_pictures_that_somebody_put_at_cuts_are_turns() -> None:
