@@ -14,6 +14,7 @@ from grace.custody import ledger
 from grace.evidence import files
 from grace.evidence.decoding.port import NotDecoded, Reason
 from grace.evidence.decoding.testing import fractal, written
+from grace.evidence.examine import fingerprints_of
 from grace.evidence.files import Keep
 from grace.evidence.models import File
 from grace.pipeline.analyse import analyse_and_score, analyse_anew
@@ -106,6 +107,17 @@ def test_a_new_version_sees_again_what_the_old_one_saw(harbour_unit: Unit) -> No
         assert analyse_anew() == 0
     assert said(old[0]) == {"places": [("colour", "blue")], "colours": [("colour", "blue")]}
     assert said(new[0]) == said(old[0])
+
+
+def test_where_a_visit_comes_to_nothing_the_fingerprint_is_made_and_the_others_are_heard(harbour_unit: Unit) -> None:
+    story.with_files(harbour_unit)
+    files_here = list(File.objects.values_list("id", flat=True))
+    died = info("deadly", takes=Takes.PICTURE), lambda _content, _media_type: NotDecoded(Reason.DIED)
+    with saying((info("places", takes=Takes.PICTURE), always(PLACE)), died):
+        examine_and_score(files_here)
+        assert set(fingerprints_of(files_here)) == set(files_here)
+        run_due_jobs()
+    assert all(said(file) == {"places": [("gps", "51.5, -0.1")], "deadly": []} for file in files_here)
 
 
 @pytest.mark.parametrize("cost", [Cost.CHEAP, Cost.NORMAL])

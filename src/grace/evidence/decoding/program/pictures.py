@@ -131,7 +131,7 @@ class Shown:
         return (height, width) if self._orientation in _ON_ITS_SIDE else (width, height)
 
     def small(self, most_side: int) -> Picture:
-        """By the rule above, upright, and no side longer than ``most_side``: each pixel is the mean of the area that it covers."""
+        """By the rule above, upright, and no side longer than ``most_side``: each pixel is about the mean of the area that it covers."""
         opened = self._opened
         is_plain = opened.mode in {"L", "RGB"} and not opened.has_transparency_data
         image = Image.fromarray(self.pixels) if is_plain else _to_rgb(opened)
