@@ -39,7 +39,7 @@ def seen(scene: int) -> Features:
     image = show(KINDS[scene % len(KINDS)], "kind", scene)
     if scene % 3:
         image = change(image, CHANGES[scene // len(KINDS) % len(CHANGES)], "kind", scene)
-    return features(np.asarray(image))
+    return features(np.asarray(image))[0]
 
 
 def fitted(rows: Numbers, kinds: npt.NDArray[np.int64]) -> Kinds:

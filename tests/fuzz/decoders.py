@@ -9,7 +9,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
-from grace.evidence.decoding.port import Limits, Model, NotDecoded, Pages, Preview, Printed, Reason, Roll, Scored, Take, Unpacking, Verdict
+from grace.evidence.decoding.port import (
+    Limits,
+    Model,
+    NotDecoded,
+    Pages,
+    Preview,
+    Printed,
+    Reason,
+    Roll,
+    Scored,
+    Take,
+    Unpacking,
+    Verdict,
+    Visit,
+)
 from grace.evidence.decoding.program import worker
 from grace.sdk.analysis import Picture, Text
 
@@ -63,6 +77,9 @@ class _NoPictures:
     def analyse(
         self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL
     ) -> tuple[Verdict, ...] | NotDecoded:
+        raise NotImplementedError
+
+    def visit(self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL) -> Visit | NotDecoded:
         raise NotImplementedError
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from grace.evidence.decoding import here
-from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Roll, Verdict
+from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Roll, Verdict, Visit
 from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Seen, Takes, Text
 
 Saying = Callable[[bytes, str], Seen | NotDecoded]
@@ -75,6 +75,18 @@ class SayingDecoder:
         told = [self.analyse(BytesIO(each.text.encode()), "text/plain", analysers, limits) for each in texts]
         failed = next((each for each in told if isinstance(each, NotDecoded)), None)
         return failed or tuple(each for each in told if not isinstance(each, NotDecoded))
+
+    def visit(
+        self,
+        stream: BinaryIO,
+        media_type: str,
+        analysers: Sequence[str],
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> Visit | NotDecoded:
+        printed = self._usual.fingerprint(stream, limits)
+        stream.seek(0)
+        told = self.analyse(stream, media_type, analysers, limits)
+        return told if isinstance(told, NotDecoded) else Visit(printed, told)
 
 
 def _verdict(name: str, said: Seen | NotDecoded) -> Verdict:

@@ -52,6 +52,11 @@ def usual(media_type: str, costs: Collection[Cost], among: Iterable[AnalyserInfo
     return [info.name for info in among if info.cost in costs and fits(info, media_type)]
 
 
+def may_come_along(info: AnalyserInfo) -> bool:
+    """Whether it sees every file, and may be asked in one with a fingerprint: it is no model, and asks no program."""
+    return info.cost in KNOWN_TOO and not info.programs and not infer.is_model(info.name)
+
+
 def said_already(files: Sequence[UUID], among: Mapping[str, AnalyserInfo]) -> set[tuple[UUID, str]]:
     """The files that these very versions and models have seen, each with the analyser's name."""
     rows = Run.objects.filter(file_id__in=list(files), analyser__in=list(among)).values_list(

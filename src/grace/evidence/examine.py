@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from grace.evidence import vault
 from grace.evidence.decoding import here
-from grace.evidence.decoding.port import NotDecoded, Printed, Reason
+from grace.evidence.decoding.port import NotDecoded, Printed, Reason, Verdict, Visit
 from grace.evidence.models import Examination, File
 from grace.evidence.models import Fingerprint as KeptFingerprint
 from grace.kernel.clock import now
@@ -52,22 +52,29 @@ _KEEP_EXAMINATIONS = insert_many(
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file and what became of looking into it."""
+    """One file and what became of looking into it; and what analysers said that were shown it at the same time."""
 
     file_id: UUID
     found: Printed | NotDecoded
     decoder: str
+    verdicts: tuple[Verdict, ...] = ()
 
 
-def look_into(file_ids: Sequence[UUID]) -> list[Examined]:
-    """Decode and fingerprint files of one referral; needs no transaction. Files that are neither pictures nor videos are told so unread.
+def look_into(groups: Sequence[Sequence[UUID]], analysers: Mapping[UUID, Sequence[str]] | None = None) -> list[Examined]:
+    """Decode and fingerprint files, each group of one referral; needs no transaction. Files that are neither pictures nor videos are told so unread.
+
+    ``analysers`` are those that pictures are shown to at the same time, decoded once for all; where that cannot be, they are left out.
 
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run, and
     :class:`~grace.evidence.errors.Tampered` where a file's bytes are not what was sealed.
     """
-    rows = File.objects.select_related("object").filter(id__in=file_ids).order_by("id")
+    rows = File.objects.select_related("object").in_bulk([each for group in groups for each in group])
+    return [each for group in groups for each in _together([rows[file] for file in group if file in rows], analysers or {})]
+
+
+def _together(rows: Sequence[File], analysers: Mapping[UUID, Sequence[str]]) -> list[Examined]:
     with here.together():
-        return [_look_into(row) for row in rows]
+        return [_look_into(row, analysers.get(row.id, ())) for row in rows]
 
 
 def videos_among(file_ids: Sequence[UUID]) -> list[UUID]:
@@ -96,8 +103,8 @@ def record(examined: Sequence[Examined]) -> None:
 
 
 def fingerprint_files(file_ids: Sequence[UUID]) -> list[Examined]:
-    """Look into files and write down what was seen, in the caller's transaction."""
-    examined = look_into(file_ids)
+    """Look into files of one referral and write down what was seen, in the caller's transaction."""
+    examined = look_into([file_ids])
     record(examined)
     return examined
 
@@ -115,11 +122,16 @@ def examinations_of(file_ids: Iterable[UUID]) -> dict[UUID, Examination]:
     return {row.file_id: row for row in Examination.objects.filter(file_id__in=list(file_ids))}
 
 
-def _look_into(row: File) -> Examined:
+def _look_into(row: File, analysers: Sequence[str]) -> Examined:
     decoder = here.decoder()
     kind = row.media_type.partition("/")[0]
     if kind not in {"image", "video"}:
         return Examined(row.id, NotDecoded(Reason.FORMAT), decoder.name)
+    if kind == "image" and analysers:
+        with vault.open_row(row.object) as stream:
+            visit = decoder.visit(stream, row.media_type, analysers)
+        if isinstance(visit, Visit):
+            return Examined(row.id, visit.printed, decoder.name, visit.verdicts)
     with vault.open_row(row.object) as stream:
         if kind == "image":
             return Examined(row.id, decoder.fingerprint(stream), decoder.name)

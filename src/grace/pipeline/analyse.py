@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +15,14 @@ from grace.analysis.analysers.embedding import ALGORITHM as LOOK
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
+from grace.evidence.examine import Examined
 from grace.evidence.models import File, Holding
+from grace.kernel.errors import Unavailable
 from grace.matching.weigh import Standing, standing_of
 from grace.pipeline import clusters, jobs
-from grace.pipeline.examine import score_what_names
 from grace.pipeline.file_signals import gives_signal
 from grace.pipeline.score import MOST_SUBJECTS, answers_about
+from grace.pipeline.score_files import score_what_names
 from grace.referrals import attachments
 from grace.referrals.attachments import Named
 from grace.sdk.analysis import AnalyserInfo, Finding, Fingerprint
@@ -49,16 +52,63 @@ def look_into(chosen: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
 def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
     """Write down what was seen, and in the ledger who let it be looked for."""
     with transaction.atomic():
-        analyse.record(seen)
-        clusters.follow(
-            {each.file_id for each in seen if any(one.algorithm == LOOK for one in each.verdict.seen if isinstance(one, Fingerprint))}
-        )
-        digests = File.objects.filter(id__in={each.file_id for each in seen}).order_by("id").values_list("sha256", flat=True)
-        subjects = [f"file:{bytes(each).hex()}" for each in digests]
-        detail = {"runs": str(len(seen)), "analysers": digest_of(each.info for each in seen)}
-        for start in range(0, len(subjects), MOST_SUBJECTS):
-            some = tuple(subjects[start : start + MOST_SUBJECTS])
-            ledger.record(Line(kind=Kind.ALTERATION, act="file.analyse", actor=actor, purpose=purpose, subjects=some, detail=detail))
+        write_down(seen, actor, purpose)
+
+
+def write_down(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
+    """The same in the caller's transaction."""
+    analyse.record(seen)
+    clusters.follow(
+        {each.file_id for each in seen if any(one.algorithm == LOOK for one in each.verdict.seen if isinstance(one, Fingerprint))}
+    )
+    digests = File.objects.filter(id__in={each.file_id for each in seen}).order_by("id").values_list("sha256", flat=True)
+    subjects = [f"file:{bytes(each).hex()}" for each in digests]
+    detail = {"runs": str(len(seen)), "analysers": digest_of(each.info for each in seen)}
+    for start in range(0, len(subjects), MOST_SUBJECTS):
+        some = tuple(subjects[start : start + MOST_SUBJECTS])
+        ledger.record(Line(kind=Kind.ALTERATION, act="file.analyse", actor=actor, purpose=purpose, subjects=some, detail=detail))
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Who sees files at once.
+
+    ``infos`` are those at hand, ``names`` those that a picture is shown to while it is decoded anyway, ``wanting`` all that may have to see a file.
+    """
+
+    infos: Mapping[str, AnalyserInfo]
+    names: Mapping[UUID, Sequence[str]]
+    wanting: Mapping[UUID, Sequence[str]]
+
+    def analysed(self, examined: Iterable[Examined]) -> list[Analysed]:
+        """What they said."""
+        return [Analysed(each.file_id, self.infos[verdict.analyser], verdict) for each in examined for verdict in each.verdicts]
+
+    def left(self, said: Iterable[Analysed]) -> list[UUID]:
+        """The files that others have to be asked about, or the same once more."""
+        done = {(each.file_id, each.info.name) for each in said}
+        return [file for file, names in self.wanting.items() if any((file, name) not in done for name in names)]
+
+
+def first_asked(files: Sequence[UUID]) -> First:
+    """Who sees these files at once; nobody, where analysers cannot be had: what lists know is recognised without them."""
+    try:
+        infos = roll.analysers()
+    except Unavailable:
+        return First({}, {}, dict.fromkeys(files, ("",)))
+    said = roll.said_already(files, infos)
+    types = dict(File.objects.filter(id__in=list(files)).values_list("id", "media_type"))
+    wanting = {
+        file: [name for name in roll.usual(types[file], roll.UNKNOWN_ONLY, infos.values()) if (file, name) not in said]
+        for file in files
+        if file in types
+    }
+    names = {
+        file: [name for name in some if roll.may_come_along(infos[name])]
+        for file, some in wanting.items()
+        if types[file].startswith("image/")
+    }
+    return First(infos, names, wanting)
 
 
 def digest_of(infos: Iterable[AnalyserInfo]) -> str:

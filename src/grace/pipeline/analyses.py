@@ -27,7 +27,7 @@ from grace.kernel.errors import Invalid
 from grace.pipeline import jobs
 from grace.pipeline.analyse import keep, look_into
 from grace.pipeline.consult import consult, refusals_told
-from grace.pipeline.examine import score_what_names
+from grace.pipeline.score_files import score_what_names
 from grace.referrals import attachments
 
 MOST_REFERRALS = 2_000

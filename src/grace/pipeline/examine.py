@@ -1,9 +1,11 @@
-"""Examining: files are decoded and fingerprinted, and the referrals that name them are scored anew."""
+"""Examining: files are decoded and fingerprinted, and the referrals that name them are scored anew.
+
+Pictures are shown to the cheap analysers, which see every file, at the same time: what is dear about a small file is the way there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -11,18 +13,13 @@ from django.db import transaction
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
-from grace.evidence import examine, members, unpack
+from grace.evidence import examine, unpack
 from grace.evidence.models import File
-from grace.kernel import clock
-from grace.pipeline import jobs
-from grace.pipeline.score import Batch, score_again
-from grace.priority import publish
-from grace.referrals import attachments, summaries
+from grace.pipeline import analyse, jobs
+from grace.pipeline.score_files import score_what_names
+from grace.referrals import attachments
 
 ACTOR = "system:examine"
-MOST_RESCORED = 200
-"""Referrals scored anew at once; a viral file is named by thousands, whose place only the newest arrivals still need."""
-
 _TURN = 1000
 
 
@@ -41,35 +38,23 @@ def examine_video(file: UUID) -> None:
 
 
 def _examine_and_score(files: Sequence[UUID], later: Sequence[UUID] = ()) -> None:
-    seen = [each for together in attachments.by_referral(files) for each in examine.look_into(together)]
+    first = analyse.first_asked(files)
+    seen = examine.look_into(attachments.by_referral(files), first.names)
+    said = first.analysed(seen)
     with transaction.atomic():
         for video in later:
             jobs.examine_video(video)
         examine.record(seen)
         if seen:
             _write_down(files)
-            jobs.analyse_files(files)
+        if said:
+            analyse.write_down(said, analyse.ACTOR, "triage")
+        left = first.left(said)
+        for start in range(0, len(left), jobs.BATCH):
+            jobs.analyse_files(left[start : start + jobs.BATCH])
         for archive in unpack.begin(unpack.archives_among(files), again=False):
             jobs.unpack(archive)
     score_what_names(files)
-
-
-def score_what_names(files: Sequence[UUID], *, members_too: bool = True) -> None:
-    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own.
-
-    Those that name an archive which holds one of them follow soon: much is found in one archive within seconds.
-    """
-    if members_too and (archives := members.around(files)):
-        with transaction.atomic():
-            jobs.score_archives(sorted({each for some in archives.values() for each in some})[-MOST_RESCORED:])
-    told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
-    by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))
-    for unit_id, referrals in groupby(by_unit, key=lambda referral: told[referral].unit_id):
-        with transaction.atomic():
-            now = clock.now()
-            raised = score_again(Batch(unit_id, ACTOR, publish.in_force(unit_id, now), now), list(referrals))
-            if raised:
-                jobs.send_alerts()
 
 
 def _write_down(files: Sequence[UUID]) -> None:
@@ -83,7 +68,7 @@ def examine_anew() -> int:
     number, after = 0, None
     while some := examine.looked_into_otherwise(after, _TURN):
         with transaction.atomic():
-            for start in range(0, len(some), jobs.BATCH):
-                jobs.examine_files(some[start : start + jobs.BATCH])
+            for start in range(0, len(some), jobs.EXAMINED):
+                jobs.examine_files(some[start : start + jobs.EXAMINED])
         number, after = number + len(some), some[-1]
     return number

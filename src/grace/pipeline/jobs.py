@@ -13,8 +13,10 @@ from procrastinate.contrib.django import app
 from grace.host import environment
 from grace.pipeline.record import Taken
 
+EXAMINED = 60
+"""Files in one job of decoding and recognising them."""
 BATCH = 20
-"""Files in one job of looking into them."""
+"""Files in one job of analysing them, which may take minutes for each."""
 _UNIT_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s)"
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 _JOINED = "SELECT id FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s LIMIT 1 FOR SHARE SKIP LOCKED"
@@ -36,8 +38,8 @@ def follow(taken: Taken) -> None:
     if taken.recorded:
         connect(taken.unit_id)
     files = sorted(taken.new_files)
-    for start in range(0, len(files), BATCH):
-        examine_files(files[start : start + BATCH])
+    for start in range(0, len(files), EXAMINED):
+        examine_files(files[start : start + EXAMINED])
     if taken.has_texts:
         analyse_texts(taken.unit_id)
     if taken.alerts:

@@ -21,7 +21,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.pipeline import jobs
 from grace.pipeline.consult import MOST_SUBJECTS, refusals_told
-from grace.pipeline.examine import score_what_names
+from grace.pipeline.score_files import score_what_names
 
 PURPOSE = "models"
 MOST_REPLAYED = 1_000

@@ -21,6 +21,7 @@ from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
 from grace.pipeline import unpack as unpacking
+from grace.pipeline.score_files import score_what_names
 
 
 @app.task(name="pipeline.examine", queue="examine")
@@ -48,7 +49,7 @@ def unpack(archive: str) -> None:
 @declares(Kind.ALTERATION)
 def score_archive(archive: str) -> None:
     """Score the referrals that name an archive anew."""
-    examining.score_what_names([UUID(archive)], members_too=False)
+    score_what_names([UUID(archive)], members_too=False)
 
 
 @app.task(name="pipeline.analyse", queue="examine")

@@ -24,8 +24,8 @@ from grace.evidence.models import Archive, File
 from grace.evidence.unpack import Kept
 from grace.intake import passwords
 from grace.pipeline import jobs
-from grace.pipeline.examine import score_what_names
 from grace.pipeline.score import MOST_SUBJECTS
+from grace.pipeline.score_files import score_what_names
 
 ACTOR = "system:unpack"
 SECONDS = 20.0

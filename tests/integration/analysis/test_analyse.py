@@ -14,6 +14,7 @@ from grace.custody import ledger
 from grace.evidence import files
 from grace.evidence.decoding.port import NotDecoded, Reason
 from grace.evidence.decoding.testing import fractal, written
+from grace.evidence.examine import fingerprints_of
 from grace.evidence.files import Keep
 from grace.evidence.models import File
 from grace.pipeline.analyse import analyse_and_score, analyse_anew
@@ -108,12 +109,25 @@ def test_a_new_version_sees_again_what_the_old_one_saw(harbour_unit: Unit) -> No
     assert said(new[0]) == said(old[0])
 
 
-def test_what_counts_for_priority_changes_the_score(harbour_unit: Unit) -> None:
+def test_where_a_visit_comes_to_nothing_the_fingerprint_is_made_and_the_others_are_heard(harbour_unit: Unit) -> None:
+    (picture,) = keep(harbour_unit, written(fractal()).getvalue())
+    died = info("deadly", takes=Takes.PICTURE), lambda _content, _media_type: NotDecoded(Reason.DIED)
+    with saying((info("places", takes=Takes.PICTURE), always(PLACE)), died):
+        examine_and_score([picture])
+        assert set(fingerprints_of([picture])) == {picture}
+        run_due_jobs()
+    assert said(picture) == {"places": [("gps", "51.5, -0.1")], "deadly": []}
+
+
+@pytest.mark.parametrize("cost", [Cost.CHEAP, Cost.NORMAL])
+def test_what_counts_for_priority_changes_the_score(harbour_unit: Unit, cost: Cost) -> None:
+    """Cheap ones see a picture while it is fingerprinted, others when it is known whether a list knows it."""
     referral, *_ = story.with_files(harbour_unit)
     files_here = list(File.objects.values_list("id", flat=True))
-    with saying((info("places", takes=Takes.PICTURE), always(PLACE, PLACE))):
+    before = {each.kind for each in signals_of([referral])[referral]}
+    with saying((info("places", takes=Takes.PICTURE, cost=cost), always(PLACE, PLACE))) as decoder:
         examine_and_score(files_here)
-        before = {each.kind for each in signals_of([referral])[referral]}
+        assert bool(decoder.asked) == (cost is Cost.CHEAP)
         run_due_jobs()
     after = {each.kind: each for each in signals_of([referral])[referral]}
     assert "file.place_count" in after.keys() - before

@@ -54,7 +54,7 @@ def test_looking_again_replaces_what_was_seen(harbour_unit: Unit) -> None:
 
 def test_a_file_erased_meanwhile_is_left_out(harbour_unit: Unit) -> None:
     (file,) = files.keep_many([Keep(harbour_unit.id, written(fractal()).getvalue(), "received")])
-    examined = examine.look_into([file.id])
+    examined = examine.look_into([[file.id]])
     files.release(harbour_unit.id, [file.id])
     examine.record(examined)
     assert not Examination.objects.exists()

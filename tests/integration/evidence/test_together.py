@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from grace.accounts.models import Unit
+from grace.evidence import examine as evidence
 from grace.evidence.models import File
 from grace.pipeline import examine
 from grace.referrals import attachments
@@ -28,12 +29,12 @@ def test_files_are_looked_into_referral_by_referral(harbour_unit: Unit, monkeypa
     for group in together:
         naming = [set(Attachment.objects.filter(file_id=each).values_list("referral_id", flat=True)) for each in group]
         assert len(group) == 1 or set.intersection(*naming)
-    asked: list[list[UUID]] = []
+    seen: list[list[UUID]] = []
 
-    def look_into(some: list[UUID]) -> list[object]:
-        asked.append(some)
+    def together_now(rows: list[File], _analysers: object) -> list[object]:
+        seen.append([row.id for row in rows])
         return []
 
-    monkeypatch.setattr("grace.evidence.examine.look_into", look_into)
+    monkeypatch.setattr(evidence, "_together", together_now)
     examine.examine_and_score(files)
-    assert asked == together
+    assert seen == together

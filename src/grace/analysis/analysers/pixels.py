@@ -11,6 +11,8 @@ from grace.sdk.analysis import Picture, Subject
 
 Pixels = npt.NDArray[np.uint8]
 """Height x width x 3, red, green, blue."""
+Shades = npt.NDArray[np.uint8]
+"""Height x width."""
 Plane = npt.NDArray[np.float32]
 """Height x width, 0 to 255 or about zero."""
 
@@ -26,6 +28,12 @@ def pixels_of(subject: Subject) -> Pixels:
     if subject.width < 1 or subject.height < 1 or len(subject.rgb) != subject.width * subject.height * 3:
         raise ValueError("width x height x 3 is not the number of bytes")
     return np.frombuffer(subject.rgb, np.uint8).reshape(subject.height, subject.width, 3)
+
+
+def planes(pixels: Pixels) -> tuple[Shades, Shades, Shades]:
+    """Red, green and blue, each by itself: across pixels of three bytes NumPy is several times as slow."""
+    red, green, blue = np.ascontiguousarray(pixels.transpose(2, 0, 1))
+    return red, green, blue
 
 
 def luma(pixels: Pixels) -> Plane:
@@ -44,8 +52,13 @@ def steep_across(light: Plane, steep: int = STEEP) -> npt.NDArray[np.bool_]:
 
 
 def rows_of_text(light: Plane, steep: int = STEEP) -> float:
-    """Rows of text are full of edges, those between them empty: how much the count of edges changes from row to row, against its mean."""
-    full = steep_across(light, steep).sum(axis=1).astype(np.float64)
+    """How strongly the rows change between full and empty of edges."""
+    return uneven(steep_across(light, steep).sum(axis=1))
+
+
+def uneven(edges: npt.NDArray[np.integer]) -> float:
+    """Rows of text are full of edges, those between them empty: how much their count changes from row to row, against its mean."""
+    full = edges.astype(np.float64)
     return float(np.abs(np.diff(full)).mean() / (full.mean() + 4)) if len(full) > 1 else 0.0
 
 

@@ -15,6 +15,7 @@ from grace.evidence.decoding.port import (
     MOST_NAME,
     Limits,
     Model,
+    NotDecoded,
     Pages,
     Preview,
     Printed,
@@ -24,6 +25,7 @@ from grace.evidence.decoding.port import (
     Unpacked,
     Unpacking,
     Verdict,
+    Visit,
 )
 from grace.sdk import video
 from grace.sdk.analysis import (
@@ -208,6 +210,14 @@ def read_ended(told: Told, limits: Limits) -> bool | None:
     del limits
     ended = told.header.get("ended")
     return ended if isinstance(ended, bool) else None
+
+
+def read_visit(told: Told, asked: Iterable[AnalyserInfo], limits: Limits) -> Visit | None:
+    """A fingerprint, or why there is none, and verdicts."""
+    unprinted = told.header.get("unprinted")
+    printed = read_printed(told, limits) if unprinted is None else NotDecoded(Reason.__members__.get(str(unprinted), Reason.NONSENSE))
+    verdicts = read_verdicts(told, asked)
+    return Visit(printed, verdicts) if printed is not None and verdicts is not None else None
 
 
 def read_done(told: Told, limits: Limits) -> bool | None:

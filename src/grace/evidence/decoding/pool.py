@@ -35,6 +35,7 @@ from grace.evidence.decoding.answers import (
     read_sheet,
     read_verdicts,
     read_verdicts_of_each,
+    read_visit,
 )
 from grace.evidence.decoding.layers import Walls
 from grace.evidence.decoding.parts import Behind, Parts
@@ -55,6 +56,7 @@ from grace.evidence.decoding.port import (
     Take,
     Unpacking,
     Verdict,
+    Visit,
 )
 from grace.evidence.decoding.tools import MOST_ASKED, MOST_ASKS, Tools
 from grace.evidence.decoding.workers import Overdue, Worker, Workers
@@ -68,7 +70,7 @@ _USUAL = Limits()
 _AS_USUAL = Unpacking()
 _LOADING = Limits(most_bytes=256 << 20, seconds=60.0, cpu_seconds=60)
 """What handing over one graph may cost."""
-_ANALYSES = frozenset({"analyse", "analyse_texts", "roll", "compute"})
+_ANALYSES = frozenset({"analyse", "analyse_texts", "visit", "roll", "compute"})
 """What the analysers, and what computes models, are needed for."""
 _TOGETHER: ContextVar[object] = ContextVar("together", default=None)
 """What the files that are decoded now belong to; None: each stands alone."""
@@ -160,6 +162,13 @@ class Pool:
         request: dict[str, object] = {"op": "analyse", "media_type": media_type, "analysers": list(analysers)}
         programs = {program for info in infos for program in info.programs}
         return self._ask(request, stream, limits, lambda told, _limits: read_verdicts(told, infos), programs)
+
+    def visit(self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = _USUAL) -> Visit | NotDecoded:
+        """See the port."""
+        loaded = self.roll().loaded
+        infos = [loaded[name] for name in analysers]
+        request: dict[str, object] = {"op": "visit", "media_type": media_type, "analysers": list(analysers)}
+        return self._ask(request, stream, limits, lambda told, limits: read_visit(told, infos, limits))
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:
         """See the port. A worker is handed a graph when it first needs it; nothing of it stays when the worker ends."""

@@ -145,6 +145,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """What became of one look at a picture: its fingerprint, or why there is none, and what the analysers say."""
+
+    printed: Printed | NotDecoded
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Roll:
     """The analysers that are at hand, by name; those installed that could not be loaded, with what they raised; and what computes models, if anything.
 
@@ -245,6 +253,10 @@ class Decoder(Protocol):
         self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = ...
     ) -> tuple[Verdict, ...] | NotDecoded:
         """The verdicts of these analysers on one file, in their order; or why none was reached. Texts are handed over as UTF-8."""
+        ...
+
+    def visit(self, stream: BinaryIO, media_type: str, analysers: Sequence[str], limits: Limits = ...) -> Visit | NotDecoded:
+        """Fingerprint a picture and show it to these analysers, which ask no program: decoded once for all. Not decoded: neither was done."""
         ...
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = ...) -> tuple[Scored, ...] | NotDecoded:

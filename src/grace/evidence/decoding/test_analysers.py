@@ -11,7 +11,7 @@ import pytest
 
 from grace.evidence.decoding.answers import Told, read_verdicts_of_each
 from grace.evidence.decoding.pool import Pool
-from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Verdict
+from grace.evidence.decoding.port import Limits, NotDecoded, Reason, Verdict, Visit
 from grace.evidence.decoding.testing import fractal, written
 from grace.evidence.decoding.tools import Away, Here, Output, Tools
 from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Fingerprint, Takes, Text
@@ -220,3 +220,25 @@ def test_other_answers_than_one_for_each_passage_and_analyser_are_nonsense(answe
     told = Told({"bytes": len(payload)}, lambda _size, _place: payload)
     asked = [AnalyserInfo("a", "1", Cost.CHEAP, "Apache-2.0", Takes.TEXT, {})]
     assert read_verdicts_of_each(told, asked, 2) is None
+
+
+def test_a_visit_gives_what_fingerprint_and_analysers_give_apart(pool: Pool) -> None:
+    content = written(fractal(), "JPEG").getvalue()
+    visit = pool.visit(io.BytesIO(content), "image/jpeg", ["looks", "honest"])
+    assert isinstance(visit, Visit)
+    assert visit.printed == pool.fingerprint(io.BytesIO(content))
+    assert visit.verdicts == pool.analyse(io.BytesIO(content), "image/jpeg", ["looks", "honest"])
+    assert visit.verdicts[0].seen == (Finding("seen", "64x40", Basis.MODEL),)
+
+
+def test_a_visit_to_what_is_no_picture_says_so_and_hides_nothing(pool: Pool) -> None:
+    visit = pool.visit(io.BytesIO(b"no picture"), "image/jpeg", ["looks", "honest"])
+    assert isinstance(visit, Visit)
+    assert visit.printed == NotDecoded(Reason.FORMAT)
+    assert [each.failed for each in visit.verdicts] == [Reason.FORMAT, None]
+
+
+def test_a_visit_that_costs_the_worker_its_life_comes_to_nothing(pool: Pool) -> None:
+    content = written(fractal(), "JPEG").getvalue()
+    assert pool.visit(io.BytesIO(content), "image/jpeg", ["honest", "deadly"]) == NotDecoded(Reason.DIED)
+    assert isinstance(pool.visit(io.BytesIO(content), "image/jpeg", ["honest"]), Visit)

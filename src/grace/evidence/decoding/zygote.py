@@ -22,7 +22,7 @@ DECODES = ("grace.evidence.decoding.program",)
 ANALYSES = (*DECODES, "analysers")
 """The program, which knows formats; and with the analysers, which take longer to load than most processes ever decode."""
 _START_SECONDS = 60.0
-MEMORY = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.hugetlb=1"
+MEMORY = "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1"
 """Keep for the next picture what the last one needed, in large pages: to get it anew from the system is a quarter of the work."""
 
 

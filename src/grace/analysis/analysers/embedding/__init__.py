@@ -14,7 +14,7 @@ class Embedding:
 
     info = AnalyserInfo(
         name="embedding",
-        version="2",
+        version="3",
         cost=Cost.CHEAP,
         licence="Apache-2.0",
         takes=Takes.PICTURE,

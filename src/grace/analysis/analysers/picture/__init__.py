@@ -22,7 +22,7 @@ class PictureAnalyser:
 
     info = AnalyserInfo(
         name="picture",
-        version="2",
+        version="3",
         cost=Cost.CHEAP,
         licence="Apache-2.0",
         takes=Takes.PICTURE,
@@ -42,10 +42,10 @@ class PictureAnalyser:
     def examine(self, subject: Subject) -> Seen:
         """Its quality and colours, and its kind where one is more likely than all others together."""
         pixels = pixels_of(subject)
-        seen = features(pixels)
+        seen, coarse = features(pixels)
         quality = _quality(seen)
         kind = () if quality == "empty" else _kind(seen)
-        return (_measured(seen, quality), *_colours(dominant(pixels)), *kind)
+        return (_measured(seen, quality), *_colours(dominant(coarse)), *kind)
 
 
 def _quality(seen: Features) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from grace.analysis.analysers.pixels import Pixels
+from grace.analysis.analysers.pixels import Shades
+
+Counts = npt.NDArray[np.int64]
 
 NAMES: Mapping[str, tuple[tuple[int, int, int], ...]] = {
     "black": ((0, 0, 0), (25, 25, 30)),
@@ -36,10 +38,17 @@ MOST, LEAST_SHARE = 5, 0.05
 _STEP = 8
 
 
-def dominant(pixels: Pixels) -> tuple[tuple[str, float], ...]:
+def coarse_colours(red: Shades, green: Shades, blue: Shades) -> Counts:
+    """How often each of 32 x 32 x 32 coarse colours is there."""
+    colour = (red >> np.uint8(3)).astype(np.uint16)
+    for shades in (green, blue):
+        colour <<= np.uint16(5)
+        colour |= shades >> np.uint8(3)
+    return np.bincount(colour.ravel(), minlength=len(_TABLE))
+
+
+def dominant(coarse: Counts) -> tuple[tuple[str, float], ...]:
     """At most five names with their shares, the largest first; none below one in twenty."""
-    red, green, blue = np.moveaxis(pixels // _STEP, 2, 0).astype(np.uint16)
-    coarse = np.bincount(((red * 32 + green) * 32 + blue).ravel(), minlength=len(_TABLE))
     shares = np.bincount(_TABLE, coarse, minlength=len(_WORDS)) / coarse.sum()
     order = np.argsort(-shares, kind="stable")[:MOST]
     return tuple((_WORDS[place], float(shares[place])) for place in order.tolist() if shares[place] >= LEAST_SHARE)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from grace.analysis.analysers.picture import ANALYSER
-from grace.analysis.analysers.picture.colours import NAMES, dominant
+from grace.analysis.analysers.picture.colours import NAMES, coarse_colours, dominant
 from grace.sdk.analysis import Finding, Picture
 from grace.sdk.signals import Basis
 from grace.sdk.testing import AnalyserContract, gradient
@@ -33,7 +33,7 @@ def test_colours_are_named_with_their_shares() -> None:
 
 @pytest.mark.parametrize(("name", "colour"), [(name, colour) for name, colours in NAMES.items() for colour in colours])
 def test_each_colour_has_its_own_name(name: str, colour: tuple[int, int, int]) -> None:
-    assert dominant(np.full((4, 4, 3), colour, np.uint8)) == ((name, 1.0),)
+    assert dominant(coarse_colours(*(np.full((4, 4), level, np.uint8) for level in colour))) == ((name, 1.0),)
 
 
 def test_an_empty_picture_has_a_quality_and_no_kind() -> None:

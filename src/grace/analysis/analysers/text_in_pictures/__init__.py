@@ -46,7 +46,7 @@ class TextInPictures:
 
     info = AnalyserInfo(
         name="text_in_pictures",
-        version="1",
+        version="2",
         cost=Cost.DEAR,
         licence="Apache-2.0; asks Tesseract (Apache-2.0), a program of its own",
         takes=Takes.PICTURE,

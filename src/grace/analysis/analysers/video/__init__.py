@@ -22,7 +22,7 @@ class VideoAnalyser:
 
     info = AnalyserInfo(
         name="video",
-        version="1",
+        version="2",
         cost=Cost.NORMAL,
         licence="Apache-2.0",
         takes=Takes.FRAMES,

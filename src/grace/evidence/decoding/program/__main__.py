@@ -39,6 +39,7 @@ def main(control: socket.socket, memory_bytes: int, asked: Layer, load: Callable
     load()
     gc.collect()
     lockdown.return_memory()
+    lockdown.close_gaps()
     gc.freeze()  # what is loaded stays: workers need not look through it, and share its pages
     walls = forking.walls(memory_bytes, asked, alone=alone)
 
@@ -62,6 +63,7 @@ def load_codecs() -> None:
 def load_analysers() -> None:
     """Load every analyser, the codecs of what they are shown, and what computes models."""
     pictures.warm_up()
+    Pdq().fingerprint(Picture(70, 80, bytes(70 * 80 * 3)))
     sounds.warm_up()
     frames.warm_up()
     analysers.warm_up()

@@ -6,7 +6,7 @@ import codecs
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
@@ -15,7 +15,7 @@ from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import asking
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.frames import make_frames
-from grace.evidence.decoding.program.pictures import Unfit, make_small_picture
+from grace.evidence.decoding.program.pictures import Shown, Unfit
 from grace.evidence.decoding.program.sounds import make_sound
 from grace.sdk.analysis import Analyser, AnalyserInfo, AskingAnalyser, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
 
@@ -25,6 +25,16 @@ _loaded: dict[str, Analyser | AskingAnalyser] = {}
 _package: dict[str, str] = {}
 _left_out: list[str] = []
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What subjects are made of."""
+
+    content: bytes
+    media_type: str
+    limits: Limits
+    shown: Shown
 
 
 def warm_up() -> None:
@@ -46,15 +56,21 @@ def describe() -> dict[str, object]:
     return {"loaded": [asdict(each.info) for each in _loaded.values()], "shipped": shipped, "left_out": _left_out}
 
 
-def make_verdicts(content: bytes, media_type: str, names: list[str], limits: Limits, text: Text | None = None) -> list[dict[str, object]]:
-    """What each of the analysers says of the file, or why it says nothing. Those that take texts are handed ``text`` where it is given."""
+def make_verdicts(
+    content: bytes, media_type: str, names: list[str], limits: Limits, given: Text | Shown | None = None
+) -> list[dict[str, object]]:
+    """What each of the analysers says of the file, or why it says nothing.
+
+    ``given`` is the text that those which take texts are handed, or the picture's pixels, where somebody looked at them before.
+    """
+    shown = given if isinstance(given, Shown) else Shown(content, limits)
     subjects: dict[tuple[Takes, int], Subject | Reason] = {}
-    if text is not None:
-        subjects = {(Takes.TEXT, each.info.most_side): text for each in _loaded.values()}
+    if isinstance(given, Text):
+        subjects = {(Takes.TEXT, each.info.most_side): given for each in _loaded.values()}
     verdicts = []
     for name in names:
         begun, elsewhere = time.process_time_ns(), asking.spent()
-        verdict = _verdict(name, content, media_type, limits, subjects)
+        verdict = _verdict(name, Handed(content, media_type, limits, shown), subjects)
         here = (time.process_time_ns() - begun) // 1_000_000
         verdicts.append(verdict | {"milliseconds": here + asking.spent() - elsewhere})
     return verdicts
@@ -74,16 +90,14 @@ def _ready(point: EntryPoint) -> Analyser | AskingAnalyser:
     return analyser
 
 
-def _verdict(
-    name: str, content: bytes, media_type: str, limits: Limits, subjects: dict[tuple[Takes, int], Subject | Reason]
-) -> dict[str, object]:
+def _verdict(name: str, handed: Handed, subjects: dict[tuple[Takes, int], Subject | Reason]) -> dict[str, object]:
     analyser = _loaded.get(name)
     if analyser is None:
         return {"name": name, "failed": Reason.ANALYSER.name}
     info = analyser.info
     key = info.takes, info.most_side
     if key not in subjects:
-        subjects[key] = subject_of(info, content, media_type, limits)
+        subjects[key] = subject_of(info, handed)
     subject = subjects[key]
     if isinstance(subject, Reason):
         return {"name": name, "failed": subject.name}
@@ -99,17 +113,18 @@ def _examine(analyser: Analyser | AskingAnalyser, subject: Subject) -> Seen:
     return cast("Analyser", analyser).examine(subject)
 
 
-def subject_of(info: AnalyserInfo, content: bytes, media_type: str, limits: Limits) -> Subject | Reason:
+def subject_of(info: AnalyserInfo, handed: Handed) -> Subject | Reason:
     """What the analyser is handed, or why it cannot be made of these bytes."""
-    made, failure = attempt(lambda: _MAKERS[info.takes](content, media_type, info, limits))
+    made, failure = attempt(lambda: _MAKERS[info.takes](handed, info))
     if made is not None:
         return made
     return reason_of(failure)
 
 
-def _text(content: bytes, media_type: str, info: AnalyserInfo, limits: Limits) -> Subject:
-    del media_type, info
-    if len(content) > limits.most_characters:
+def _text(handed: Handed, info: AnalyserInfo) -> Subject:
+    del info
+    content = handed.content
+    if len(content) > handed.limits.most_characters:
         raise Unfit(Reason.CHARACTERS)
     usual, marked, western = _ENCODINGS
     for encoding in (usual, marked) if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else (usual,):
@@ -120,11 +135,11 @@ def _text(content: bytes, media_type: str, info: AnalyserInfo, limits: Limits) -
     return Text("", content.decode(western, "replace"))
 
 
-_MAKERS: Mapping[Takes, Callable[[bytes, str, AnalyserInfo, Limits], Subject]] = {
-    Takes.CONTENT: lambda content, media_type, _info, _limits: Content(media_type, content),
-    Takes.PICTURE: lambda content, _media_type, info, limits: make_small_picture(content, info.most_side, limits),
-    Takes.FRAMES: lambda content, _media_type, info, limits: make_frames(content, info.most_side, limits),
-    Takes.SOUND: lambda content, _media_type, _info, limits: make_sound(content, limits),
+_MAKERS: Mapping[Takes, Callable[[Handed, AnalyserInfo], Subject]] = {
+    Takes.CONTENT: lambda handed, _info: Content(handed.media_type, handed.content),
+    Takes.PICTURE: lambda handed, info: handed.shown.small(info.most_side),
+    Takes.FRAMES: lambda handed, info: make_frames(handed.content, info.most_side, handed.limits),
+    Takes.SOUND: lambda handed, _info: make_sound(handed.content, handed.limits),
     Takes.TEXT: _text,
 }
 

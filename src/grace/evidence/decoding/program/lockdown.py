@@ -20,6 +20,7 @@ _CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x04000000, 0x0800
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITIES_V3 = 0x20080522
 _MANY_DESCRIPTORS = 4096
+_LARGEST_GAP, _SMALLEST_GAP = 16 << 20, 16 << 10
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -53,6 +54,24 @@ def return_memory() -> None:
     """Give the system back what is free: a worker that used a page of it would have to copy it first."""
     if hasattr(_libc, "malloc_trim"):  # glibc's
         _libc.malloc_trim(0)
+
+
+def close_gaps() -> None:
+    """Use up what is free between things in memory, without touching it: what a worker makes then lies in new memory, in large pages.
+
+    In a gap each small page would be fetched by itself, a thousand of them for a picture.
+    """
+    if not hasattr(_libc, "malloc_trim"):  # another allocator than glibc's
+        return
+    _libc.malloc.restype = _libc.sbrk.restype = ctypes.c_void_p
+    _libc.malloc.argtypes, _libc.free.argtypes = [ctypes.c_size_t], [ctypes.c_void_p]
+    end, size = _libc.sbrk(0) - _SMALLEST_GAP, _LARGEST_GAP
+    while size >= _SMALLEST_GAP:
+        taken = _libc.malloc(size)
+        if not taken or taken >= end:
+            _libc.free(taken)
+            size //= 2
+    _libc.malloc_trim(0)
 
 
 def keep_only(*descriptors: int) -> None:

@@ -12,8 +12,9 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program.analysers import subject_of
+from grace.evidence.decoding.program.analysers import Handed, subject_of
 from grace.evidence.decoding.program.attempt import attempt, reason_of
+from grace.evidence.decoding.program.pictures import Shown, make_small_picture
 from grace.sdk.analysis import AnalyserInfo, Cost, Subject, Takes
 from grace.sdk.models import INPUTS, Graph, ModelInput, Runtime
 from grace.sdk.shape import OneOf, read
@@ -61,7 +62,7 @@ def _computed(digest: str, content: bytes, limits: Limits, subjects: dict[Takes,
         return {"failed": Reason.ANALYSER.name}
     graph, takes = _graphs[digest]
     if takes not in subjects:
-        subjects[takes] = subject_of(_handed(takes), content, "", limits)
+        subjects[takes] = _subject(takes, content, limits)
     subject = subjects[takes]
     if isinstance(subject, Reason):
         return {"failed": subject.name}
@@ -69,9 +70,13 @@ def _computed(digest: str, content: bytes, limits: Limits, subjects: dict[Takes,
     return {"outputs": list(made.outputs), "tensor": made.tensor} if made else {"failed": reason_of(failure, Reason.ANALYSER).name}
 
 
-def _handed(takes: Takes) -> AnalyserInfo:
-    """What is handed to every graph that takes this: small pictures, whole texts."""
-    return AnalyserInfo("model", "", Cost.NORMAL, "", takes, {}, most_side=_MOST_SIDE)
+def _subject(takes: Takes, content: bytes, limits: Limits) -> Subject | Reason:
+    """What is handed to every graph that takes this: small pictures, whole texts. Their answers are kept to be had again, so these never change."""
+    if takes is Takes.PICTURE:
+        picture, failure = attempt(lambda: make_small_picture(content, _MOST_SIDE, limits))
+        return picture or reason_of(failure)
+    info = AnalyserInfo("model", "", Cost.NORMAL, "", takes, {})
+    return subject_of(info, Handed(content, "", limits, Shown(content, limits)))
 
 
 def _ready(point: EntryPoint) -> Runtime:

@@ -18,7 +18,7 @@ Marks = npt.NDArray[np.bool_]
 
 LEAST_SHOT = 750
 """Milliseconds between turns from which on a shot may lie there: somewhat less than a second, for a turn may be told late."""
-CALM = 2_000
+CALM = 4_000
 """Milliseconds that may pass between pictures taken where key pictures lie between."""
 APART = 30_000
 """Milliseconds that may pass between pictures taken where none does."""
@@ -33,6 +33,8 @@ _TOGETHER, _LONGEST = 350, 800
 """Milliseconds: suspicious packets so near belong to one turn, which lasts no longer than that."""
 _KEY_JITTER, _LEAST_KEY_CHANGE = 4.0, 0.05
 _LEAST_ANCHORS = 0.05
+_FEW, _REGULAR = 8, 0.8
+"""Key pictures from which on they may have a beat, and the share of them that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,26 @@ def _turns(packets: Packets) -> list[_Turn]:
         else:
             runs.append([place])
     is_sharp = set(sharp.tolist())
-    return [_turn(packets, run, is_sharp) for run in runs]
+    return _unexplained(packets, [_turn(packets, run, is_sharp) for run in runs])
+
+
+def _unexplained(packets: Packets, turns: Sequence[_Turn]) -> list[_Turn]:
+    """Without key pictures on the beat whose size is another because something turned since the last one: it is that turn that they show.
+
+    (A cut that happens to fall on the beat soon after another is missed; to look for it would cost what lies between in every other case.)
+    """
+    keys = packets.moments[packets.keys]
+    steps = np.diff(keys)
+    beat = float(np.median(steps)) if len(steps) >= _FEW else 0.0
+    if not beat or (np.abs(steps - beat) <= beat / 20).mean() < _REGULAR:
+        return list(turns)
+    kept: list[_Turn] = []
+    for turn in turns:
+        at = int(np.searchsorted(keys, turn.start))
+        is_on_beat = bool(packets.keys[turn.settled]) and 0 < at < len(keys) and abs(int(keys[at] - keys[at - 1]) - beat) <= beat / 20
+        if not is_on_beat or not any(keys[at - 1] < each.start and not packets.keys[each.settled] for each in kept[-_FEW:]):
+            kept.append(turn)
+    return kept
 
 
 def _turn(packets: Packets, run: Sequence[int], is_sharp: Collection[int]) -> _Turn:

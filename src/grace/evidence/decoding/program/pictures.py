@@ -6,13 +6,14 @@ integers and floats stretched linearly from their least to their greatest value;
 own formulas, without colour profiles. Colours in CIELAB are not decoded. A file that ends early is not decoded.
 Only the formats of :data:`FORMATS` are tried, whatever else Pillow could open.
 
-Fingerprints have a rule of their own, which is that of whoever else fills hash lists: see :func:`make_pixels`.
+Fingerprints have a rule of their own, which is that of whoever else fills hash lists: see :class:`Shown`.
 """
 
 from __future__ import annotations
 
 import io
 import warnings
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -33,6 +34,15 @@ _JPEG_QUALITY = 85
 _MANY, _STRIP = 8_000_000, 128
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 turbo: Any = import_module("simplejpeg") if find_spec("simplejpeg") else None
 """libjpeg-turbo without a detour: three times as fast for the same pixels. Where it is not installed, Pillow decodes everything."""
 
@@ -79,27 +89,65 @@ def make_picture(content: bytes, most_side: int | None, limits: Limits) -> Pictu
 
 
 def make_small_picture(content: bytes, most_side: int, limits: Limits) -> Picture:
-    """A picture with no side longer than ``most_side``, from a fraction of a large JPEG's pixels: to be looked at, not to be fingerprinted."""
+    """A picture with no side longer than ``most_side``, from a fraction of a large JPEG's pixels: what models are shown, whose answers must be had again."""
     image = _small(content, most_side, limits)
     return Picture(image.width, image.height, image.tobytes())
 
 
 def make_pixels(content: bytes, limits: Limits) -> tuple[Pixels, tuple[int, int]]:
-    """The pixels that PDQ is made of, ``height x width x 3`` or in grey ``height x width``, and width and height when upright.
+    """The pixels that PDQ is made of, and width and height when upright: see :class:`Shown`."""
+    shown = Shown(content, limits)
+    return shown.pixels, shown.size
 
-    Lists of others are made by ThreatExchange and its like, so these are the pixels that those take: Pillow's own
-    conversion to RGB of the first frame *as it is stored*. It is not turned as EXIF says, transparency is dropped and not
-    laid over anything, and 16-bit grey, 32-bit integers and floats are cut at 255. (ThreatExchange itself takes the
-    numbers of a palette for shades, and ink for light in CMYK; its other implementations do not, and neither do we.)
-    """
-    opened = _opened(content, limits)
-    pixels = _turbo(content, opened)
-    if pixels is None:
-        if opened.mode not in _SHADES | _STRETCHED and not opened.mode.startswith("I;16"):
-            raise Unfit(Reason.FORMAT)
-        pixels = _pixels_of(opened if opened.mode in {"L", "RGB"} else opened.convert("RGB"))
-    width, height = opened.size
-    return pixels, (height, width) if opened.getexif().get(_ORIENTATION) in _ON_ITS_SIDE else (width, height)
+
+class Shown:
+    """A picture that is decoded once, however many look at it. Raises as :func:`open_upright` does, when it is first looked at."""
+
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        self._content = content
+        self._limits = limits
+
+    @cached_property
+    def pixels(self) -> Pixels:
+        """The pixels that PDQ is made of: ``height x width x 3``, or in grey ``height x width``.
+
+        Lists of others are made by ThreatExchange and its like, so these are the pixels that those take: Pillow's own
+        conversion to RGB of the first frame *as it is stored*. It is not turned as EXIF says, transparency is dropped and not
+        laid over anything, and 16-bit grey, 32-bit integers and floats are cut at 255. (ThreatExchange itself takes the
+        numbers of a palette for shades, and ink for light in CMYK; its other implementations do not, and neither do we.)
+        """
+        opened = self._opened
+        pixels = _turbo(self._content, opened)
+        if pixels is None:
+            if opened.mode not in _SHADES | _STRETCHED and not opened.mode.startswith("I;16"):
+                raise Unfit(Reason.FORMAT)
+            pixels = _pixels_of(opened if opened.mode in {"L", "RGB"} else opened.convert("RGB"))
+        return pixels
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height when upright."""
+        width, height = self._opened.size
+        return (height, width) if self._orientation in _ON_ITS_SIDE else (width, height)
+
+    def small(self, most_side: int) -> Picture:
+        """By the rule above, upright, and no side longer than ``most_side``: each pixel is about the mean of the area that it covers."""
+        opened = self._opened
+        is_plain = opened.mode in {"L", "RGB"} and not opened.has_transparency_data
+        image = Image.fromarray(self.pixels) if is_plain else _to_rgb(opened)
+        image.thumbnail((most_side, most_side), Image.Resampling.BOX, reducing_gap=1.0)
+        turn = _TURNS.get(self._orientation)
+        image = (image if turn is None else image.transpose(turn)).convert("RGB")
+        return Picture(image.width, image.height, image.tobytes())
+
+    @cached_property
+    def _opened(self) -> Image.Image:
+        return _opened(self._content, self._limits)
+
+    @cached_property
+    def _orientation(self) -> int:
+        found = self._opened.getexif().get(_ORIENTATION)
+        return found if isinstance(found, int) else 1
 
 
 def make_preview(content: bytes, most_side: int, limits: Limits) -> Preview:

@@ -43,6 +43,20 @@ def test_one_turn_between_two_key_pictures_costs_nothing() -> None:
     assert at(packets((60, 500), (1, 4_000), (350, 500))) == [0, 10_000]
 
 
+def test_a_key_picture_on_the_beat_shows_what_turned_before_it() -> None:
+    """It is of another size since the scene is another one, and no turn of its own: nothing between the two has to be decoded."""
+    found = packets((1_000, 500), key=50)
+    found[0].sizes[520] = 4_000
+    found[0].sizes[found[0].keys & (np.arange(1_000) > 520)] = 20_000
+    assert at(found) == [*range(0, 520 * 40, CALM), 22_000, *range(22_000 + CALM, 40_000, CALM)]
+
+
+def test_key_pictures_that_somebody_put_at_cuts_are_turns() -> None:
+    keys = np.isin(np.arange(1_000), [0, 120, 290, 380, 510, 640, 730, 850, 960])
+    some = Packets(np.arange(1_000) * 40, np.where(keys, 9_000, 500), keys)
+    assert set(np.flatnonzero(keys)) <= set(chosen(some, 40_000))
+
+
 def test_the_last_shot_is_seen_though_no_key_picture_follows() -> None:
     assert at(packets((60, 500), (1, 4_000), (60, 500))) == [0, 2_400]
 

@@ -12,6 +12,7 @@ from PIL import Image
 from grace.evidence.decoding.port import Limits, Reason
 from grace.evidence.decoding.program import pictures
 from grace.evidence.decoding.program.pictures import Unfit, make_pixels
+from grace.sdk.analysis import Picture
 from tests.support.pictures import noise
 
 Pixels = npt.NDArray[np.uint8]
@@ -131,3 +132,17 @@ def test_what_pillow_alone_would_not_bear() -> None:
 def test_the_size_is_that_of_the_upright_picture() -> None:
     for content in (JPEGS["turned"], STILL["turned TIFF"]):
         assert make_pixels(content, Limits())[1] == (200, 320) == pictures.open_upright(content, Limits()).size
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=name) for name, content in (STILL | JPEGS).items()])
+def test_a_small_picture_is_the_upright_one_made_smaller(content: bytes) -> None:
+    """Also where its pixels are those that were decoded for the fingerprint."""
+    shown = pictures.Shown(content, Limits())
+    assert shown.pixels.size
+    whole = pictures.open_upright(content, Limits())
+    assert shown.small(999) == Picture(*whole.size, whole.tobytes())
+    small = shown.small(80)
+    whole.thumbnail((80, 80), Image.Resampling.BOX, reducing_gap=1.0)
+    assert (small.width, small.height) == whole.size
+    away = np.abs(np.frombuffer(small.rgb, np.uint8).astype(int) - np.frombuffer(whole.tobytes(), np.uint8))
+    assert away.mean() < 1

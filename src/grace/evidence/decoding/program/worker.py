@@ -14,7 +14,7 @@ from grace.evidence.decoding.program import analysers, archives, asking, lockdow
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
-from grace.evidence.decoding.program.pictures import make_picture, make_pixels, make_preview
+from grace.evidence.decoding.program.pictures import Shown, make_picture, make_preview
 from grace.evidence.decoding.program.sheets import make_sheet
 from grace.evidence.decoding.program.videos import make_video
 from grace.evidence.decoding.slate import SIZE, Mapped
@@ -60,9 +60,12 @@ def _decode(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
 
 def _fingerprint(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     del request
-    pixels, (width, height) = make_pixels(content, limits)
-    found = fingerprint(pixels)
-    return {"width": width, "height": height, "value": found.value.hex(), "quality": found.quality}, b""
+    return _printed(Shown(content, limits)), b""
+
+
+def _printed(shown: Shown) -> dict[str, object]:
+    found, (width, height) = fingerprint(shown.pixels), shown.size
+    return {"width": width, "height": height, "value": found.value.hex(), "quality": found.quality}
 
 
 def _fingerprint_video(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
@@ -110,6 +113,13 @@ def _analyse_texts(content: bytes, limits: Limits, request: dict[str, Any]) -> A
     return {"verdicts": len(verdicts)}, json.dumps(verdicts).encode()
 
 
+def _visit(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    shown = Shown(content, limits)
+    printed, failure = attempt(lambda: _printed(shown))
+    verdicts = analysers.make_verdicts(content, request["media_type"], request["analysers"], limits, shown)
+    return printed or {"unprinted": reason_of(failure).name}, json.dumps(verdicts).encode()
+
+
 def _roll(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     del content, limits, request
     return {}, json.dumps(analysers.describe() | {"runtime": models.runtime()}, default=sorted).encode()
@@ -127,6 +137,7 @@ def _compute(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
 
 _OPERATIONS = {
     "analyse": _analyse,
+    "visit": _visit,
     "load": _load,
     "compute": _compute,
     "analyse_texts": _analyse_texts,
