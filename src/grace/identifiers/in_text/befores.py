@@ -33,7 +33,7 @@ _NAME_END = re.compile(
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
 _ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
-_MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
+_MARK = re.compile(r"[@_0-9]|[^\W_]\.[^\W_]|[a-z\u00df-\u00ff\u0430-\u045f\u03ac-\u03ce][A-Z\u00c0-\u00de\u0410-\u042f\u0386-\u03ab]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
 """What may follow a service in brackets: ``(Instagram DM)``."""
@@ -44,6 +44,7 @@ _AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "na
 _PROGRAMS = words("nobody", "programs")
 _LONG_THEN_DIGITS = re.compile(r"[A-Za-z]{7,}(?!(?:19|20)[0-9]{2}$)")
 _WITH = words("names", "with")
+_POSTED = words("names", "posted")
 _DEVICES = words("names", "counted", "devices")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
@@ -120,6 +121,10 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
+    if link.way is Way.TO:
+        if _POSTED.any(before[:3]) and look_of(found["name"]) is Look.UNDERSCORED:
+            return not place.mention.service.plain
+        return link.other is not None and _is_name(place, found, link.other)
     is_mine = link.way is Way.IS or _MINE.any(before[:4])
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
     is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])

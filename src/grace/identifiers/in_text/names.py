@@ -51,6 +51,7 @@ _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
 _SHORT = 3
+_BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
 _MODELS = words("names", "models")
@@ -79,11 +80,17 @@ def look_of(name: str) -> Look:
     if _PLAIN.fullmatch(name):
         return Look.WORD
     is_marked = "_" in name or "." in name
-    if (is_marked and _is_a_programs(name)) or (name.isascii() and _is_no_name(name)):
+    if (is_marked and _is_a_programs(name)) or _is_no_name(in_ascii(name)):
         return Look.NONE
     if name.startswith("live:") or ("_" in name and _UNDERSCORE.search(name)):
         return Look.UNDERSCORED
-    return _look_without_line(name) if name.isascii() else Look.NONE
+    look = _look_without_line(in_ascii(name))
+    return look if name.isascii() or look is not Look.WORD else Look.NONE
+
+
+def in_ascii(name: str) -> str:
+    """A name with an ``a`` for every letter beyond ASCII, in its case: how it looks is asked, not what it says."""
+    return name if name.isascii() else _BEYOND_ASCII.sub(lambda found: "A" if found[0].isupper() else "a", name)
 
 
 def _look_without_line(name: str) -> Look:
@@ -138,12 +145,12 @@ def is_host(name: str) -> bool:
 
 def is_letters_then_digits(name: str) -> bool:
     """``kite77``, not ``nitro50``: letters that nobody would say of a service, then few digits."""
-    return _LETTERS_DIGITS.fullmatch(name) is not None and not is_said_with_digits(name)
+    return _LETTERS_DIGITS.fullmatch(in_ascii(name)) is not None and not is_said_with_digits(name)
 
 
 def is_letters_then_digits_alone(name: str) -> bool:
     """``Kartoffelkoenig88``: so long, or of so many parts, that it is a name where little else says so."""
-    return _ALONE.fullmatch(name) is not None and not is_said_with_digits(name)
+    return _ALONE.fullmatch(in_ascii(name)) is not None and not is_said_with_digits(name)
 
 
 def is_said_with_digits(name: str) -> bool:
