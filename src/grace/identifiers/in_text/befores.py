@@ -14,6 +14,7 @@ from grace.identifiers.in_text.names import (
     NAME,
     SYMBOLS,
     Look,
+    is_alike,
     is_behind_at,
     is_counted,
     is_host,
@@ -39,6 +40,11 @@ _WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
 """What may follow a service in brackets: ``(Instagram DM)``."""
 _WORD_BEFORE = re.compile(r"[:\"'`\u201c\u201d\u201e\u00ab]\s?[A-Za-z-]{4,40}[\"'`\u201d\u201c\u00bb]?\s?\($")
 """A mere word that a sign or quotes set off, and the bracket in which its service stands."""
+_PAIR = re.compile(
+    rf"\s?(?:[,;/&+]\s|[,;]?\s(?:{words('names', 'also', 'pair').pattern()})\s)[\"'\u201e\u00ab]?(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201c\u00bb]?\s(?:{words('names', 'on').pattern()})\s(?:(?:{words('names', 'articles').pattern()})\s)?",
+    re.IGNORECASE,
+)
+"""From behind a service to the next: "*and kitefly on* Discord"."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
 _AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "naming", "fields", "persons"))
 _PROGRAMS = words("nobody", "programs")
@@ -97,6 +103,13 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
         link = link_of(behind) if end > chunk.start() else None
         if link and (link.way is Way.BRACKET or line[end : end + 1] not in _ENDS):
             yield chunk.start(), end, link
+
+
+def name_of_a_pair(text: str, name: tuple[int, int], first: Mention, mention: Mention) -> re.Match[str] | None:
+    """The second of two names that are made alike: ``I'm KiteFlyer on Steam and kitefly on Discord``."""
+    link = link_of(text[name[1] : first.start]) if name[1] < first.start else None
+    found = _PAIR.fullmatch(text, first.end, mention.start) if link and link.way is Way.ON and not link.strays else None
+    return found if found and is_plain(found["name"]) and is_alike(text[slice(*name)], found["name"]) else None
 
 
 class _Name(NamedTuple):

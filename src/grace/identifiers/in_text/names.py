@@ -50,7 +50,7 @@ _COUNTED_NAME = re.compile(r"[a-z]_[0-9]{1,4}$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
-_SHORT = 3
+_SHORT, _LEAST_ALIKE = 3, 4
 _BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
@@ -125,6 +125,12 @@ def is_kin(name: str, kin: frozenset[str]) -> bool:
     if len(letters) < _SHORTEST_KIN or not _PLAIN_CAPITAL.match(name) or name.lower() in _SAID or service_of(name.lower()):
         return False
     return any(each == letters or (each.startswith(letters) or letters.startswith(each)) for each in kin if len(each) >= _SHORTEST_KIN)
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names have so many letters in a row in common that one person thought of both."""
+    one, other = squeezed(one), squeezed(other)
+    return one != other and any(other[at : at + _LEAST_ALIKE] in one for at in range(len(other) - _LEAST_ALIKE + 1))
 
 
 def is_behind_at(name: str) -> bool:
