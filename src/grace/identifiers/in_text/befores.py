@@ -77,9 +77,19 @@ def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = f
     place = _Place(text, line, mention, kin)
     for chunk, end, link in _proposed(line, is_any=is_any):
         found = _NAME_END.search(line, chunk, end)
-        if found and _is_name(place, found, link if link.way is not Way.IS_WHAT else _is_whose(place)):
+        told = _settled(place, found, link) if found else None
+        if found and told and _is_name(place, found, told):
             return mention.start - len(line), found
     return None
+
+
+def _settled(place: _Place, found: re.Match[str], link: Link | None) -> Link | None:
+    """The link, once it is known what stands before the name and behind the service."""
+    if link and link.way is Way.TO:
+        around = [*words_before(place.line, found.start(), sentence=True)[:3], *words_behind(place.text, place.mention.end)[:2]]
+        is_posted = _POSTED.any(around) and look_of(found["name"]) is Look.UNDERSCORED and not place.mention.service.plain
+        link = Link(Way.ON) if is_posted else link.other
+    return _is_whose(place) if link and link.way is Way.IS_WHAT else link
 
 
 def _is_whose(place: _Place) -> Link:
@@ -134,10 +144,6 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
         return True
     before = words_before(place.line, found.start(), sentence=True)
-    if link.way is Way.TO:
-        if _POSTED.any(before[:3]) and look_of(found["name"]) is Look.UNDERSCORED:
-            return not place.mention.service.plain
-        return link.other is not None and _is_name(place, found, link.other)
     is_mine = link.way is Way.IS or _MINE.any(before[:4])
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")
     is_label = is_behind_colon and _FIELDS.any(before[:1]) and _is_no_saying(found["name"])

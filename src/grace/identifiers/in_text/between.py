@@ -84,15 +84,16 @@ def _of_words(tokens: list[str]) -> Link | None:
     if core[-1] in _ON and len(core) <= _MOST_STRAYS + 1:
         strays = core[:-1]
         return Link(Way.ON, () if all(each in _OF for each in strays) else tuple(strays))  # "@kite *de pe* TikTok"
-    if is_mine and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
-        return Link(Way.IS)
-    if tokens[0] in _IS and all(each in _ARTICLES for each in tokens[1:]):
-        return Link(Way.IS_WHAT)
-    other = _of_or_near(tokens, core)
+    other = _otherwise(tokens, core)
     return Link(Way.TO, other=other) if len(core) == 1 and core[0] in _TO else other
 
 
-def _of_or_near(tokens: list[str], core: list[str]) -> Link | None:
+def _otherwise(tokens: list[str], core: list[str]) -> Link | None:
+    """What words are that say neither "on" nor, as it may turn out, "to"."""
+    if tokens[-1] in _MINE and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
+        return Link(Way.IS)
+    if tokens[0] in _IS and all(each in _ARTICLES for each in tokens[1:]):
+        return Link(Way.IS_WHAT)
     if len(core) == 1 and core[0] in _OF:
         return Link(Way.OF)
     is_near = all(each in _NAMES or each in _ARTICLES or each in _HUNGARIAN for each in tokens)

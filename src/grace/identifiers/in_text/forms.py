@@ -14,7 +14,7 @@ _GROUP = re.compile(r"[0-9]+")
 _TRUNKS = frozenset({"0", "06", "8", "80"})
 _DAY = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])[/.](?:0?[1-9]|1[0-2])(?=[^0-9/.])|(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.\s")
 _FOUR_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
-_GOES_ON = re.compile(r":[0-9]|\.[0-9A-Za-z_]|/[A-Za-z_]|[\\=]|_\w")
+_GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
 """Right behind: minutes, the ending of a file, a path, a field."""
 _BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
 _VERSIONS = words("hosts", "no", "no_of_small")

@@ -52,6 +52,7 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
 _SHORT, _LEAST_ALIKE = 3, 4
 _BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff]")
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
 _MODELS = words("names", "models")
@@ -85,7 +86,10 @@ def look_of(name: str) -> Look:
     if name.startswith("live:") or ("_" in name and _UNDERSCORE.search(name)):
         return Look.UNDERSCORED
     look = _look_without_line(in_ascii(name))
-    return look if name.isascii() or look is not Look.WORD else Look.NONE
+    if name.isascii():
+        return look
+    is_abbreviation = look is Look.DOTTED and (_NOT_LATIN.search(name) or min(map(len, name.split("."))) < _SHORT)
+    return Look.NONE if look is Look.WORD or is_abbreviation else look
 
 
 def in_ascii(name: str) -> str:

@@ -141,7 +141,7 @@ def _glue_off(body: str) -> str:
     if found is None or not is_top_level(found["top"]):
         return body
     whole = _WHOLE.match(body.replace("[.]", "."))
-    if whole and (is_top_level(whole["top"]) or (whole["top"].isascii() and len(whole["before"]) > len(found["host"]))):
+    if whole and whole.end() > found.end("host") and (is_top_level(whole["top"]) or len(whole["before"]) > found.end("host")):
         return body  # "film.björk.example"
     return found["host"]
 
