@@ -56,6 +56,9 @@ TOLD = {
     "Telegram: ул.Ленина": "",
     "Discord: т.\u0435.потом": "",
     "Discord: č.účtu": "",
+    "моя инста: змей.воздушный": "змей.воздушный",
+    "på insta heter hon drak_flygare men på snap drakflygare.9": "drak_flygare drakflygare.9",
+    "Twitchen szél_sárkány néven játszik": "szél_sárkány",
     "Discord: Ändert sich": "",
 }
 

@@ -6,6 +6,7 @@ The groups of dates, times, versions, file names and articles fit some country's
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from grace.identifiers.in_text.hits import words_before
 from grace.identifiers.in_text.words import words
@@ -17,6 +18,18 @@ _FOUR_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
 _GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
 """Right behind: minutes, the ending of a file, a path, a field."""
 _BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
+_OTHERWISE = re.compile(r"[0-9]+-[0-9]+\s[^-]*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}")
+"""Spans, hours and minutes, a year at the end."""
+_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
+_GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
+"""Right behind: minutes, the ending of a file, a path, a field."""
+_BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
+_OTHERWISE = re.compile(
+    r"[^/]+[0-9)][-. ][0-9]+.*/.*|.*/[^/]*[0-9]/.*|[0-9]+-[0-9]+\s.*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}|(?:[0-9]+[^0-9]+){6,}[0-9]+"
+)
+"""A slash behind other signs or two slashes (a file of an office), spans, hours and minutes, a year at the end, too many groups."""
+_PAIRS = re.compile(r"[0-9]{2}(?:(?P<sign>[ .\-])[0-9]{2})(?:(?P=sign)[0-9]{2})*")
+_LEAST_RISING, _MOST_GROUPS = 5, 6
 _VERSIONS = words("hosts", "no", "no_of_small")
 _LEAST, _LEAST_OF_A_DATE, _LEAST_BEFORE_ONE = 7, 9, 7
 _LEAST_WITH_ZERO = 8
@@ -28,7 +41,7 @@ def is_in_form(text: str, start: int, end: int, plain: str, *, has_trunk: bool) 
     groups = _GROUP.findall(plain)
     if _GOES_ON.match(text, end) or _BELONGS_BEFORE.search(text, max(0, start - 2), start):
         return False
-    if len(groups) > 1 and not _has_groups(plain, groups):
+    if len(groups) > 1 and not (_has_groups(plain, groups) and _has_signs(text, end, plain, groups)):
         return False
     digits = sum(map(len, groups))
     if digits < _LEAST or (groups[0][0] == "0" and digits < _LEAST_WITH_ZERO and not has_trunk):
@@ -45,3 +58,16 @@ def _has_groups(plain: str, groups: list[str]) -> bool:
         return False
     is_last = len(groups) <= first_free or len(groups[-1]) > 1
     return is_last or (plain[-2] in "-\u2010\u2011\u2013" and sum(map(len, groups[:-1])) >= _LEAST_BEFORE_ONE)
+
+
+def _has_signs(text: str, end: int, plain: str, groups: list[str]) -> bool:
+    """Whether the signs between the groups are those of numbers, and pairs neither go on nor rise as those of a lottery do."""
+    if len(groups) > _MOST_GROUPS:
+        return False
+    pairs = _PAIRS.fullmatch(plain)
+    if pairs:
+        is_rising = len(groups) >= _LEAST_RISING and all(one < other for one, other in pairwise(groups))
+        return not (is_rising or re.match(rf"{re.escape(pairs['sign'])}[0-9]{{2}}(?![0-9])", text[end : end + 4]))
+    area, _, rest = plain.partition("/")
+    is_file = "/" in rest or (bool(rest) and len(_GROUP.findall(area)) > 1)  # of an office: "034-01/26-01"
+    return not is_file and _OTHERWISE.fullmatch(plain) is None

@@ -88,8 +88,15 @@ def look_of(name: str) -> Look:
     look = _look_without_line(in_ascii(name))
     if name.isascii():
         return look
-    is_abbreviation = look is Look.DOTTED and (_NOT_LATIN.search(name) or min(map(len, name.split("."))) < _SHORT)
+    is_abbreviation = look is Look.DOTTED and min(map(len, name.split("."))) < _least_part(name)
     return Look.NONE if look is Look.WORD or is_abbreviation else look
+
+
+def _least_part(name: str) -> int:
+    """How long each part of a dotted name beyond ASCII must be: other scripts write abbreviations so."""
+    if not _NOT_LATIN.search(name):
+        return _SHORT
+    return _LEAST_ALIKE if name.islower() else len(name)
 
 
 def in_ascii(name: str) -> str:
