@@ -20,14 +20,6 @@ _GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\
 _BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
 _OTHERWISE = re.compile(r"[0-9]+-[0-9]+\s[^-]*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}")
 """Spans, hours and minutes, a year at the end."""
-_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
-_GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
-"""Right behind: minutes, the ending of a file, a path, a field."""
-_BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
-_OTHERWISE = re.compile(
-    r"[^/]+[0-9)][-. ][0-9]+.*/.*|.*/[^/]*[0-9]/.*|[0-9]+-[0-9]+\s.*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}|(?:[0-9]+[^0-9]+){6,}[0-9]+"
-)
-"""A slash behind other signs or two slashes (a file of an office), spans, hours and minutes, a year at the end, too many groups."""
 _PAIRS = re.compile(r"[0-9]{2}(?:(?P<sign>[ .\-])[0-9]{2})(?:(?P=sign)[0-9]{2})*")
 _LEAST_RISING, _MOST_GROUPS = 5, 6
 _VERSIONS = words("hosts", "no", "no_of_small")
@@ -69,5 +61,5 @@ def _has_signs(text: str, end: int, plain: str, groups: list[str]) -> bool:
         is_rising = len(groups) >= _LEAST_RISING and all(one < other for one, other in pairwise(groups))
         return not (is_rising or re.match(rf"{re.escape(pairs['sign'])}[0-9]{{2}}(?![0-9])", text[end : end + 4]))
     area, _, rest = plain.partition("/")
-    is_file = "/" in rest or (bool(rest) and len(_GROUP.findall(area)) > 1)  # of an office: "034-01/26-01"
+    is_file = "/" in rest or (bool(rest) and len(_GROUP.findall(area)) > (2 if groups[0] in _TRUNKS else 1))  # of an office: "034-01/26-01"
     return not is_file and _OTHERWISE.fullmatch(plain) is None
