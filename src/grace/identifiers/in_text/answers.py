@@ -36,6 +36,7 @@ _NEAR = 24
 _MOST_STEPS = 4
 _STEP = re.compile(r"[,:!]?[^\S\n]{1,2}")
 _STOPS, _LEADS = words("names", "stops"), words("names", "links", "names", "yes", "mine")
+_GUESSES = words("names", "guesses")
 
 
 def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
@@ -49,7 +50,7 @@ def answer(text: str, at: int, kin: frozenset[str]) -> re.Match[str] | None:
         if found and (asked["asked"] or is_told or _ALONE.match(text, found.end())) and _is_answer(text, found, kin, is_told=is_told):
             return found
         word = leading_word(text, at)
-        step = _STEP.match(text, word[1]) if word and word[0] in _LEADS else None
+        step = _STEP.match(text, word[1]) if word and (word[0] in _LEADS or word[0] in _GUESSES) else None
         if step is None:
             return None
         is_told = is_told or (word is not None and (word[0] in _IS or word[0] in _MINE or word[0] in _YES))

@@ -14,6 +14,7 @@ from grace.identifiers.in_text.names import (
     NAME,
     SYMBOLS,
     Look,
+    is_alike,
     is_behind_at,
     is_counted,
     is_host,
@@ -33,17 +34,23 @@ _NAME_END = re.compile(
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
 _ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
-_MARK = re.compile(r"[@_0-9]|[A-Za-z0-9]\.[A-Za-z0-9]|[a-z][A-Z]")
+_MARK = re.compile(r"[@_0-9]|[^\W_]\.[^\W_]|[a-z\u00df-\u00ff\u0430-\u045f\u03ac-\u03ce][A-Z\u00c0-\u00de\u0410-\u042f\u0386-\u03ab]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
 """What may follow a service in brackets: ``(Instagram DM)``."""
 _WORD_BEFORE = re.compile(r"[:\"'`\u201c\u201d\u201e\u00ab]\s?[A-Za-z-]{4,40}[\"'`\u201d\u201c\u00bb]?\s?\($")
 """A mere word that a sign or quotes set off, and the bracket in which its service stands."""
+_PAIR = re.compile(
+    rf"\s?(?:[,;/&+]\s|[,;]?\s(?:{words('names', 'also', 'pair').pattern()})\s)[\"'\u201e\u00ab]?(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201c\u00bb]?\s(?:{words('names', 'on').pattern()})\s(?:(?:{words('names', 'articles').pattern()})\s)?",
+    re.IGNORECASE,
+)
+"""From behind a service to the next: "*and kitefly on* Discord"."""
 _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names"), words("names", "stops")
 _AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "naming", "fields", "persons"))
 _PROGRAMS = words("nobody", "programs")
 _LONG_THEN_DIGITS = re.compile(r"[A-Za-z]{7,}(?!(?:19|20)[0-9]{2}$)")
 _WITH = words("names", "with")
+_POSTED = words("names", "posted")
 _DEVICES = words("names", "counted", "devices")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
 
@@ -70,9 +77,19 @@ def name_before(text: str, mention: Mention, least: int, kin: frozenset[str] = f
     place = _Place(text, line, mention, kin)
     for chunk, end, link in _proposed(line, is_any=is_any):
         found = _NAME_END.search(line, chunk, end)
-        if found and _is_name(place, found, link if link.way is not Way.IS_WHAT else _is_whose(place)):
+        told = _settled(place, found, link) if found else None
+        if found and told and _is_name(place, found, told):
             return mention.start - len(line), found
     return None
+
+
+def _settled(place: _Place, found: re.Match[str], link: Link | None) -> Link | None:
+    """The link, once it is known what stands before the name and behind the service."""
+    if link and link.way is Way.TO:
+        around = [*words_before(place.line, found.start(), sentence=True)[:3], *words_behind(place.text, place.mention.end)[:2]]
+        is_posted = _POSTED.any(around) and look_of(found["name"]) is Look.UNDERSCORED and not place.mention.service.plain
+        link = Link(Way.ON) if is_posted else link.other
+    return _is_whose(place) if link and link.way is Way.IS_WHAT else link
 
 
 def _is_whose(place: _Place) -> Link:
@@ -96,6 +113,13 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
         link = link_of(behind) if end > chunk.start() else None
         if link and (link.way is Way.BRACKET or line[end : end + 1] not in _ENDS):
             yield chunk.start(), end, link
+
+
+def name_of_a_pair(text: str, name: tuple[int, int], first: Mention, mention: Mention) -> re.Match[str] | None:
+    """The second of two names that are made alike: ``I'm KiteFlyer on Steam and kitefly on Discord``."""
+    link = link_of(text[name[1] : first.start]) if name[1] < first.start else None
+    found = _PAIR.fullmatch(text, first.end, mention.start) if link and link.way is Way.ON and not link.strays else None
+    return found if found and is_plain(found["name"]) and is_alike(text[slice(*name)], found["name"]) else None
 
 
 class _Name(NamedTuple):

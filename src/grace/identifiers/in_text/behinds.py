@@ -26,6 +26,7 @@ _MOST_LOOSE = 2
 _MOST_OF_A_NAME = 3
 _AT_SOON = 48
 _LEADS = words("names", "links", "names", "naming", "on", "is", "yes")
+_CONTRAST, _THERE = words("names", "contrast"), words("names", "there")
 _PLACES, _STOPS = words("names", "places"), words("names", "stops")
 
 
@@ -54,12 +55,23 @@ def name_behind(text: str, at: int, lead: Lead) -> re.Match[str] | None:
             return found
         if word and word[0] in _PLACES and _NAME_OF_PLACE.match(text, word[1]):
             leads = True
+        leads = leads or (word is not None and _is_but_there(text, word, lead))
         if word is None or text[at] == "@" or not _may_pass(text, at, word[0], lead, leads=leads, is_pause=is_pause):
             return None
         is_pause = is_pause and not leads
         lead.step(word[0], leads=leads)
         at = word[1]
     return None
+
+
+def _is_but_there(text: str, word: tuple[str, int], lead: Lead) -> bool:
+    """Whether a word and the one beside it say "but there", as in "on Snap too, *but there* kite.77"."""
+    if word[0] not in _CONTRAST:
+        return False
+    following = leading_word(text, word[1] + 1)
+    is_there = lead.last in _THERE or (following is not None and following[0] in _THERE)
+    lead.mine_between = lead.mine_between or is_there
+    return is_there
 
 
 def _may_pass(text: str, at: int, word: str, lead: Lead, *, leads: bool, is_pause: bool) -> bool:

@@ -21,6 +21,7 @@ _PARTING = frozenset(",;|(/\u00b7\u2022\u2013\u2014-")
 _MOST_STRAYS, _MOST_BEFORE_BRACKET, _MOST_WITHIN, _MOST_SIGNS = 4, 3, 2, 2
 _MOST_OF_MINE = 4
 _ON, _OF, _IS, _LABELS, _NAMES = (words("names", table) for table in ("on", "of", "is", "labels", "names"))
+_TO = words("names", "to")
 _ARTICLES, _MINE = words("names", "articles"), words("names", "mine")
 _HUNGARIAN = frozenset({"a", "az"})
 
@@ -36,6 +37,8 @@ class Way(Enum):
     IS_WHAT = auto()
     """What behind the service must say that it is one's own: ``kite_77 e instagramul *meu*``."""
     OF = auto()
+    TO = auto()
+    """A name only behind a verb for it: "uploaded by kite_77 *to* TikTok"."""
     LABEL = auto()
     SIGN = auto()
     NEAR = auto()
@@ -43,11 +46,12 @@ class Way(Enum):
 
 
 class Link(NamedTuple):
-    """How a name leads to its service, past which stray words; ``is_more``: more than a blank."""
+    """How a name leads to its service, past which stray words; ``is_more``: more than a blank; ``other``: how, where it is not led *to* it."""
 
     way: Way
     strays: tuple[str, ...] = ()
     is_more: bool = True
+    other: Link | None = None
 
 
 def link_of(between: str) -> Link | None:
@@ -80,7 +84,13 @@ def _of_words(tokens: list[str]) -> Link | None:
     if core[-1] in _ON and len(core) <= _MOST_STRAYS + 1:
         strays = core[:-1]
         return Link(Way.ON, () if all(each in _OF for each in strays) else tuple(strays))  # "@kite *de pe* TikTok"
-    if is_mine and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
+    other = _otherwise(tokens, core)
+    return Link(Way.TO, other=other) if len(core) == 1 and core[0] in _TO else other
+
+
+def _otherwise(tokens: list[str], core: list[str]) -> Link | None:
+    """What words are that say neither "on" nor, as it may turn out, "to"."""
+    if tokens[-1] in _MINE and len(tokens) > 1 and core[0] in _IS and all(each in _ARTICLES for each in core[1:]):
         return Link(Way.IS)
     if tokens[0] in _IS and all(each in _ARTICLES for each in tokens[1:]):
         return Link(Way.IS_WHAT)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from grace.identifiers.in_text.domains import cut_to_domain, looks_like_a_file
-from grace.identifiers.in_text.hits import LETTER, Hit, words_before
+from grace.identifiers.in_text.hits import LETTER, MARKS, Hit, words_before
 from grace.identifiers.in_text.words import words
 from grace.identifiers.mail import normal_email
 
 _LOCAL = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+%'\-]{{1,64}}+)"
 _LOCAL_BEFORE_SIGNS = rf"(?<![{LETTER}_.+%@\uff20'\-])(?P<local>[{LETTER}_.+'\-]{{1,64}}+)"
 """Without the ``%``, for ``%40`` is a sign for the at."""
-_LABEL = rf"[{LETTER}\-]{{1,63}}+"
+_LABEL = rf"[{LETTER}{MARKS}\-]{{1,63}}+"
 _PLAIN = re.compile(rf"{_LOCAL}[@\uff20](?P<domain>(?:{_LABEL}\.){{1,8}}{_LABEL})")
 
 _AT, _SPOKEN_AT = words("hosts", "at_marked", "at_spoken").pattern(), f"(?:{words('hosts', 'at_spoken').pattern()})"

@@ -7,11 +7,11 @@ boring"), behind a mere "Telegram" only ``@kite`` or ``kite_77``. Which words le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grace.identifiers.accounts import normal_screen_name
 from grace.identifiers.in_text.answers import answer
-from grace.identifiers.in_text.befores import name_before
+from grace.identifiers.in_text.befores import name_before, name_of_a_pair
 from grace.identifiers.in_text.behinds import name_behind
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
@@ -65,8 +65,8 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     hits: list[Hit] = []
     bare: list[tuple[Mention, int]] = []
     last = -_LIST
-    for mention in every:
-        found = _beside(text, mention, last, frozenset())
+    for before, mention in zip([None, *every], every, strict=False):
+        found = _beside(text, mention, last, frozenset()) or _of_pair(text, hits, before, mention)
         if not found:
             bare.append((mention, max(0, last)))
         last = found[-1].end if found else last
@@ -79,6 +79,12 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()
     yield from (_hit(*told) for told in marked(around))
+
+
+def _of_pair(text: str, hits: Sequence[Hit], first: Mention | None, mention: Mention) -> list[Hit]:
+    """A name before its service that is made as the one before the service before."""
+    found = name_of_a_pair(text, hits[-1][:2], first, mention) if first and hits else None
+    return [_hit(found, mention.service)] if found else []
 
 
 def _beside(text: str, mention: Mention, last: int, kin: frozenset[str]) -> list[Hit]:

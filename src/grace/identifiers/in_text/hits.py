@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 LETTER = r"A-Za-z0-9\u00c0-\u02af\u0370-\u1fff\u2c00-\u2fef\u3040-\ud7ff\uf900-\ufdcf"
 """For use inside a set: letters and digits, without ``_`` and without the punctuation of any script."""
+MARKS = r"\u0300-\u036f"
+"""For use inside a set: accents that stand behind their letters, as some systems write ``ö``; never the beginning of a word."""
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['\u2019.-](?=[^\W_])){0,40}|[\u00a7\u2116\u00b0#]+")
 

@@ -37,6 +37,7 @@ _ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
 _BULLETS = " \t*-|>#\u2022\u00b7"
 _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
+_SENTENCE_END = re.compile(r"[\"'\u201d)]{0,2}[.!]?(?:\s*$|\s*\n|(?<=[.!])\s)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
 _DOTTED_WORDS = re.compile(r"[a-z]{3,}(?:[._][a-z0-9]+)*\.[a-z]{3,}[0-9]{0,4}")
 _FEW = 3
@@ -109,7 +110,7 @@ def _may_end(text: str, end: int) -> bool:
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
     is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
-    if _is_set_apart(seen, lead, is_likely=is_likely):
+    if _is_set_apart(seen, lead, is_likely=is_likely) or _ends_what_is_said(seen, lead):
         return True
     if lead.is_short and not lead.is_named:
         return False  # "my DC adapter: model_x12"
@@ -119,6 +120,14 @@ def _is_clear(seen: _Seen, lead: Lead) -> bool:
         return lead.is_theirs and seen.look is Look.UNDERSCORED
     is_marked = seen.look is Look.MIXED or (seen.look is Look.DOTTED and (lead.is_named or not is_host(seen.name)))
     return seen.look is Look.UNDERSCORED or (lead.is_beside and is_marked and seen.is_last)
+
+
+def _ends_what_is_said(seen: _Seen, lead: Lead) -> bool:
+    """Whether a name right behind a pause ends the sentence: "there is another one on Twitch, kite_77."."""
+    is_right_behind = lead.is_where and not (lead.steps or lead.strays or lead.sign or lead.is_saying)
+    if not is_right_behind or lead.is_short or lead.service.plain or seen.name.isupper():
+        return False
+    return seen.look is Look.UNDERSCORED and _SENTENCE_END.match(seen.text, seen.end) is not None
 
 
 def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:

@@ -50,7 +50,9 @@ _COUNTED_NAME = re.compile(r"[a-z]_[0-9]{1,4}$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _SHORTEST_KIN = 5
-_SHORT = 3
+_SHORT, _LEAST_ALIKE = 3, 4
+_BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff]")
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
 _MODELS = words("names", "models")
@@ -79,11 +81,27 @@ def look_of(name: str) -> Look:
     if _PLAIN.fullmatch(name):
         return Look.WORD
     is_marked = "_" in name or "." in name
-    if (is_marked and _is_a_programs(name)) or (name.isascii() and _is_no_name(name)):
+    if (is_marked and _is_a_programs(name)) or _is_no_name(in_ascii(name)):
         return Look.NONE
     if name.startswith("live:") or ("_" in name and _UNDERSCORE.search(name)):
         return Look.UNDERSCORED
-    return _look_without_line(name) if name.isascii() else Look.NONE
+    look = _look_without_line(in_ascii(name))
+    if name.isascii():
+        return look
+    is_abbreviation = look is Look.DOTTED and min(map(len, name.split("."))) < _least_part(name)
+    return Look.NONE if look is Look.WORD or is_abbreviation else look
+
+
+def _least_part(name: str) -> int:
+    """How long each part of a dotted name beyond ASCII must be: other scripts write abbreviations so."""
+    if not _NOT_LATIN.search(name):
+        return _SHORT
+    return _LEAST_ALIKE if name.islower() else len(name)
+
+
+def in_ascii(name: str) -> str:
+    """A name with an ``a`` for every letter beyond ASCII, in its case: how it looks is asked, not what it says."""
+    return name if name.isascii() else _BEYOND_ASCII.sub(lambda found: "A" if found[0].isupper() else "a", name)
 
 
 def _look_without_line(name: str) -> Look:
@@ -120,6 +138,12 @@ def is_kin(name: str, kin: frozenset[str]) -> bool:
     return any(each == letters or (each.startswith(letters) or letters.startswith(each)) for each in kin if len(each) >= _SHORTEST_KIN)
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names have so many letters in a row in common that one person thought of both."""
+    one, other = squeezed(one), squeezed(other)
+    return one != other and any(other[at : at + _LEAST_ALIKE] in one for at in range(len(other) - _LEAST_ALIKE + 1))
+
+
 def is_behind_at(name: str) -> bool:
     """Whether a text behind an ``@`` may be somebody's name: no place, no time, no mark of a program."""
     lower = name.lower()
@@ -138,12 +162,12 @@ def is_host(name: str) -> bool:
 
 def is_letters_then_digits(name: str) -> bool:
     """``kite77``, not ``nitro50``: letters that nobody would say of a service, then few digits."""
-    return _LETTERS_DIGITS.fullmatch(name) is not None and not is_said_with_digits(name)
+    return _LETTERS_DIGITS.fullmatch(in_ascii(name)) is not None and not is_said_with_digits(name)
 
 
 def is_letters_then_digits_alone(name: str) -> bool:
     """``Kartoffelkoenig88``: so long, or of so many parts, that it is a name where little else says so."""
-    return _ALONE.fullmatch(name) is not None and not is_said_with_digits(name)
+    return _ALONE.fullmatch(in_ascii(name)) is not None and not is_said_with_digits(name)
 
 
 def is_said_with_digits(name: str) -> bool:

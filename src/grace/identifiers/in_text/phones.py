@@ -13,6 +13,7 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
+from grace.identifiers.in_text.forms import is_in_form
 from grace.identifiers.in_text.hits import Hit, words_before, words_behind
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.tables import heading
@@ -22,10 +23,10 @@ from grace.identifiers.phones import e164, normal_phone
 _BLANK = r"[^\S\n]"
 _GAP = r"[ \u00a0\u2002\u2009\u202f.\-\u2010-\u2013/()]"
 _EXTENSION = rf"(?P<extension>(?:{_BLANK}?[,;]?{_BLANK}?(?:{words('numbers', 'extension').pattern()})\.?|{_BLANK}?x|{_BLANK}#)[ .:]?{_BLANK}?[0-9]{{1,6}})?(?![\w@])"
-_ABROAD = re.compile(rf"(?<![\w+#&=])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
+_ABROAD = re.compile(rf"(?<![\w+#&])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(
-    rf"(?<![\w+#&=@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE
+    rf"(?<![\w+#&@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE
 )
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
@@ -35,6 +36,8 @@ _LONGEST_SUM = 11
 """Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
 _HOUR = re.compile(r"[\s,]{1,2}[0-2]?[0-9]:[0-5][0-9](?![0-9])")
 _COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
+_FIELD = re.compile(r"(?:^|[\s;,|<(\"'])[^\W\d](?:[\w.-]{0,31})=[\"']?$")
+"""A key of a record right before its value; that of an address's query is none."""
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = words("numbers", "money").pattern()
@@ -63,6 +66,8 @@ def phones(text: str, region: str | None = None) -> Iterator[Hit]:
     """Numbers with ``+`` or ``00``, and, with a region, national ones."""
     if "+" in text or "\uff0b" in text:
         for found in _ABROAD.finditer(text):
+            if _is_no_value(text, found.start()):
+                continue
             yield from _abroad(text, found, found[0].replace("\uff0b", "+"))
     if "00" in text:
         for found in _ABROAD_BY_00.finditer(text):
@@ -78,10 +83,17 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
         date = DATE.match(text, found.start())
         if date and date[0].isdigit() and _said(text, found.start()) == "yes":
             date = None  # 20000211 is a number in Latvia
-        hit = None if date else next(_national(text, found, region), None)
+        hit = None if date or _is_no_value(text, found.start()) else next(_national(text, found, region), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
             yield hit
+
+
+def _is_no_value(text: str, start: int) -> bool:
+    """Whether an equals sign stands before a number and no key of a record that tells of a telephone: ``x=+48…``, ``?tel=0341…``."""
+    if text[start - 1 : start] != "=":
+        return False
+    return not (_FIELD.search(text, max(0, start - _REACH), start) and _said(text, start) == "yes")
 
 
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
@@ -159,7 +171,10 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
         told = _told(text, end, said)
         if _UNIT.match(text, end) or (not told and is_timetable(text, start)):
             return
-        if _is_written_so(plain, number, region, is_told=told == "yes"):
+        is_told = told == "yes"
+        if not is_told and not is_in_form(text, start, end, plain, has_trunk=_trunk_prefix(region) == "0"):
+            continue
+        if _is_written_so(plain, number, region, is_told=is_told):
             plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             yield _hit(text, start, end, plain_number, extension)
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grace.identifiers.addresses import normal_ip
 from grace.identifiers.in_text.domains import is_top_level, looks_like_a_file
-from grace.identifiers.in_text.hits import LETTER, Hit
+from grace.identifiers.in_text.hits import LETTER, MARKS, Hit
 from grace.identifiers.urls import normal_url
 
 _LONGEST = 2_048
@@ -31,10 +31,12 @@ _CLOSING = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'\"*~\u2026\u00b7\u2019\u2018\u201c\u201d\u2014\u2013([&\u061f\u060c\u06d4\u0964"
 _AUTHORITY = re.compile(r"(?:[^\s/?#@]{1,128}@)?(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|(?:[^\s/?#:@,;\"'<>()\[]|\[\.\]|\(\.\)){3,253})")
 _GLUED = re.compile(r"(?P<host>[A-Za-z0-9.-]+\.(?P<top>[A-Za-z]{2,24}))[^\x00-\x7f]")
+_WHOLE = re.compile(rf"(?P<before>(?:[{LETTER}{MARKS}_-]{{1,63}}\.){{1,8}})(?P<top>[{LETTER}{MARKS}-]{{2,63}})(?![{LETTER}{MARKS}_.-])")
+"""A host in any script up to its end."""
 
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))"
 _BARE = re.compile(
-    rf"(?:(?<![{LETTER}_@./\\=&%+$#-])|(?<=[\"'\s(=>]//))(?P<host>(?:[{LETTER}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/|\[/\])?)",
+    rf"(?:(?<![{LETTER}_@./\\=&%+$#-])|(?<=[\"'\s(=>]//))(?P<host>(?:[{LETTER}{MARKS}_-]{{1,63}}+{_DOT}){{1,8}}[{LETTER}{MARKS}-]{{2,63}}+)(?P<port>:[0-9]{{1,5}})?(?=(?P<path>/|\[/\])?)",
     re.IGNORECASE,
 )
 _ODD_SLASH = re.compile(r"\[/\]|\\/")
@@ -136,7 +138,12 @@ def _body(text: str, at: int, *, before: str) -> str:
 def _glue_off(body: str) -> str:
     """The body without a word of another script that is glued to the host (``example.orgです``)."""
     found = _GLUED.match(body)
-    return found["host"] if found and is_top_level(found["top"]) else body
+    if found is None or not is_top_level(found["top"]):
+        return body
+    whole = _WHOLE.match(body.replace("[.]", "."))
+    if whole and whole.end() > found.end("host") and (is_top_level(whole["top"]) or len(whole["before"]) > found.end("host")):
+        return body  # "film.björk.example"
+    return found["host"]
 
 
 def _checked(start: int, end: int, url: str) -> Iterator[Hit]:
