@@ -14,6 +14,7 @@ from grace.identifiers.in_text.words import words
 _GROUP = re.compile(r"[0-9]+")
 _TRUNKS = frozenset({"0", "06", "8", "80"})
 _DAY = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])[/.](?:0?[1-9]|1[0-2])(?=[^0-9/.])|(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.\s")
+_ONE_BEHIND_AREA = re.compile(r"\(?0[0-9]{1,4}\)?[^0-9.]{1,3}[0-9]\s[0-9]{2}")
 _FOUR_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
 _GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
 """Right behind: minutes, the ending of a file, a path, a field."""
@@ -44,8 +45,8 @@ def is_in_form(text: str, start: int, end: int, plain: str, *, has_trunk: bool) 
 
 
 def _has_groups(plain: str, groups: list[str]) -> bool:
-    """A digit stands alone only as the prefix of calls, right behind it, or as the last one behind a hyphen (``0341 99900-0``)."""
-    first_free = 2 if groups[0] in _TRUNKS else 1
+    """A digit stands alone only as the prefix of calls, right behind it or the area (``0341/9 99 00 77``), or last behind a hyphen (``0341 99900-0``)."""
+    first_free = 2 if groups[0] in _TRUNKS or _ONE_BEHIND_AREA.match(plain) else 1
     if any(len(group) == 1 for group in groups[first_free:-1]):
         return False
     is_last = len(groups) <= first_free or len(groups[-1]) > 1
