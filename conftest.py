@@ -71,6 +71,14 @@ def _start() -> None:
 
 
 @pytest.fixture(autouse=True)
+def plain_time() -> Iterator[None]:
+    """The AV1 encoder that makes films for tests turns whoever calls it as root into a real-time process, which then starves all others."""
+    yield
+    if hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+@pytest.fixture(autouse=True)
 def pixels_of_pillow() -> Iterator[None]:
     """The decoding program sets Pillow's limit for its whole process; a test that calls it in this one leaves it as it was."""
     limit = Image.MAX_IMAGE_PIXELS
