@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def analyse_on(address: str, processes: int, batches: Iterator[Sequence[UUID]], 
     ray = _connected(address, processes)
     try:
         faults: list[str] = []
-        while some := [{"files": [str(each) for each in batch]} for batch, _ in zip(batches, range(AT_ONCE), strict=False)]:
+        for some in portions(batches, AT_ONCE):
             rows = ray.data.from_items(some, override_num_blocks=min(len(some), _TURNS * processes))
             for row in rows.map(Analyst, concurrency=processes, num_cpus=1).iter_rows():
                 done(row["files"])
@@ -62,6 +63,13 @@ def analyse_on(address: str, processes: int, batches: Iterator[Sequence[UUID]], 
         return faults
     finally:
         ray.shutdown()
+
+
+def portions(batches: Iterable[Sequence[UUID]], most: int) -> Iterator[list[dict[str, list[str]]]]:
+    """The batches as Ray carries them, so many at a time."""
+    left = iter(batches)
+    while some := [{"files": [str(each) for each in batch]} for batch in islice(left, most)]:
+        yield some
 
 
 class _Away(Unavailable):

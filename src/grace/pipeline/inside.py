@@ -10,7 +10,10 @@ from grace.accounts.viewer import Viewer
 from grace.analysis import findings
 from grace.evidence import holdings, members
 from grace.evidence.access import SHOWN
-from grace.evidence.models import Archive, File, Member
+from grace.evidence.members import Inside
+from grace.evidence.models import Archive, File, Fingerprint, Member
+from grace.matching import matches
+from grace.matching.digests import PDQ, Digest
 from grace.matching.weigh import Standing, standing_of
 from grace.pipeline.score import answers_about
 from grace.referrals.attachments import INSIDE, Named
@@ -21,7 +24,7 @@ MOST_PLACES = 10
 """Places of one file in archives that its page tells."""
 MOST_ASKED = 500
 """Members of a referral's archives about which the lists are asked when it is shown; all of them count for its score."""
-MOST_TILES = 60
+MOST_TILES = 24
 
 _FIRST = (Standing.KNOWN, Standing.NEAR)
 
@@ -93,7 +96,9 @@ def tiles(viewer: Viewer, attachments: Sequence[Attachment]) -> tuple[list[Tile]
     own = {each.file_id: each for each in attachments if each.file_id}
     found = members.inside(own)
     held = {each.file_id: own[archive] for archive, some in found.items() for each in some if each.file_id not in own}
-    asked = holdings.which(viewer, sorted(held)[:MOST_ASKED])
+    asked = holdings.which(
+        viewer, _foremost(viewer, {each.file_id: each for some in found.values() for each in some if each.file_id in held})
+    )
     files = {each.id: each for each in File.objects.filter(id__in=asked)}
     standings = _standings(viewer, list(files.values()))
     shown = sorted(files, key=lambda file: (standings[file] not in _FIRST, not _is_seen(files[file]), held[file].ordinal, file))[
@@ -102,6 +107,19 @@ def tiles(viewer: Viewer, attachments: Sequence[Attachment]) -> tuple[list[Tile]
     seen, lengths = findings.kinds_of(shown), findings.lengths_of(shown)
     made = [Tile(files[file], standings[file], held[file], seen[file].total() if file in seen else 0, lengths.get(file)) for file in shown]
     return made, len(held)
+
+
+def _foremost(viewer: Viewer, held: Mapping[UUID, Inside]) -> list[UUID]:
+    """Of more files than the lists are asked about: those of which something was found before, then pictures and videos."""
+    if len(held) <= MOST_ASKED:
+        return list(held)
+    questions = [(file, Digest(name, value)) for file, each in held.items() for name, value in each.digests.items()]
+    prints = Fingerprint.objects.filter(file_id__in=held, algorithm=PDQ).values_list("file_id", "value")
+    questions += [(file, Digest(PDQ, bytes(value))) for file, value in prints]
+    known = matches.found(viewer, list({digest for _, digest in questions}))
+    was_found = {file for file, digest in questions if digest in known}
+    seen = {file for file, kind in File.objects.filter(id__in=held).values_list("id", "media_type") if kind.startswith(SHOWN)}
+    return sorted(held, key=lambda file: (file not in was_found, file not in seen, file))[:MOST_ASKED]
 
 
 def _is_seen(file: File) -> bool:

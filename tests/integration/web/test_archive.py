@@ -16,6 +16,7 @@ from grace.casework.decide import Wish
 from grace.custody import ledger
 from grace.evidence.decoding.testing import fractal, written
 from grace.evidence.models import Archive, File, Member
+from grace.pipeline import inside
 from grace.pipeline.decide import decide
 from tests.support import relisting
 from tests.support.analysers import saying
@@ -110,6 +111,23 @@ def test_the_wall_of_a_referral_shows_what_came_in_its_archives_known_ones_first
     assert "holiday.zip" not in covered
     decide(alice.viewer, referral, Wish("take"))
     assert "in holiday.zip" in alice.client.get(address).text
+
+
+def test_a_known_one_stands_first_among_more_than_the_lists_are_asked_about(
+    alice: Person, harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {f"{number:03}.txt": f"words {number}".encode() for number in range(30)}
+    referral = arrive(harbour_unit, words | {"boat.png": written(fractal()).getvalue()})
+    known = Member.objects.select_related("file").get(name="029.txt").file
+    assert known is not None
+    relisting.load([("sha256", bytes(known.sha256))], "Others")
+    run_due_jobs()
+    monkeypatch.setattr(inside, "MOST_ASKED", 2)
+    covered = alice.client.get(reverse("referral", args=[referral])).text
+    assert [file for file in re.findall(r'<a class="cover" href="/files/([0-9a-f-]+)/', covered)][-2:] == [
+        str(known.id),
+        str(Member.objects.get(name="boat.png").file_id),
+    ]
 
 
 def test_members_are_paged_by_place(alice: Person, harbour_unit: Unit) -> None:
