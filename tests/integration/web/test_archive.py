@@ -124,10 +124,8 @@ def test_a_known_one_stands_first_among_more_than_the_lists_are_asked_about(
     run_due_jobs()
     monkeypatch.setattr(inside, "MOST_ASKED", 2)
     covered = alice.client.get(reverse("referral", args=[referral])).text
-    assert [file for file in re.findall(r'<a class="cover" href="/files/([0-9a-f-]+)/', covered)][-2:] == [
-        str(known.id),
-        str(Member.objects.get(name="boat.png").file_id),
-    ]
+    tiles = re.findall(r'<a class="cover" href="/files/([0-9a-f-]+)/', covered)
+    assert tiles[-2:] == [str(known.id), str(Member.objects.get(name="boat.png").file_id)]
 
 
 def test_members_are_paged_by_place(alice: Person, harbour_unit: Unit) -> None:
