@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.grace-installed
 NICE := nice -n 5
+# Two processes, a module of tests in one of them: what is dear to make for a module is made once.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 FUZZ_SECONDS ?= 3600
 FUZZ_CORPUS ?= build/fuzz
 
@@ -13,7 +15,7 @@ FUZZ_CORPUS ?= build/fuzz
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types imports docs messages bench soak fuzz chromium programs clean
+.PHONY: help install demo test tests check lint types imports docs messages bench soak fuzz chromium programs clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,11 +30,14 @@ $(STAMP): pyproject.toml
 demo: $(STAMP) ## a queue of invented referrals in your browser
 	$(BIN)/grace demo
 
-test: $(STAMP) chromium programs lint types imports ## everything that must be green
-	$(BIN)/python -m pytest -n 2 -q -m "not soak"
+test: $(STAMP) chromium programs lint imports ## everything that must be green
+	@$(MAKE) --no-print-directory -j2 types tests
+
+tests: $(STAMP) # all tests but the long ones; types are checked beside them, since that uses one processor
+	$(BIN)/python -m pytest $(TOGETHER) -q -m "not soak"
 
 check: $(STAMP) lint types imports ## the fast subset: unit, property, architecture and law tests
-	$(BIN)/python -m pytest -n 2 -q -m "not soak and not browser" src tests/architecture tests/law tests/property
+	$(BIN)/python -m pytest $(TOGETHER) -q -m "not soak and not browser" src tests/architecture tests/law tests/property
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import django
 import pytest
 from django.conf import settings
 from PIL import Image
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import ground
 
@@ -41,22 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
         _start()
 
 
-class Together(LoadScopeScheduling):  # type: ignore[misc]  # has no types
-    """Tests of a module that makes something dear for all of them run in one worker, else it would be made in each."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return module if _is_shared(module) else nodeid
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes comes first, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
-@cache
-def _is_shared(module: str) -> bool:
-    return module.startswith("tests/browser/") or 'scope="module"' in Path(module).read_text()
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
-    """How tests are handed to workers. (`--dist loadgroup` does nothing under pytest 9.2: names of tests no longer take its mark.)"""
-    return Together(config, log)
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: the collector of garbage need not look at them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

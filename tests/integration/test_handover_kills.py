@@ -33,7 +33,7 @@ class Desk:
     def work(self) -> None:
         while not self.stop.is_set():
             self.failures += desk(self.house, *self.words).returncode != 0
-            self.stop.wait(0.5)
+            self.stop.wait(1.5)
 
 
 def documents(folder: Path, bare: int, filed: int) -> None:

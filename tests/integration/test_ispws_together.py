@@ -108,7 +108,7 @@ class Reporting:
 
     def work(self) -> None:
         turn = 0
-        while not self.stop.is_set():
+        while not self.stop.wait(0.1):
             turn += 1
             number = int(self._until("submit", REPORT.encode(), "text/xml", {0})[1])
             form = (

@@ -113,7 +113,7 @@ class Operator:
     def work(self) -> None:
         while not self.stop.is_set():
             self.failures += receive(self.house, self.folder).returncode != 0
-            time.sleep(0.1)
+            self.stop.wait(0.5)
 
     def put(self, document: Original) -> None:
         (self.folder / f".{document.name}").write_bytes(document.content)

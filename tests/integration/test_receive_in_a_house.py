@@ -21,7 +21,7 @@ from tests.support.kills import sql
 
 UNIT = "harbour-unit"
 MIB = 1 << 20
-FEW = 150
+FEW = 100
 """Documents of an intake that is to be killed: it takes seconds."""
 
 
@@ -115,17 +115,17 @@ def test_an_intake_that_is_killed_and_run_again(settled: Settled, tmp_path: Path
 
 
 def test_several_processes_take_everything_in_once(settled: Settled, tmp_path: Path) -> None:
-    folder = fill(tmp_path / "inbox", 320_000_001, 250)
+    folder = fill(tmp_path / "inbox", 320_000_001, 120)
     (folder / "twin.json").write_bytes(numbered(320_000_001))
     os.mkfifo(folder / "pipe.json")
     done = settled.receive("--processes", "2", folder)
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1] == "250 new, 0 new versions, 1 here already, 0 in quarantine, 1 could not be opened"
+    assert done.stdout.splitlines()[-1] == "120 new, 0 new versions, 1 here already, 0 in quarantine, 1 could not be opened"
     assert "pipe.json: This is no plain file." in done.stderr
 
 
 def test_a_process_that_is_ended_from_outside_is_told(settled: Settled, tmp_path: Path) -> None:
-    folder = fill(tmp_path / "inbox", 330_000_001, 400)
+    folder = fill(tmp_path / "inbox", 330_000_001, 200)
     command = settled.house.command("receive", "--unit", UNIT, "--processes", "2", str(folder))
     with subprocess.Popen(command, env=settled.house.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         settled.house.wait_for(lambda: sql(settled.house, ONCE, "33%")[0][0] > 0, 60)
@@ -134,7 +134,7 @@ def test_a_process_that_is_ended_from_outside_is_told(settled: Settled, tmp_path
     assert running.returncode == 1
     assert "run the same command again" in said
     assert settled.receive(folder).returncode == 0
-    assert sql(settled.house, ONCE, "33%") == [(400, 1, 400)]
+    assert sql(settled.house, ONCE, "33%") == [(200, 1, 200)]
 
 
 def children(parent: int) -> list[int]:

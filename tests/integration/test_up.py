@@ -82,44 +82,40 @@ def test_a_second_start_in_the_same_home_is_refused(house: House) -> None:
     assert "already runs" in second.stderr
 
 
-def test_another_home_runs_beside_it(house: House, tmp_path: Path) -> None:
-    with living_in(tmp_path / "a-second-home") as other:
-        other.start()
-        house.wait_for(house.is_ready, PATIENCE)
-        assert other.postmaster() != house.postmaster()
-
-
 def test_migrate_joins_the_running_server(house: House) -> None:
     done = house.run("migrate")
     assert done.returncode == 0, done.stderr
     assert "up to date" in done.stdout
 
 
-def test_it_stops_cleanly_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+def test_another_home_beside_it_stops_cleanly_and_starts_again_on_the_same_data(house: House, tmp_path: Path) -> None:
+    """After a stop, after its supervisor was killed, and after all was, by a machine that gave the database's number to another."""
     home = tmp_path / "a home" / ("with a long name, " * 6)
-    with living_in(home) as house:
-        house.start()
-        sql(house, "INSERT INTO django_content_type (app_label, model) VALUES ('tests', 'kept') RETURNING 1")
-        said = house.stop(signal.SIGINT)
-        assert f"http://localhost:{house.port}/" in said
+    kept = "SELECT model FROM django_content_type WHERE app_label = 'tests'"
+    with living_in(home) as other:
+        other.start()
+        house.wait_for(house.is_ready, PATIENCE)
+        assert other.postmaster() != house.postmaster()
+        sql(other, "INSERT INTO django_content_type (app_label, model) VALUES ('tests', 'kept') RETURNING 1")
+        said = other.stop(signal.SIGINT)
+        assert f"http://localhost:{other.port}/" in said
         assert "GRACE has stopped." in said
-        house.start()
-        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
-        house.kill()
-        house.start()
-        assert sql(house, "SELECT model FROM django_content_type WHERE app_label = 'tests'") == [("kept",)]
-        house.stop()
-
-
-def test_a_stale_pid_file_whose_number_was_given_away_does_not_stop_the_start(tmp_path: Path) -> None:
-    with living_in(tmp_path) as house:
-        house.start()
-        postmaster = house.postmaster()
-        house.kill()
-        os.kill(postmaster, signal.SIGKILL)
-        house.wait_for(lambda: not house.pids(""), 10)
-        pid_file = house.home / "postgres" / "data" / "postmaster.pid"
+        other.start()
+        assert sql(other, kept) == [("kept",)]
+        other.kill()
+        other.start()
+        assert sql(other, kept) == [("kept",)]
+        _kill_all(other)
+        pid_file = home / "postgres" / "data" / "postmaster.pid"
         lines = pid_file.read_text().split("\n")
         pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))
-        house.start()
-        house.stop()
+        other.start()
+        assert sql(other, kept) == [("kept",)]
+        other.stop()
+
+
+def _kill_all(house: House) -> None:
+    postmaster = house.postmaster()
+    house.kill()
+    os.kill(postmaster, signal.SIGKILL)
+    house.wait_for(lambda: not house.pids(""), 10)

@@ -96,7 +96,7 @@ class House:
                 raise AssertionError(f"grace ended: {self.output.read_text()}")
             if time.monotonic() - begun > patience:
                 raise AssertionError(f"not within {patience} s; {self.logs()}")
-            time.sleep(0.05)
+            time.sleep(0.1)
         return time.monotonic() - begun
 
     def logs(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib import import_module
 from importlib.util import find_spec
@@ -42,6 +43,10 @@ GROUPS = (
 """In the order of ``grace --help``: each is a module of this package (with an underscore for a hyphen) whose ``command`` is a click command."""
 
 
+SELDOM = (50_000, 20, 100)
+"""When garbage is looked for: Python's own numbers take a fifth of a start, for what is loaded stays until the end."""
+
+
 def _module(name: str) -> str:
     return f"grace.cli.{name.replace('-', '_')}"
 
@@ -74,6 +79,7 @@ class _Groups(click.Group):
 def main() -> None:
     """The open referral platform for units that protect children."""
     os.umask(0o077)  # whatever a command writes is its owner's alone
+    gc.set_threshold(*SELDOM)
 
 
 if __name__ == "__main__":
