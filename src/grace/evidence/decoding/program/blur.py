@@ -1,22 +1,19 @@
 """PDQ's blur: each dimension is averaged twice over a sliding window, and of the result only 64 x 64 places are looked at.
 
 Two ways to the same 64 x 64 numbers. :func:`sampled` adds up, for each place, the pixels that reach it: a box over a box
-is a tent, so that every pixel is touched about once. :func:`step_by_step` slides the windows over all pixels in the order
-and the single precision of the reference (ThreatExchange, ``pdq/cpp/downscaling``), so that it rounds as that does.
+is a tent, so that every pixel is touched about once. The other, in :mod:`grace.evidence.decoding.program.rounded`, rounds as
+the reference does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 SIDE = 64
-_BAND = 16
-"""Rows at a time, so that they stay in the processor's cache."""
-_THOUSANDTHS = np.array([299, 587, 114], np.float32)
+THOUSANDTHS = np.array([299, 587, 114], np.float32)
 
 Pixels = npt.NDArray[np.uint8]
 Doubles = npt.NDArray[np.float64]
@@ -28,35 +25,24 @@ def sampled(pixels: Pixels) -> Doubles:
     height, width = pixels.shape[:2]
     # The weights in the middle are whole numbers whose sums a float32 holds exactly, for sides up to 32,768.
     rows = _summed(pixels.reshape(height, -1), np.dtype(np.float32))
-    luma = rows if pixels.ndim == 2 else rows.reshape(SIDE, width, 3) @ (_THOUSANDTHS / np.float32(1000))
-    scale = (_window(height) * _window(width)) ** 2
+    luma = rows if pixels.ndim == 2 else rows.reshape(SIDE, width, 3) @ (THOUSANDTHS / np.float32(1000))
+    scale = (window_of(height) * window_of(width)) ** 2
     return _summed(np.ascontiguousarray(luma.T, np.float64), np.dtype(np.float64)).T / scale
 
 
-def step_by_step(pixels: Pixels) -> Singles:
-    """The same, rounded as the reference rounds: several times as dear, and in memory eight bytes for each pixel."""
-    height, width = pixels.shape[:2]
-    plane = _single_luma(pixels)
-    if (height, width) == (SIDE, SIDE):
-        return plane
-    for _ in "xy":
-        plane = np.ascontiguousarray(plane.T)  # apart, so that no third plane is held meanwhile
-        plane = _averages(plane)
-    narrow = _averages_at(_places(width), np.ascontiguousarray(plane.T))
-    return _averages_at(_places(height), np.ascontiguousarray(narrow.T))
-
-
-def _window(length: int) -> int:
+def window_of(length: int) -> int:
+    """How many pixels a window has."""
     return (length + 2 * SIDE - 1) // (2 * SIDE)
 
 
-def _reach(window: int) -> tuple[int, int]:
+def reach_of(window: int) -> tuple[int, int]:
     """How far a window reaches before and behind its place."""
     half = (window + 2) // 2
     return window - half, half - 1
 
 
-def _places(length: int) -> npt.NDArray[np.int64]:
+def places_of(length: int) -> npt.NDArray[np.int64]:
+    """The 64 places that are looked at, in ascending order; a short side has places that are the same."""
     return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
 
 
@@ -66,10 +52,10 @@ def _tents(length: int) -> list[tuple[int, Doubles]]:
 
     A window at an edge is divided by the pixels that it has, so that tents there are no whole numbers.
     """
-    window = _window(length)
-    before, behind = _reach(window)
+    window = window_of(length)
+    before, behind = reach_of(window)
     tents = []
-    for place in _places(length).tolist():
+    for place in places_of(length).tolist():
         windows = np.arange(max(place - before, 0), min(place + behind, length - 1) + 1)
         first, end = np.maximum(windows - before, 0), np.minimum(windows + behind + 1, length)
         shares = window / (end - first) * (window / len(windows))
@@ -84,53 +70,3 @@ def _summed(values: npt.NDArray[np.generic], kind: np.dtype[np.floating]) -> npt
     for row, (first, weights) in zip(sums, _tents(len(values)), strict=True):
         np.matmul(weights.astype(kind), values[first : first + len(weights)].astype(kind, copy=False), out=row)
     return sums
-
-
-def _single_luma(pixels: Pixels) -> Singles:
-    """0.299 red, 0.587 green and 0.114 blue, rounded once to single precision: the sum of thousandths is whole, and so exact."""
-    if pixels.ndim == 2:
-        return pixels.astype(np.float32)
-    luma = np.empty(pixels.shape[:2], np.float32)
-    for start in range(0, len(pixels), _BAND):
-        band = slice(start, start + _BAND)
-        np.divide(pixels[band].astype(np.float32) @ _THOUSANDTHS, np.float32(1000), out=luma[band])
-    return luma
-
-
-def _averages(values: Singles) -> Singles:
-    """The sliding average along the first axis."""
-    sums = np.empty_like(values)
-    for _ in _sliding(values, sums):
-        pass
-    return np.divide(sums, _counts(len(values))[:, None], out=sums)
-
-
-def _averages_at(places: npt.NDArray[np.int64], values: Singles) -> Singles:
-    """The same, of which only some places are kept, in ascending order; a short side has places that are the same."""
-    wanted = set(places.tolist())
-    scratch = np.empty((2, values.shape[1]), np.float32)
-    seen = {place: total.copy() for place, total in enumerate(_sliding(values, scratch)) if place in wanted}
-    return np.divide(np.stack([seen[place] for place in places.tolist()]), _counts(len(values))[places, None])
-
-
-def _counts(length: int) -> Singles:
-    """How many pixels each window has."""
-    before, behind = _reach(_window(length))
-    places = np.arange(length)
-    counts: Singles = (np.minimum(places + behind, length - 1) - np.maximum(places - before, 0) + 1).astype(np.float32)
-    return counts
-
-
-def _sliding(values: Singles, rows: Singles) -> Iterator[Singles]:
-    """The window's sum, place by place, in the next of the rows: in goes what enters the window, out goes what leaves it."""
-    length = len(values)
-    before, behind = _reach(_window(length))
-    total = np.zeros(values.shape[1], np.float32)
-    for row in values[:behind]:  # one after the other: a sum by numpy may add in pairs
-        total += row
-    for place in range(length):
-        enters, leaves, target = place + behind, place - before - 1, rows[place % len(rows)]
-        total = np.add(total, values[enters] if enters < length else np.float32(0), out=target)
-        if leaves >= 0:
-            total -= values[leaves]
-        yield total

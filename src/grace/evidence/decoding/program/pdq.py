@@ -12,7 +12,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from grace.evidence.decoding.program.blur import SIDE, Doubles, Pixels, Singles, sampled, step_by_step
+from grace.evidence.decoding.program.blur import SIDE, Doubles, Pixels, Singles, sampled
+from grace.evidence.decoding.program.rounded import step_by_step
 from grace.sdk.analysis import Fingerprint, Picture
 
 _FREQUENCIES = 16
@@ -79,8 +80,10 @@ def _bits_if_sure(blurred: Doubles) -> bytes | None:
 def _quality_if_sure(blurred: Doubles) -> int | None:
     """None where gradients are so close to a whole step that rounding decides on the quality."""
     steps = np.abs(np.concatenate([np.diff(blurred, axis=axis).ravel() for axis in (0, 1)])) * _STEP_OF_GRADIENT
-    least, most = (_capped(float(np.floor(steps + rounding).sum())) for rounding in (-_ROUNDING_OF_STEP, _ROUNDING_OF_STEP))
-    return most if least == most else None
+    least = np.floor(np.maximum(steps - _ROUNDING_OF_STEP, 0))  # a gradient of nearly nothing is none, however it is rounded
+    most = np.floor(steps + _ROUNDING_OF_STEP)
+    quality = _capped(float(most.sum()))
+    return quality if _capped(float(least.sum())) == quality else None
 
 
 def _bits(frequencies: npt.NDArray[np.floating]) -> bytes:

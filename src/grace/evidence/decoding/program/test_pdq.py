@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import numpy.typing as npt
 import pdqhash
@@ -8,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grace.evidence.decoding.program import pdq
-from grace.evidence.decoding.program.blur import sampled, step_by_step
+from grace.evidence.decoding.program import pdq, rounded
+from grace.evidence.decoding.program.blur import sampled
 from grace.evidence.decoding.program.pdq import Pdq, fingerprint
+from grace.evidence.decoding.program.rounded import step_by_step
 from grace.sdk.analysis import Fingerprint
 from grace.sdk.testing import HasherContract
 from tests.support.pictures import noise, varied
@@ -39,6 +42,44 @@ def test_step_by_step_is_the_reference_to_the_last_digit() -> None:
         assert np.array_equal(pdq._frequencies(step_by_step(pixels)).ravel()[::-1], frequencies), name
 
 
+@given(
+    st.tuples(st.integers(5, 700), st.integers(5, 700)) | st.sampled_from([(5, 3000), (3000, 5), (64, 65), (129, 1500), (1500, 129)]),
+    st.sampled_from(["grain", "flat", "slope", "field", "grey"]),
+    st.integers(1, 200),
+    st.integers(0, 2**32 - 1),
+)
+@settings(deadline=None, max_examples=80)
+def test_so_it_is_in_portions_of_any_size(sides: tuple[int, int], kind: str, columns: int, seed: int) -> None:
+    """Large pictures are followed portion by portion: here small ones are, so that borders lie everywhere."""
+    pixels = _plain(np.random.default_rng(seed), *sides, kind)
+    with mock.patch.multiple(rounded, _PORTION=0, _LEAST_PORTION=columns):
+        found = pdq._frequencies(step_by_step(pixels[..., 0] if kind == "grey" else pixels))
+    assert np.array_equal(found.ravel()[::-1], pdqhash.compute_float(pixels)[0])
+
+
+def _plain(rng: np.random.Generator, height: int, width: int, kind: str) -> Pixels:
+    if kind == "grain":
+        return rng.integers(0, 256, (height, width, 3), np.uint8)
+    colour = rng.integers(0, 256, 3, np.uint8)
+    down, across = np.mgrid[0:height, 0:width]
+    match kind:
+        case "flat":
+            shade = np.ones((height, width), np.uint8)
+        case "slope":
+            shade = (down + across) * 255 // (height + width)
+        case _:
+            shade = (down // 7 + across // 5) % 2 * 251
+    return np.repeat(shade[..., None], 3, axis=2).astype(np.uint8) if kind == "grey" else (shade[..., None] * colour).astype(np.uint8)
+
+
+def test_what_rounding_cannot_change_is_not_doubted() -> None:
+    """A picture of one colour has no gradient and no quality, however its averages are rounded; nor has one with a faint grain."""
+    rng = np.random.default_rng(9)
+    faint = (128 + rng.normal(0, 4, (700, 900, 3))).astype(np.uint8)
+    for pixels in (np.full((300, 400, 3), 77, np.uint8), faint):
+        assert pdq._quality_if_sure(sampled(pixels)) == 0 == reference(pixels).quality
+
+
 def test_both_ways_to_blur_agree_but_for_rounding() -> None:
     for name, pixels in varied(51, most_side=400):
         assert np.abs(sampled(pixels) - step_by_step(pixels)).max() < 0.01, name
@@ -54,8 +95,10 @@ def test_doubt_is_noticed_where_rounding_decides() -> None:
 
 
 def test_twelve_million_pixels() -> None:
+    """Also step by step, which takes them in several portions."""
     pixels = noise(np.random.default_rng(5), 3000, 4000, 60)
     assert fingerprint(pixels) == reference(pixels)
+    assert np.array_equal(pdq._frequencies(step_by_step(pixels)).ravel()[::-1], pdqhash.compute_float(pixels)[0])
 
 
 def test_grey_is_the_colour_of_three_equal_channels() -> None:
