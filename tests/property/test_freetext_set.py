@@ -48,6 +48,7 @@ OF_ITS_OWN = {
     "fourth": {"lt", "sl"},
     "fifth": {"et"},
     "sixth": {"lv"},
+    "seventh": set(),
 }
 """Languages that no set before has."""
 
@@ -68,6 +69,7 @@ PROMISED = {
     "fourth": Promised(467, 70, 6),
     "fifth": Promised(477, 70, 6),
     "sixth": Promised(422, 65, 6),
+    "seventh": Promised(560, 110, 10),
 }
 
 

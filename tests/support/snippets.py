@@ -17,6 +17,7 @@ FOLDERS = {
     "fourth": _DATA / "freetext_fourth",
     "fifth": _DATA / "freetext_fifth",
     "sixth": _DATA / "freetext_sixth",
+    "seventh": _DATA / "freetext_seventh",
 }
 """The sets by name. The errors of the first four have been seen; each README says when its set was spent."""
 
