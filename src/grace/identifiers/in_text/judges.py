@@ -31,7 +31,7 @@ _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
 _QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
-_FOUND = words("names", "found")
+_FOUND, _CALLS = words("names", "found"), words("names", "calls")
 _WITH = words("names", "with")
 _ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
@@ -92,11 +92,27 @@ def _is_number(name: str, lead: Lead) -> bool:
 
 def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
     is_cut = lead.service.logs and (is_pause or not lead.is_led)
+    if lead.is_of_thing and lead.sign and not lead.is_named:
+        return False  # "our playlist on Spotify: slow_sunday"
     if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
+    if lead.is_from and not (is_pause or lead.sign) and _is_dealt_with(seen, lead):
+        return True
     is_introduced = seen.look is Look.WORD and lead.is_said and lead.is_introduced  # "on Steam I play as kiteflyer"
     is_far = (lead.strays and not is_introduced) or (is_pause and not lead.steps)
     return _is_clear(seen, lead) if is_far else _LOOKS[seen.look](seen, lead)
+
+
+def _is_dealt_with(seen: _Seen, lead: Lead) -> bool:
+    """Whether somebody dealt with a name at a service: "bought on eBay from kite_77", "contacted via Snapchat by kite_77"."""
+    is_there = lead.is_where or lead.is_inflected
+    if not (is_there and lead.is_deal if lead.service.plain or lead.is_short else is_there or lead.is_deal):
+        return False
+    if seen.look is Look.UNDERSCORED:
+        return not seen.name.isupper()
+    if seen.look is Look.MIXED:
+        return is_letters_then_digits_alone(seen.name) or (lead.is_deal and is_letters_then_digits(seen.name))
+    return seen.look is Look.DOTTED and lead.is_deal and not is_host(seen.name)
 
 
 def _may_end(text: str, end: int) -> bool:
@@ -140,7 +156,7 @@ def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:
         return False
     if lead.is_named and is_letters_then_digits(seen.name):
         return True
-    if is_likely and (lead.is_named or lead.last in _FOUND):
+    if is_likely and (lead.is_named or lead.last in _FOUND or (lead.is_inflected and lead.last in _CALLS)):
         return True  # "found her on Insta: kite_77"
     is_bare = seen.look is Look.DOTTED and is_likely and _DOTTED_WORDS.fullmatch(seen.name) is not None
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from grace.identifiers.in_text.hits import lowered
 from grace.identifiers.in_text.names import NAME_HERE, Look, is_behind_at, is_plain, look_of
@@ -17,20 +18,34 @@ SEPARATORS = ("\t", ";", "|", ",")
 _LONGEST_LINE, _LONGEST_HEADING, _MOST_CELLS = 400, 32, 24
 _FENCES = " \t\r\u00a0\"'`*\u201c\u201d\u201e"
 _RULE = re.compile(r"[\s|:=+-]{3,}")
+_INSERT = re.compile(r"\binto\s[\w.\"`]{1,60}\s?\((?P<columns>[\w\s,\"`]{3,200})\)\s?values?\s?(?=\()", re.IGNORECASE)
+_VALUES = re.compile(r"\((?P<row>[^()\n]{3,400})\)\s?(?:,\s?|;|$)")
 _LINE = re.compile(r"^.*$", re.MULTILINE)
 _PARTS = re.compile(r"[ _-]+")
 _REACH = 1_600
 _FIELDS, _WITHIN, _LEADING, _LABELS, _USERS = (words("names", table) for table in ("fields", "within", "leading", "labels", "users"))
 _NAMES, _PROGRAMS = words("names", "names"), words("nobody", "programs")
+_OWNERS, _PEOPLE, _SHOWN = words("names", "owners"), words("names", "people"), words("names", "shown")
+
+
+class Rank(IntEnum):
+    """How surely the names of a column are those at the services beside it."""
+
+    SHOWN = 0
+    """A name, whoever calls somebody so."""
+    OWNER = 1
+    """A user, who may be one of the system that wrote the table."""
+    SURE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table hold: the one of names, the one of services, or services each with a column of names."""
+    """What the columns of a table hold: those that may be the one of names, each with how surely it is, the one of services, or services each
+    with a column of names."""
 
     separator: str
     width: int
-    names: int | None
+    names: tuple[tuple[int, Rank], ...]
     services: int | None
     of_one: tuple[tuple[int, Service], ...]
 
@@ -67,6 +82,16 @@ def names_in_tables(text: str) -> Iterator[Told]:
         header = _header(text, start, end)
 
 
+def names_in_inserts(text: str) -> Iterator[Told]:
+    """Names in rows that SQL puts into columns: ``INSERT INTO a (service, username) VALUES ('Kik', 'kite_77')``."""
+    for found in _INSERT.finditer(text):
+        header = _header(text, *found.span("columns"))
+        for values in _VALUES.finditer(text, found.end(), min(len(text), found.end() + _REACH)) if header else ():
+            row = cells(text, *values.span("row"), ",")
+            if header and len(row) == header.width:
+                yield from _of_row(text, row, header)
+
+
 def heading(text: str, at: int) -> str:
     """The heading, in lower case, of the column in which a place stands; empty where no table is."""
     start = text.rfind("\n", max(0, at - _LONGEST_LINE), at) + 1
@@ -101,14 +126,20 @@ def _header(text: str, start: int, end: int) -> Header | None:
 
 def _of_headings(headings: Sequence[str], separator: str) -> Header | None:
     services = next((at for at, each in enumerate(headings) if each in _LABELS or _PARTS.sub("_", each) in _LABELS), None)
-    names = next((at for at, each in enumerate(headings) if at != services and _is_of_names(each)), None)
-    if names is None and services is not None:
-        names = next((at for at, each in enumerate(headings) if at != services and each in _NAMES), None)
-    if names is not None and services is not None:
-        return Header(separator, len(headings), names, services, ())
+    ranked = [(at, rank) for at, each in enumerate(headings) if at != services and (rank := _rank(each)) is not None]
+    if ranked and services is not None:
+        return Header(separator, len(headings), tuple(ranked), services, ())
     told = [(at, service) for at, each in enumerate(headings) if (service := _service(each))]
-    is_of_people = len(told) > 1 or any(each in _NAMES or each in _FIELDS for each in headings)
-    return Header(separator, len(headings), None, None, tuple(told)) if told and is_of_people and len(told) < len(headings) else None
+    is_of_people = len(told) > 1 or any(each in _NAMES or each in _FIELDS or each in _PEOPLE for each in headings)
+    return Header(separator, len(headings), (), None, tuple(told)) if told and is_of_people and len(told) < len(headings) else None
+
+
+def _rank(title: str) -> Rank | None:
+    """How surely names at services stand below a heading; None where none do."""
+    if _is_of_names(title):
+        is_shown = _SHOWN.any(_PARTS.split(title)) or title in _SHOWN
+        return Rank.SHOWN if is_shown else Rank.OWNER if title in _OWNERS else Rank.SURE
+    return Rank.SHOWN if title in _NAMES else None
 
 
 def _is_of_names(title: str) -> bool:
@@ -127,15 +158,22 @@ def _service(written: str) -> Service | None:
 
 
 def _of_row(text: str, row: Sequence[Cell], header: Header) -> Iterator[Told]:
-    if header.names is not None and header.services is not None:
+    if header.services is not None:
         service = _service(text[slice(*row[header.services])])
-        told = [(header.names, service)] if service else []
-    else:
-        told = list(header.of_one)
-    for column, service in told:
-        found = _name(text, row[column], least=Look.WORD if header.names is not None else Look.MIXED)
-        if found and service:
+        named = [(found, column, rank) for column, rank in header.names if service and (found := _name(text, row[column], least=Look.WORD))]
+        if service and named:
+            yield max(named, key=lambda each: _likeliness(*each, services=header.services))[0], service
+        return
+    for column, service in header.of_one:
+        found = _name(text, row[column], least=Look.MIXED)
+        if found:
             yield found, service
+
+
+def _likeliness(found: re.Match[str], column: int, rank: Rank, *, services: int | None) -> tuple[bool, bool, bool, Rank]:
+    """Of several names in a row that under the surest heading, that which looks most like one, or the one right behind the service."""
+    is_marked = bool(found["at"] or found["tag"]) or look_of(found["name"]) > Look.WORD
+    return rank is Rank.SURE, is_marked, services is not None and column == services + 1, rank
 
 
 def _name(text: str, cell: Cell, *, least: Look) -> re.Match[str] | None:
