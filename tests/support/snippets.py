@@ -18,7 +18,7 @@ FOLDERS = {
     "fifth": _DATA / "freetext_fifth",
     "sixth": _DATA / "freetext_sixth",
 }
-"""The sets by name. The errors of the first four have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all of them have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

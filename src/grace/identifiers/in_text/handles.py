@@ -21,7 +21,7 @@ from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
 from grace.identifiers.in_text.sequels import told_next
-from grace.identifiers.in_text.tables import SEPARATORS, names_in_inserts, names_in_tables
+from grace.identifiers.in_text.tables import SEPARATORS, is_other_cell, names_in_inserts, names_in_tables
 from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
@@ -63,10 +63,10 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     every = list(mentions(text))
     if not every:
         return
-    if "\n" in text and any(each in text for each in SEPARATORS):
-        yield from (_hit(*told) for told in names_in_tables(text))
+    tabled = [_hit(*told) for told in names_in_tables(text)] if "\n" in text and any(each in text for each in SEPARATORS) else []
     if "(" in text and _INTO.search(text):
-        yield from (_hit(*told) for told in names_in_inserts(text))
+        tabled += [_hit(*told) for told in names_in_inserts(text)]
+    yield from tabled
     hits: list[Hit] = []
     bare: list[tuple[Mention, int]] = []
     last = -_LIST
@@ -80,6 +80,7 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
         hits += (_beside(text, mention, last, kin) if kin else ()) or _sequel(around, mention, kin)
+    hits = [hit for hit in hits if not is_other_cell(text, hit.start, tabled)]
     yield from hits
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()

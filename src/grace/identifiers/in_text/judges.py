@@ -92,7 +92,7 @@ def _is_number(name: str, lead: Lead) -> bool:
 
 def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
     is_cut = lead.service.logs and (is_pause or not lead.is_led)
-    if lead.is_of_thing and lead.sign and not lead.is_named:
+    if lead.sign and not lead.is_named and (lead.is_of_thing or lead.is_of_group):
         return False  # "our playlist on Spotify: slow_sunday"
     if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
@@ -200,7 +200,7 @@ def _is_cut(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
-    if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
+    if _CALLED_BEHIND.match(seen.text, seen.end) and (lead.is_where or lead.is_inflected) and seen.name.lower() not in _CALLS:
         return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
     is_open = not (lead.sign or seen.is_closed)
     is_title = seen.name[:1].isupper() and (_TITLE.match(seen.text, seen.end) is not None or (is_open and lead.is_placed))

@@ -21,7 +21,9 @@ _SHORT = 2
 _KEY = re.compile(r"([\"'])[\w.-]{1,24}\1\s?:")
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
-_DEALS, _FROM, _SELLERS, _THINGS = (words("names", table) for table in ("deals", "from", "sellers", "things"))
+_DEALS, _FROM, _SELLERS, _THINGS, _KNOWN = (words("names", table) for table in ("deals", "from", "sellers", "things", "known"))
+_GROUPS, _CHANNELS = words("names", "groups"), words("names", "channels")
+_WITH_CHANNELS = frozenset({"telegram", "discord", "whatsapp", "slack", "viber"})
 _AS, _UNDER, _ON, _SAID, _CALLS, _PLACES = (words("names", table) for table in ("as", "under", "on", "said", "calls", "places"))
 
 
@@ -82,10 +84,16 @@ class Lead:
         """Whether a verb of dealing with somebody stands before the service: "*bought* a lamp on eBay from"."""
         return _DEALS.any(self.before)
 
-    @cached_property
+    @property
     def is_of_thing(self) -> bool:
         """Whether a thing on the service is spoken of that has a title: "our *playlist* on Spotify: "."""
-        return _THINGS.any(self.before[:3])
+        return _THINGS.any(self.before[:3]) or _THINGS.any([self.last])
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether a group or a server of the service is spoken of, or a channel that no person is: its title names nobody."""
+        around = [*self.before[:3], self.last]
+        return _GROUPS.any(around) or (_CHANNELS.any(around) and self.service.name in _WITH_CHANNELS)
 
     @property
     def is_short(self) -> bool:
@@ -150,8 +158,9 @@ class Lead:
         self.is_beside = leads or word in _MINE
         self.steps += leads
         self.strays += not leads
-        is_as = word in _AS and (self.called_between or _CALLS.any(self.before))
-        self.is_under = self.is_under or word in _UNDER or is_naming
+        is_known = word in _AS and _KNOWN.any(self.before)
+        is_as = is_known or (word in _AS and (self.called_between or _CALLS.any(self.before)))
+        self.is_under = self.is_under or word in _UNDER or is_naming or is_known
         self.is_called_as = self.is_called_as or is_as or (is_name and self.last in _AS)
         self.is_said = self.is_said or is_naming or word in _IS or self.is_called_as
         self.is_told = self.is_told or self.is_said or is_name

@@ -123,7 +123,7 @@ def _is_a_programs(name: str) -> bool:
     is_room = _ROOMS.any(parts)  # "chat_room_4"
     if len(parts) > 1 and _COUNTED_NAME.search(name) and parts[0] not in _PLACEHOLDERS and not is_room:
         return False  # "old_platform_4"
-    is_said = all(part in _PROGRAMS or part in _ROOMS or service_of(part) for part in parts)
+    is_said = all(part in _PROGRAMS or part in _ROOMS or part in _SAID or service_of(part) for part in parts)
     return is_said or all(part in _PLACEHOLDERS for part in parts)
 
 

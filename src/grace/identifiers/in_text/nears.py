@@ -51,7 +51,8 @@ _OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
 _NAME_KEY = re.compile(
-    rf"(?:^|[{{,;|\n])[^\S\n]*(?:-\s)?[\"']?(?:{words('names', 'weak').pattern()})[\"']?[^\S\n]{{0,2}}[:=][^\S\n]{{0,2}}[\"']?(?=[\w@])", re.IGNORECASE
+    rf"(?:^|[{{,;|\n])[^\S\n]*(?:-\s)?[\"']?(?:{words('names', 'weak').pattern()})[\"']?[^\S\n]{{0,2}}[:=][^\S\n]{{0,2}}[\"']?(?=[\w@])",
+    re.IGNORECASE,
 )
 _SHORT_WORD = 6
 _NEXT_KEY = re.compile(r"[\"']?(?:[ \t;&,]+[\w.-]{1,24}=|:https?://)")
@@ -181,7 +182,11 @@ def _is_weak_value(text: str, found: re.Match[str]) -> bool:
     look = look_of(found["name"])
     if look is Look.WORD:
         is_last = text[found.end() : found.end() + 1] in {"", "\n", "\r"}
-        return is_last and len(found["name"]) > _SHORT_WORD and is_plain_name(text, found["name"], found.end(), is_capital=False, is_label=False)
+        return (
+            is_last
+            and len(found["name"]) > _SHORT_WORD
+            and is_plain_name(text, found["name"], found.end(), is_capital=False, is_label=False)
+        )
     return look is Look.UNDERSCORED or bool(found["at"]) or (look is Look.MIXED and is_letters_then_digits(found["name"]))
 
 
@@ -214,11 +219,14 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
         return not is_host(name)
     if sep.isspace() and sep != "\t" and "\n" not in sep:
         return look is Look.UNDERSCORED or is_letters_then_digits_alone(name)
-    if look is Look.WORD and sep == "=" and is_labelled and _NEXT_KEY.match(text, found.end()):
-        return is_plain(name)  # "service=Discord username=bluekite result=ok"
-    if look is Look.WORD:
-        return is_labelled and sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, name, found.end(), is_capital=True, is_label=True)
-    return look >= Look.MIXED
+    return look >= Look.MIXED if look is not Look.WORD else is_labelled and _is_word(text, found, sep)
+
+
+def _is_word(text: str, found: re.Match[str], sep: str) -> bool:
+    """Whether a mere word is the value of a key that a record with a service has: ``service=Discord username=bluekite result=ok``."""
+    if sep == "=" and _NEXT_KEY.match(text, found.end()):
+        return is_plain(found["name"])
+    return sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, found["name"], found.end(), is_capital=True, is_label=True)
 
 
 @cache

@@ -10,7 +10,7 @@ from grace.identifiers.in_text.words import Service, words
 
 _REACH = 160
 _SEQUEL = re.compile(
-    rf"[.!?;,)>\u2013\u2014-][\"'\u201d)]?\s+(?:{words('names', 'yes').pattern()}|\s|,){{0,3}}(?:{words('names', 'i_am', 'asked_for', 'sequels').pattern()})\s"
+    rf"[.!?;,)>\u2013\u2014-][\"'\u201d)]?\s+(?:{words('names', 'yes').pattern()}|\s|,){{0,3}}(?:(?P<it>{words('names', 'asked_for').pattern()})|{words('names', 'i_am', 'sequels').pattern()})\s"
     rf"(?:(?:{words('names', 'there').pattern()})\s)?[\"'\u201c\u201e\u00ab]?(?P<at>@?)(?P<name>{NAME})(?P<tag>)(?![{LETTER}_@/(=])",
     re.IGNORECASE,
 )
@@ -27,4 +27,5 @@ def told_next(text: str, end: int, until: int, service: Service, kin: frozenset[
         return None
     look, is_last = look_of(found["name"]), END.match(text, found.end()) is not None
     is_marked = look is Look.UNDERSCORED or (is_last and look is Look.MIXED and is_letters_then_digits(found["name"]))
-    return found if is_marked or is_kin(found["name"], kin) else None
+    is_asked = not found["it"] or "?" in text[end : found.start("it")]  # "Xbox arrived. It's series_x."
+    return found if (is_marked and is_asked) or is_kin(found["name"], kin) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from grace.identifiers.in_text.hits import lowered
+from grace.identifiers.in_text.hits import Hit, lowered
 from grace.identifiers.in_text.names import NAME_HERE, Look, is_behind_at, is_plain, look_of
 from grace.identifiers.in_text.words import Service, phrase_at, service_of, words
 
@@ -25,7 +25,7 @@ _PARTS = re.compile(r"[ _-]+")
 _REACH = 1_600
 _FIELDS, _WITHIN, _LEADING, _LABELS, _USERS = (words("names", table) for table in ("fields", "within", "leading", "labels", "users"))
 _NAMES, _PROGRAMS = words("names", "names"), words("nobody", "programs")
-_OWNERS, _PEOPLE, _SHOWN = words("names", "owners"), words("names", "people"), words("names", "shown")
+_OWNERS, _PEOPLE, _SHOWN, _SOURCES = (words("names", table) for table in ("owners", "people", "shown", "sources"))
 
 
 class Rank(IntEnum):
@@ -40,8 +40,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table hold: those that may be the one of names, each with how surely it is, the one of services, or services each
-    with a column of names."""
+    """What the columns of a table hold: names, each column with how surely, and services, or services each with a column of names."""
 
     separator: str
     width: int
@@ -86,10 +85,12 @@ def names_in_inserts(text: str) -> Iterator[Told]:
     """Names in rows that SQL puts into columns: ``INSERT INTO a (service, username) VALUES ('Kik', 'kite_77')``."""
     for found in _INSERT.finditer(text):
         header = _header(text, *found.span("columns"))
-        for values in _VALUES.finditer(text, found.end(), min(len(text), found.end() + _REACH)) if header else ():
+        values = _VALUES.match(text, found.end()) if header else None
+        while header and values:
             row = cells(text, *values.span("row"), ",")
-            if header and len(row) == header.width:
+            if len(row) == header.width:
                 yield from _of_row(text, row, header)
+            values = _VALUES.match(text, values.end()) if values.end() < found.end() + _REACH else None
 
 
 def heading(text: str, at: int) -> str:
@@ -97,17 +98,49 @@ def heading(text: str, at: int) -> str:
     start = text.rfind("\n", max(0, at - _LONGEST_LINE), at) + 1
     if start <= 1:
         return ""
-    first = text.rfind("\n\n", max(0, start - _REACH), start - 1)
-    first = first + 2 if first >= 0 else (0 if start <= _REACH else start)
-    above = _LINE.match(text, first)
-    if above is None or first >= start or above.end() - first > _LONGEST_LINE:
+    above = _first_line(text, start)
+    if above is None:
         return ""
+    first = above.start()
     separator = next((each for each in SEPARATORS if each in above[0]), None)
     if separator is None or text[start:at].strip(_FENCES)[-1:] not in {"", separator}:
         return ""
     column = sum(end < at for _, end in cells(text, start, at, separator)[:-1])
     headings = cells(text, first, above.end(), separator)
     return lowered(text[slice(*headings[column])]) if column < len(headings) else ""
+
+
+def _first_line(text: str, start: int) -> re.Match[str] | None:
+    """The first line of the lines before a place that no empty one parts; None where they are too many."""
+    first = text.rfind("\n\n", max(0, start - _REACH), start - 1)
+    first = first + 2 if first >= 0 else (0 if start <= _REACH else start)
+    above = _LINE.match(text, first)
+    return above if above is not None and first < start and above.end() - first <= _LONGEST_LINE else None
+
+
+def is_other_cell(text: str, at: int, tabled: Sequence[Hit]) -> bool:
+    """Whether what stands at a place is no name by its table: one of its row is told, or the heading speaks of something else."""
+    if tabled:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        told = [hit.start for hit in tabled if start <= hit.start < (end if end >= 0 else len(text))]
+        if told:
+            return at not in told
+    title = heading(text, at)
+    if not title or any(
+        each in table for each in [title, *_PARTS.split(title)] for table in (_FIELDS, _NAMES, _USERS, _LEADING, _WITHIN, _PEOPLE)
+    ):
+        return False
+    return _service(title) is None and any(each in _LABELS or each in _SOURCES for each in _headings(text, at))
+
+
+def _headings(text: str, at: int) -> list[str]:
+    """The headings of the table in which a place stands."""
+    first = _first_line(text, text.rfind("\n", 0, at) + 1)
+    if first is None:
+        return []
+    separator = next((each for each in SEPARATORS if each in first[0]), SEPARATORS[-1])
+    return [lowered(text[slice(*cell)]) for cell in cells(text, *first.span(), separator)]
 
 
 def _header(text: str, start: int, end: int) -> Header | None:
