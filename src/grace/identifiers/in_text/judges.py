@@ -31,7 +31,7 @@ _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
 _QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
-_FOUND, _CALLS = words("names", "found"), words("names", "calls")
+_FOUND, _CALLS, _ASKED_FOR, _TO_YOU = (words("names", table) for table in ("found", "calls", "asked_for", "to_you"))
 _WITH = words("names", "with")
 _ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
@@ -126,6 +126,8 @@ def _may_end(text: str, end: int) -> bool:
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
     is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    if lead.last in _TO_YOU and lead.is_where and seen.look is Look.UNDERSCORED and seen.is_last and not lead.service.plain:
+        return True  # "przez Telegram pisał do mnie kite_77"
     if _is_set_apart(seen, lead, is_likely=is_likely) or _ends_what_is_said(seen, lead):
         return True
     if lead.is_short and not lead.is_named:
@@ -173,7 +175,8 @@ def _underscored(seen: _Seen, lead: Lead) -> bool:
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or ((bool(lead.sign) or seen.is_closed) and any(map(str.isdigit, seen.name)))
-    is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
+    is_told = lead.last in _ASKED_FOR and not is_host(seen.name)  # "viens sur insta c'est blue.kite"
+    is_led = lead.is_led or is_told or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 
 
