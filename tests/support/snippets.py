@@ -19,7 +19,7 @@ FOLDERS = {
     "sixth": _DATA / "freetext_sixth",
     "seventh": _DATA / "freetext_seventh",
 }
-"""The sets by name. The errors of the first four have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all of them have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

@@ -34,6 +34,7 @@ _NAME_END = re.compile(
 _CHUNK = re.compile(r"[^\s(\[{]{1,48}")
 _ENDS = frozenset("?!.")
 _BLANK = re.compile(r"\s")
+_OPENING = " \t\"'*_>\u2022\u201c\u201e\u00ab-"
 _MARK = re.compile(r"[@_0-9]|[^\W_]\.[^\W_]|[a-z\u00df-\u00ff\u0430-\u045f\u03ac-\u03ce][A-Z\u00c0-\u00de\u0410-\u042f\u0386-\u03ab]")
 """What every name that may stand before its service has in it: a mere word is none there."""
 _WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
@@ -49,7 +50,7 @@ _MINE, _NAMES, _STOPS = words("names", "mine", "calls"), words("names", "names")
 _AS, _NAMING, _FIELDS, _PERSONS = (words("names", table) for table in ("as", "naming", "fields", "persons"))
 _PROGRAMS = words("nobody", "programs")
 _LONG_THEN_DIGITS = re.compile(r"[A-Za-z]{7,}(?!(?:19|20)[0-9]{2}$)")
-_WITH = words("names", "with")
+_WITH, _TO_YOU, _SELLERS = (words("names", table) for table in ("with", "to_you", "sellers"))
 _POSTED = words("names", "posted")
 _DEVICES = words("names", "counted", "devices")
 _MINE_OR_NAMES = words("names", "mine", "names", "naming")
@@ -117,7 +118,7 @@ def _proposed(line: str, *, is_any: bool) -> Iterator[tuple[int, int, Link]]:
 
 def name_of_a_pair(text: str, name: tuple[int, int], first: Mention, mention: Mention) -> re.Match[str] | None:
     """The second of two names that are made alike: ``I'm KiteFlyer on Steam and kitefly on Discord``."""
-    link = link_of(text[name[1] : first.start]) if name[1] < first.start else None
+    link = link_of(text[name[1] : first.start]) if name[1] < first.start <= name[1] + _REACH else None
     found = _PAIR.fullmatch(text, first.end, mention.start) if link and link.way is Way.ON and not link.strays else None
     return found if found and is_plain(found["name"]) and is_alike(text[slice(*name)], found["name"]) else None
 
@@ -158,7 +159,15 @@ def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
         return _is_beside(place, seen, link)
     if link.way is Way.BRACKET and not seen.is_at and not _is_remark(place):
         return False  # a call in a program
-    return _is_past_strays(seen, link.strays) if link.strays and link.way is Way.ON else _is_linked(place, seen, link)
+    if link.strays and link.way is Way.ON:
+        is_acting = not place.line[: found.start()].strip(_OPENING) and _TO_YOU.any(link.strays)
+        return _is_past_strays(seen, link.strays) or (is_acting and _is_sure(seen))
+    return _is_linked(place, seen, link)
+
+
+def _is_sure(seen: _Name) -> bool:
+    """Whether a name may stand first in what it did: "kite_77 sent you a message on Instagram"."""
+    return seen.look is Look.UNDERSCORED or seen.is_at or (seen.look is Look.MIXED and is_letters_then_digits_alone(seen.name))
 
 
 def _is_no_saying(name: str) -> bool:
@@ -170,7 +179,7 @@ def _is_called(before: list[str]) -> bool:
     """Whether the words before speak of a name: "user kite_77", "known as", "they call me"."""
     if before[:1] == ["id"] and _DEVICES.any(before[1:2]):
         return False
-    return _NAMES.any(before[:3]) or _AS.any(before[:1]) or _NAMING.any(before[:2])
+    return _SELLERS.any(before[:1]) or _NAMES.any(before[:3]) or _AS.any(before[:1]) or _NAMING.any(before[:2])
 
 
 def _is_past_strays(seen: _Name, strays: tuple[str, ...]) -> bool:
@@ -213,7 +222,8 @@ def _is_beside(place: _Place, seen: _Name, link: Link) -> bool:
     if mention.is_inflected:
         is_name = is_behind_at(seen.name) if seen.is_at else _looks_like_a_name(seen, is_led=seen.is_led or link.is_more)
         return is_name or (is_free and not link.is_more and _is_marked(seen))
-    return is_free and not link.is_more and _is_marked(seen)
+    is_sellers = seen.look is Look.UNDERSCORED and _SELLERS.any(words_before(place.line, place.line.rfind(seen.name))[:1])
+    return (is_free or is_sellers) and not link.is_more and _is_marked(seen)
 
 
 def _is_marked(seen: _Name) -> bool:

@@ -25,7 +25,7 @@ _MOST_STRAYS = 4
 _MOST_LOOSE = 2
 _MOST_OF_A_NAME = 3
 _AT_SOON = 48
-_LEADS = words("names", "links", "names", "naming", "on", "is", "yes")
+_LEADS = words("names", "links", "names", "naming", "on", "is", "yes", "sellers")
 _CONTRAST, _THERE = words("names", "contrast"), words("names", "there")
 _PLACES, _STOPS = words("names", "places"), words("names", "stops")
 

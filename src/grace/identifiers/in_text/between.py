@@ -19,9 +19,9 @@ _DASHES = frozenset("-\u2013\u2014=")
 _LABELLING = frozenset(":=|")
 _PARTING = frozenset(",;|(/\u00b7\u2022\u2013\u2014-")
 _MOST_STRAYS, _MOST_BEFORE_BRACKET, _MOST_WITHIN, _MOST_SIGNS = 4, 3, 2, 2
-_MOST_OF_MINE = 4
+_MOST_OF_MINE, _MOST_DONE = 4, 7
 _ON, _OF, _IS, _LABELS, _NAMES = (words("names", table) for table in ("on", "of", "is", "labels", "names"))
-_TO = words("names", "to")
+_TO, _TO_YOU = words("names", "to"), words("names", "to_you")
 _ARTICLES, _MINE = words("names", "articles"), words("names", "mine")
 _HUNGARIAN = frozenset({"a", "az"})
 
@@ -81,7 +81,9 @@ def _apart(between: str, tokens: list[str]) -> Link | None:
 def _of_words(tokens: list[str]) -> Link | None:
     is_mine = tokens[-1] in _MINE
     core = tokens[:-1] if len(tokens) > 1 and (is_mine or tokens[-1] in _ARTICLES) else tokens
-    if core[-1] in _ON and len(core) <= _MOST_STRAYS + 1:
+    if tokens[-1] in _ON and len(core) <= _MOST_DONE and _TO_YOU.any(tokens[:2]):
+        core = tokens  # "kite_77 *te ha enviado un mensaje en* Instagram"
+    if core[-1] in _ON and len(core) <= (_MOST_DONE if _TO_YOU.any(core[:3]) else _MOST_STRAYS + 1):
         strays = core[:-1]
         return Link(Way.ON, () if all(each in _OF for each in strays) else tuple(strays))  # "@kite *de pe* TikTok"
     other = _otherwise(tokens, core)

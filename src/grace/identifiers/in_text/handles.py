@@ -15,11 +15,13 @@ from grace.identifiers.in_text.befores import name_before, name_of_a_pair
 from grace.identifiers.in_text.behinds import name_behind
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
+from grace.identifiers.in_text.keyed import keyed
 from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
-from grace.identifiers.in_text.tables import SEPARATORS, names_in_tables
+from grace.identifiers.in_text.sequels import told_next
+from grace.identifiers.in_text.tables import SEPARATORS, is_other_cell, names_in_inserts, names_in_tables
 from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
@@ -34,6 +36,7 @@ _FORMER = re.compile(
 _WORDS_FORMER, _WORDS_BESIDE = words("names", "former"), words("names", "former", "also", "is", "links")
 _RENAMED, _TO = words("names", "renamed"), words("hosts", "links")
 _REMARK = re.compile(r"\s?\((\w{2,16})\)")
+_INTO = re.compile(r"\bvalues?\s?\(", re.IGNORECASE)
 _NEAR = 400
 _LIST = 5
 _LONG_LIST = 20
@@ -60,8 +63,10 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     every = list(mentions(text))
     if not every:
         return
-    if "\n" in text and any(each in text for each in SEPARATORS):
-        yield from (_hit(*told) for told in names_in_tables(text))
+    tabled = [_hit(*told) for told in names_in_tables(text)] if "\n" in text and any(each in text for each in SEPARATORS) else []
+    if "(" in text and _INTO.search(text):
+        tabled += [_hit(*told) for told in names_in_inserts(text)]
+    yield from tabled
     hits: list[Hit] = []
     bare: list[tuple[Mention, int]] = []
     last = -_LIST
@@ -74,11 +79,20 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     around = Around(text, every, hits)
     for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
-        hits += _beside(text, mention, last, kin) if kin else ()
+        hits += (_beside(text, mention, last, kin) if kin else ()) or _sequel(around, mention, kin)
+    hits = [hit for hit in hits if not is_other_cell(text, hit.start, tabled)]
     yield from hits
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()
+    yield from (_hit(*told) for told in keyed(around)) if "{" in text else ()
     yield from (_hit(*told) for told in marked(around))
+
+
+def _sequel(around: Around, mention: Mention, kin: frozenset[str]) -> list[Hit]:
+    """A name in a sentence behind that of its service, which no other service has."""
+    following = around.named(mention.end, mention.end + _NEAR)
+    found = told_next(around.text, mention.end, following[0].start if following else len(around.text), mention.service, kin)
+    return [_hit(found, mention.service)] if found and not around.found(found.start("at"), found.end()) else []
 
 
 def _of_pair(text: str, hits: Sequence[Hit], first: Mention | None, mention: Mention) -> list[Hit]:

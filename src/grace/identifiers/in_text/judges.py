@@ -31,7 +31,7 @@ _AFTER = re.compile(rf"[\"'\u201d\u201c]?\s(?:{words('names', 'after').pattern()
 _LEAST_DIGITS = 7
 _LONG, _NOT_SHORT = 9, 6
 _QUOTES = frozenset("\"'\u201d\u201c\u00bb\u00ab`")
-_FOUND = words("names", "found")
+_FOUND, _CALLS, _ASKED_FOR, _TO_YOU = (words("names", table) for table in ("found", "calls", "asked_for", "to_you"))
 _WITH = words("names", "with")
 _ONLY_BEHIND = words("names", "only_behind")
 _NAMES, _NAMING = words("names", "names"), words("names", "naming")
@@ -92,11 +92,27 @@ def _is_number(name: str, lead: Lead) -> bool:
 
 def _is_one_by_look(seen: _Seen, lead: Lead, *, is_pause: bool) -> bool:
     is_cut = lead.service.logs and (is_pause or not lead.is_led)
+    if lead.sign and not lead.is_named and (lead.is_of_thing or lead.is_of_group):
+        return False  # "our playlist on Spotify: slow_sunday"
     if seen.look is Look.NONE or is_cut or (seen.look is Look.WORD and is_pause and not lead.sign):
         return False
+    if lead.is_from and not (is_pause or lead.sign) and _is_dealt_with(seen, lead):
+        return True
     is_introduced = seen.look is Look.WORD and lead.is_said and lead.is_introduced  # "on Steam I play as kiteflyer"
     is_far = (lead.strays and not is_introduced) or (is_pause and not lead.steps)
     return _is_clear(seen, lead) if is_far else _LOOKS[seen.look](seen, lead)
+
+
+def _is_dealt_with(seen: _Seen, lead: Lead) -> bool:
+    """Whether somebody dealt with a name at a service: "bought on eBay from kite_77", "contacted via Snapchat by kite_77"."""
+    is_there = lead.is_where or lead.is_inflected
+    if not (is_there and lead.is_deal if lead.service.plain or lead.is_short else is_there or lead.is_deal):
+        return False
+    if seen.look is Look.UNDERSCORED:
+        return not seen.name.isupper()
+    if seen.look is Look.MIXED:
+        return is_letters_then_digits_alone(seen.name) or (lead.is_deal and is_letters_then_digits(seen.name))
+    return seen.look is Look.DOTTED and lead.is_deal and not is_host(seen.name)
 
 
 def _may_end(text: str, end: int) -> bool:
@@ -110,6 +126,8 @@ def _may_end(text: str, end: int) -> bool:
 def _is_clear(seen: _Seen, lead: Lead) -> bool:
     """Behind stray words and pauses a contact must be spoken of, and the name must look like one."""
     is_likely = seen.look is Look.UNDERSCORED or (seen.look is Look.DOTTED and not is_host(seen.name))
+    if lead.last in _TO_YOU and lead.is_where and seen.look is Look.UNDERSCORED and seen.is_last and not lead.service.plain:
+        return True  # "przez Telegram pisał do mnie kite_77"
     if _is_set_apart(seen, lead, is_likely=is_likely) or _ends_what_is_said(seen, lead):
         return True
     if lead.is_short and not lead.is_named:
@@ -140,7 +158,7 @@ def _is_set_apart(seen: _Seen, lead: Lead, *, is_likely: bool) -> bool:
         return False
     if lead.is_named and is_letters_then_digits(seen.name):
         return True
-    if is_likely and (lead.is_named or lead.last in _FOUND):
+    if is_likely and (lead.is_named or lead.last in _FOUND or (lead.is_inflected and lead.last in _CALLS)):
         return True  # "found her on Insta: kite_77"
     is_bare = seen.look is Look.DOTTED and is_likely and _DOTTED_WORDS.fullmatch(seen.name) is not None
     return (
@@ -157,7 +175,8 @@ def _underscored(seen: _Seen, lead: Lead) -> bool:
 def _dotted(seen: _Seen, lead: Lead) -> bool:
     if lead.service.plain:
         return lead.is_strong or ((bool(lead.sign) or seen.is_closed) and any(map(str.isdigit, seen.name)))
-    is_led = lead.is_led or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
+    is_told = lead.last in _ASKED_FOR and not is_host(seen.name)  # "viens sur insta c'est blue.kite"
+    is_led = lead.is_led or is_told or seen.is_closed or (bool(lead.sign) and not lead.is_saying)
     return is_led or (not lead.is_where and not is_host(seen.name) and seen.is_last)
 
 
@@ -184,7 +203,7 @@ def _is_cut(seen: _Seen, lead: Lead) -> bool:
 
 def _word(seen: _Seen, lead: Lead) -> bool:
     """A mere word: "my insta is ..." tells far more often how it is than what somebody is called there."""
-    if _CALLED_BEHIND.match(seen.text, seen.end) and lead.is_where:
+    if _CALLED_BEHIND.match(seen.text, seen.end) and (lead.is_where or lead.is_inflected) and seen.name.lower() not in _CALLS:
         return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
     is_open = not (lead.sign or seen.is_closed)
     is_title = seen.name[:1].isupper() and (_TITLE.match(seen.text, seen.end) is not None or (is_open and lead.is_placed))

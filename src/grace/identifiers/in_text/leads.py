@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,8 +18,12 @@ _STRONG = frozenset(
 )
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
 _SHORT = 2
+_KEY = re.compile(r"([\"'])[\w.-]{1,24}\1\s?:")
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
+_DEALS, _FROM, _SELLERS, _THINGS, _KNOWN = (words("names", table) for table in ("deals", "from", "sellers", "things", "known"))
+_GROUPS, _CHANNELS = words("names", "groups"), words("names", "channels")
+_WITH_CHANNELS = frozenset({"telegram", "discord", "whatsapp", "slack", "viber"})
 _AS, _UNDER, _ON, _SAID, _CALLS, _PLACES = (words("names", table) for table in ("as", "under", "on", "said", "calls", "places"))
 
 
@@ -30,7 +35,8 @@ class Lead:
     last word between leads to a name; ``sign``: such as ":"; ``steps``: words that lead to one; ``strays``: words that
     lead nowhere; ``is_called_as``: "find me as"
     or "under the name" stands between; ``is_under``: a word that only names follow does; ``is_loose``: such a one stands where nobody had spoken of a contact; ``is_past_sign``: words
-    stand between the sign and the name; ``last``: the last word.
+    stand between the sign and the name; ``last``: the last word; ``is_from``: it, or one for a seller behind it, says with whom
+    somebody deals, as in "bought on eBay *from*".
     """
 
     service: Service
@@ -56,11 +62,12 @@ class Lead:
     is_loose: bool = False
     is_past_sign: bool = False
     last: str = ""
+    is_from: bool = False
 
     @cached_property
     def before(self) -> list[str]:
-        """The words of the sentence before the service, nearest first."""
-        return words_before(self.text, self.start, reach=56, sentence=True)
+        """The words of the sentence before the service, nearest first; those before a key of JSON belong to other keys."""
+        return [] if _KEY.match(self.text, max(0, self.start - 1)) else words_before(self.text, self.start, reach=56, sentence=True)
 
     @cached_property
     def is_where(self) -> bool:
@@ -71,6 +78,22 @@ class Lead:
     def is_saying(self) -> bool:
         """Whether a verb of speech stands before the service: what follows is what was said there."""
         return _SAID.any(self.before[:4])
+
+    @cached_property
+    def is_deal(self) -> bool:
+        """Whether a verb of dealing with somebody stands before the service: "*bought* a lamp on eBay from"."""
+        return _DEALS.any(self.before)
+
+    @property
+    def is_of_thing(self) -> bool:
+        """Whether a thing on the service is spoken of that has a title: "our *playlist* on Spotify: "."""
+        return _THINGS.any(self.before[:3]) or _THINGS.any([self.last])
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether a group or a server of the service is spoken of, or a channel that no person is: its title names nobody."""
+        around = [*self.before[:3], self.last]
+        return _GROUPS.any(around) or (_CHANNELS.any(around) and self.service.name in _WITH_CHANNELS)
 
     @property
     def is_short(self) -> bool:
@@ -131,11 +154,13 @@ class Lead:
         self.is_past_sign = bool(self.sign)
         self.is_loose = self.is_loose or not (leads or self.is_led)
         is_name, is_naming = word in _NAMES, word in _NAMING
+        self.is_from = word in _FROM or (word in _SELLERS and (self.is_from or not self.last))
         self.is_beside = leads or word in _MINE
         self.steps += leads
         self.strays += not leads
-        is_as = word in _AS and (self.called_between or _CALLS.any(self.before))
-        self.is_under = self.is_under or word in _UNDER or is_naming
+        is_known = word in _AS and _KNOWN.any(self.before)
+        is_as = is_known or (word in _AS and (self.called_between or _CALLS.any(self.before)))
+        self.is_under = self.is_under or word in _UNDER or is_naming or is_known
         self.is_called_as = self.is_called_as or is_as or (is_name and self.last in _AS)
         self.is_said = self.is_said or is_naming or word in _IS or self.is_called_as
         self.is_told = self.is_told or self.is_said or is_name

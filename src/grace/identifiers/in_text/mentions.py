@@ -10,7 +10,7 @@ from grace.identifiers.in_text.hits import LETTER, lowered
 from grace.identifiers.in_text.words import SHORTEST_STEM, Service, attached, is_compound, is_inflected, phrase_at, service_of, services
 
 _WORD = re.compile(r"[^\W\d_]+|👻")
-_GOES_ON = re.compile(r"[_@]|\.\S")
+_GOES_ON = re.compile(r"[_@]|\.[^\s.]")
 _ATTACHED = re.compile(rf"(?:['\u2019\u02bc`](?!s\b)|[:-])(?:{attached()})(?![{LETTER}_@.-])", re.IGNORECASE)
 _KEY = re.compile(
     r"[_-](?:(?:user|screen|display|profile)[_-]?name|user[_-]?id|username|user|handle|nick(?:name)?|account|acct|profile|login|tag|name|id|contact|alias)"

@@ -56,7 +56,7 @@ _NOT_LATIN = re.compile(r"[\u0370-\u1dff]")
 _HOW = ("ed", "ing", "ly", "ado", "ada", "ato", "ata", "iert", "owane", "owany")
 _STAND_INS = words("names", "stand_ins")
 _MODELS = words("names", "models")
-_PROGRAMS = words("nobody", "never", "programs")
+_PROGRAMS, _ROOMS = words("nobody", "never", "programs"), words("names", "rooms")
 _PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
 _SAID = words("nobody", "never")
 _LEADING = words("names", "links", "names", "mine", "naming", "stops", "on")
@@ -120,9 +120,11 @@ def _is_no_name(name: str) -> bool:
 def _is_a_programs(name: str) -> bool:
     """Whether nothing but words of programs or of forms stands in it: ``server_2``, ``chat_id``, ``user_name``."""
     parts = _PARTS.findall(name.lower())
-    if len(parts) > 1 and _COUNTED_NAME.search(name) and parts[0] not in _PLACEHOLDERS:
+    is_room = _ROOMS.any(parts)  # "chat_room_4"
+    if len(parts) > 1 and _COUNTED_NAME.search(name) and parts[0] not in _PLACEHOLDERS and not is_room:
         return False  # "old_platform_4"
-    return all(part in _PROGRAMS or service_of(part) for part in parts) or all(part in _PLACEHOLDERS for part in parts)
+    is_said = all(part in _PROGRAMS or part in _ROOMS or part in _SAID or service_of(part) for part in parts)
+    return is_said or all(part in _PLACEHOLDERS for part in parts)
 
 
 def squeezed(name: str) -> str:

@@ -17,7 +17,9 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_counted,
     is_host,
+    is_letters_then_digits,
     is_letters_then_digits_alone,
+    is_plain,
     is_plain_name,
     look_of,
 )
@@ -37,7 +39,9 @@ _VALUE = re.compile(
     rf"[^\S\n]{{0,12}}{_OPEN}{{0,2}}"
 )
 _BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
-_FIELDS, _WITHIN, _LEADING, _USERS, _TARGETS = (words("names", table) for table in ("fields", "within", "leading", "users", "targets"))
+_FIELDS, _WITHIN, _LEADING, _USERS, _TARGETS, _WEAK = (
+    words("names", table) for table in ("fields", "within", "leading", "users", "targets", "weak")
+)
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
 _REACH_UNLABELLED = 160
@@ -46,6 +50,12 @@ _LONGEST_LABEL = 48
 _OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
+_NAME_KEY = re.compile(
+    rf"(?:^|[{{,;|\n])[^\S\n]*(?:-\s)?[\"']?(?:{words('names', 'weak').pattern()})[\"']?[^\S\n]{{0,2}}[:=][^\S\n]{{0,2}}[\"']?(?=[\w@])",
+    re.IGNORECASE,
+)
+_SHORT_WORD = 6
+_NEXT_KEY = re.compile(r"[\"']?(?:[ \t;&,]+[\w.-]{1,24}=|:https?://)")
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
 _TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})(?![{LETTER}_#-])")
 _LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
@@ -122,12 +132,12 @@ class Around:
 
 def names_a_field(vocabulary: frozenset[str]) -> bool:
     """Whether any of these words may be the key of a field that holds a name."""
-    return _FIELDS.any(vocabulary) or _TARGETS.any(vocabulary)
+    return _FIELDS.any(vocabulary) or _TARGETS.any(vocabulary) or _WEAK.any(vocabulary)
 
 
 def fields(around: Around) -> Iterator[Told]:
     """Names in a field of a record of which another field, or its heading, names the service: ``User: kite_77 … App: Kik``."""
-    text = around.text
+    text, told = around.text, list[tuple[int, int]]()
     for word in _WORD.finditer(lowered(text)):
         is_whole = word[0] in _FIELDS or word[0] in _TARGETS or ("_" in word[0] and is_key(word[0]))
         if not is_whole and word[0] not in _LEADING:
@@ -140,8 +150,44 @@ def fields(around: Around) -> Iterator[Told]:
                 continue  # "Target: teenagers"
             service, is_labelled = _service_of_record(around, word.start()) if found else (None, False)
             if value and found and service and _is_value(text, found, value["sep"], is_labelled=is_labelled):
+                told.append(_block(text, word.start(), _REACH_OF_RECORD))
                 yield found, service
                 break
+    yield from _of_weak_keys(around, told)
+
+
+def _of_weak_keys(around: Around, told: Sequence[tuple[int, int]]) -> Iterator[Told]:
+    """Names behind "Name:" alone, in records whose service a field beside it names and whose names no surer key holds."""
+    text = around.text
+    for key in _NAME_KEY.finditer(text):
+        found = NAME_HERE.match(text, key.end())
+        start, end = _near_lines(text, key.start())
+        near = around.labelled(start, end)
+        if found is None or len({each.service for each in near}) != 1 or near[0].service.plain or found["tag"]:
+            continue
+        is_told = any(start <= key.start() < end for start, end in told)
+        if not (is_told or around.found(start, end)) and _is_weak_value(text, found):
+            yield found, near[0].service
+
+
+def _near_lines(text: str, at: int) -> tuple[int, int]:
+    """What stands around a key, no further than the brackets of its object and the empty lines of its record."""
+    start, end = _block(text, at, 2 * _LONGEST_LABEL)
+    closing = text.find("}", at, end)
+    return max(start, text.rfind("{", start, at + 1), text.rfind("}", start, at)), closing if closing >= 0 else end
+
+
+def _is_weak_value(text: str, found: re.Match[str]) -> bool:
+    """Behind "Name:" a mere word must be one in lower case that ends its line."""
+    look = look_of(found["name"])
+    if look is Look.WORD:
+        is_last = text[found.end() : found.end() + 1] in {"", "\n", "\r"}
+        return (
+            is_last
+            and len(found["name"]) > _SHORT_WORD
+            and is_plain_name(text, found["name"], found.end(), is_capital=False, is_label=False)
+        )
+    return look is Look.UNDERSCORED or bool(found["at"]) or (look is Look.MIXED and is_letters_then_digits(found["name"]))
 
 
 def _is_key_still(more: str) -> bool:
@@ -173,9 +219,14 @@ def _is_value(text: str, found: re.Match[str], sep: str, *, is_labelled: bool) -
         return not is_host(name)
     if sep.isspace() and sep != "\t" and "\n" not in sep:
         return look is Look.UNDERSCORED or is_letters_then_digits_alone(name)
-    if look is Look.WORD:
-        return is_labelled and sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, name, found.end(), is_capital=True, is_label=True)
-    return look >= Look.MIXED
+    return look >= Look.MIXED if look is not Look.WORD else is_labelled and _is_word(text, found, sep)
+
+
+def _is_word(text: str, found: re.Match[str], sep: str) -> bool:
+    """Whether a mere word is the value of a key that a record with a service has: ``service=Discord username=bluekite result=ok``."""
+    if sep == "=" and _NEXT_KEY.match(text, found.end()):
+        return is_plain(found["name"])
+    return sep in {":", "=", "|", "\t", "=>"} and is_plain_name(text, found["name"], found.end(), is_capital=True, is_label=True)
 
 
 @cache

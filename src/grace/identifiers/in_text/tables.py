@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
-from grace.identifiers.in_text.hits import lowered
+from grace.identifiers.in_text.hits import Hit, lowered
 from grace.identifiers.in_text.names import NAME_HERE, Look, is_behind_at, is_plain, look_of
 from grace.identifiers.in_text.words import Service, phrase_at, service_of, words
 
@@ -17,20 +18,33 @@ SEPARATORS = ("\t", ";", "|", ",")
 _LONGEST_LINE, _LONGEST_HEADING, _MOST_CELLS = 400, 32, 24
 _FENCES = " \t\r\u00a0\"'`*\u201c\u201d\u201e"
 _RULE = re.compile(r"[\s|:=+-]{3,}")
+_INSERT = re.compile(r"\binto\s[\w.\"`]{1,60}\s?\((?P<columns>[\w\s,\"`]{3,200})\)\s?values?\s?(?=\()", re.IGNORECASE)
+_VALUES = re.compile(r"\((?P<row>[^()\n]{3,400})\)\s?(?:,\s?|;|$)")
 _LINE = re.compile(r"^.*$", re.MULTILINE)
 _PARTS = re.compile(r"[ _-]+")
 _REACH = 1_600
 _FIELDS, _WITHIN, _LEADING, _LABELS, _USERS = (words("names", table) for table in ("fields", "within", "leading", "labels", "users"))
 _NAMES, _PROGRAMS = words("names", "names"), words("nobody", "programs")
+_OWNERS, _PEOPLE, _SHOWN, _SOURCES = (words("names", table) for table in ("owners", "people", "shown", "sources"))
+
+
+class Rank(IntEnum):
+    """How surely the names of a column are those at the services beside it."""
+
+    SHOWN = 0
+    """A name, whoever calls somebody so."""
+    OWNER = 1
+    """A user, who may be one of the system that wrote the table."""
+    SURE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the columns of a table hold: the one of names, the one of services, or services each with a column of names."""
+    """What the columns of a table hold: names, each column with how surely, and services, or services each with a column of names."""
 
     separator: str
     width: int
-    names: int | None
+    names: tuple[tuple[int, Rank], ...]
     services: int | None
     of_one: tuple[tuple[int, Service], ...]
 
@@ -67,22 +81,66 @@ def names_in_tables(text: str) -> Iterator[Told]:
         header = _header(text, start, end)
 
 
+def names_in_inserts(text: str) -> Iterator[Told]:
+    """Names in rows that SQL puts into columns: ``INSERT INTO a (service, username) VALUES ('Kik', 'kite_77')``."""
+    for found in _INSERT.finditer(text):
+        header = _header(text, *found.span("columns"))
+        values = _VALUES.match(text, found.end()) if header else None
+        while header and values:
+            row = cells(text, *values.span("row"), ",")
+            if len(row) == header.width:
+                yield from _of_row(text, row, header)
+            values = _VALUES.match(text, values.end()) if values.end() < found.end() + _REACH else None
+
+
 def heading(text: str, at: int) -> str:
     """The heading, in lower case, of the column in which a place stands; empty where no table is."""
     start = text.rfind("\n", max(0, at - _LONGEST_LINE), at) + 1
     if start <= 1:
         return ""
-    first = text.rfind("\n\n", max(0, start - _REACH), start - 1)
-    first = first + 2 if first >= 0 else (0 if start <= _REACH else start)
-    above = _LINE.match(text, first)
-    if above is None or first >= start or above.end() - first > _LONGEST_LINE:
+    above = _first_line(text, start)
+    if above is None:
         return ""
+    first = above.start()
     separator = next((each for each in SEPARATORS if each in above[0]), None)
     if separator is None or text[start:at].strip(_FENCES)[-1:] not in {"", separator}:
         return ""
     column = sum(end < at for _, end in cells(text, start, at, separator)[:-1])
     headings = cells(text, first, above.end(), separator)
     return lowered(text[slice(*headings[column])]) if column < len(headings) else ""
+
+
+def _first_line(text: str, start: int) -> re.Match[str] | None:
+    """The first line of the lines before a place that no empty one parts; None where they are too many."""
+    first = text.rfind("\n\n", max(0, start - _REACH), start - 1)
+    first = first + 2 if first >= 0 else (0 if start <= _REACH else start)
+    above = _LINE.match(text, first)
+    return above if above is not None and first < start and above.end() - first <= _LONGEST_LINE else None
+
+
+def is_other_cell(text: str, at: int, tabled: Sequence[Hit]) -> bool:
+    """Whether what stands at a place is no name by its table: one of its row is told, or the heading speaks of something else."""
+    if tabled:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        told = [hit.start for hit in tabled if start <= hit.start < (end if end >= 0 else len(text))]
+        if told:
+            return at not in told
+    title = heading(text, at)
+    if not title or any(
+        each in table for each in [title, *_PARTS.split(title)] for table in (_FIELDS, _NAMES, _USERS, _LEADING, _WITHIN, _PEOPLE)
+    ):
+        return False
+    return _service(title) is None and any(each in _LABELS or each in _SOURCES for each in _headings(text, at))
+
+
+def _headings(text: str, at: int) -> list[str]:
+    """The headings of the table in which a place stands."""
+    first = _first_line(text, text.rfind("\n", 0, at) + 1)
+    if first is None:
+        return []
+    separator = next((each for each in SEPARATORS if each in first[0]), SEPARATORS[-1])
+    return [lowered(text[slice(*cell)]) for cell in cells(text, *first.span(), separator)]
 
 
 def _header(text: str, start: int, end: int) -> Header | None:
@@ -101,14 +159,20 @@ def _header(text: str, start: int, end: int) -> Header | None:
 
 def _of_headings(headings: Sequence[str], separator: str) -> Header | None:
     services = next((at for at, each in enumerate(headings) if each in _LABELS or _PARTS.sub("_", each) in _LABELS), None)
-    names = next((at for at, each in enumerate(headings) if at != services and _is_of_names(each)), None)
-    if names is None and services is not None:
-        names = next((at for at, each in enumerate(headings) if at != services and each in _NAMES), None)
-    if names is not None and services is not None:
-        return Header(separator, len(headings), names, services, ())
+    ranked = [(at, rank) for at, each in enumerate(headings) if at != services and (rank := _rank(each)) is not None]
+    if ranked and services is not None:
+        return Header(separator, len(headings), tuple(ranked), services, ())
     told = [(at, service) for at, each in enumerate(headings) if (service := _service(each))]
-    is_of_people = len(told) > 1 or any(each in _NAMES or each in _FIELDS for each in headings)
-    return Header(separator, len(headings), None, None, tuple(told)) if told and is_of_people and len(told) < len(headings) else None
+    is_of_people = len(told) > 1 or any(each in _NAMES or each in _FIELDS or each in _PEOPLE for each in headings)
+    return Header(separator, len(headings), (), None, tuple(told)) if told and is_of_people and len(told) < len(headings) else None
+
+
+def _rank(title: str) -> Rank | None:
+    """How surely names at services stand below a heading; None where none do."""
+    if _is_of_names(title):
+        is_shown = _SHOWN.any(_PARTS.split(title)) or title in _SHOWN
+        return Rank.SHOWN if is_shown else Rank.OWNER if title in _OWNERS else Rank.SURE
+    return Rank.SHOWN if title in _NAMES else None
 
 
 def _is_of_names(title: str) -> bool:
@@ -127,15 +191,22 @@ def _service(written: str) -> Service | None:
 
 
 def _of_row(text: str, row: Sequence[Cell], header: Header) -> Iterator[Told]:
-    if header.names is not None and header.services is not None:
+    if header.services is not None:
         service = _service(text[slice(*row[header.services])])
-        told = [(header.names, service)] if service else []
-    else:
-        told = list(header.of_one)
-    for column, service in told:
-        found = _name(text, row[column], least=Look.WORD if header.names is not None else Look.MIXED)
-        if found and service:
+        named = [(found, column, rank) for column, rank in header.names if service and (found := _name(text, row[column], least=Look.WORD))]
+        if service and named:
+            yield max(named, key=lambda each: _likeliness(*each, services=header.services))[0], service
+        return
+    for column, service in header.of_one:
+        found = _name(text, row[column], least=Look.MIXED)
+        if found:
             yield found, service
+
+
+def _likeliness(found: re.Match[str], column: int, rank: Rank, *, services: int | None) -> tuple[bool, bool, bool, Rank]:
+    """Of several names in a row that under the surest heading, that which looks most like one, or the one right behind the service."""
+    is_marked = bool(found["at"] or found["tag"]) or look_of(found["name"]) > Look.WORD
+    return rank is Rank.SURE, is_marked, services is not None and column == services + 1, rank
 
 
 def _name(text: str, cell: Cell, *, least: Look) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ from html import unescape
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,10})(?:\s[^<>]{0,200})?/?>")
 _ENTITY = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,6});")
 _ESCAPE = re.compile(r"\\[nrt\"/]")
+_LONGEST_VALUE = 64
 _CELLS = frozenset({"td", "th", "dd", "dt"})
 _LINES = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _WITHIN = frozenset(
@@ -38,7 +39,17 @@ def _as_tag(found: re.Match[str]) -> str:
         return ("" if found["close"] else "|").ljust(len(found[0]))
     if name in _LINES:
         return (" " if found["close"] and name != "tr" else "\n").ljust(len(found[0]))
+    if name not in _WITHIN and len(found[0]) - len(name) <= len("</>"):
+        return _as_element(found)
     return " " * len(found[0]) if name in _WITHIN else found[0]
+
+
+def _as_element(found: re.Match[str]) -> str:
+    """An element of XML as a line of a record: ``<username>kite_77</username>`` as ``username: kite_77``."""
+    if found["close"]:
+        return "\n".ljust(len(found[0]))
+    is_closed = found.string.find(f"</{found['name']}>", found.end(), found.end() + _LONGEST_VALUE) > 0
+    return f" {found['name']}:" if is_closed else found[0]
 
 
 def _as_entity(found: re.Match[str]) -> str:
