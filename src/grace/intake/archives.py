@@ -66,6 +66,10 @@ class _Unpacking(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def readall(self) -> bytes:
+        with _Telling():  # at once: the usual way to read all is a hundred small pieces for a picture
+            return self._stream.read()
+
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer)
         with _Telling():

@@ -226,7 +226,7 @@ def _new_key() -> str:
 
 
 def _sealed(file: IncomingFile) -> Sealed:
-    return Sealed(file.object_id, file.size, bytes(file.md5), bytes(file.sha1), bytes(file.sha256), file.media_type)
+    return Sealed(file.object_id, file.size, bytes(file.sha256), bytes(file.md5), bytes(file.sha1), file.media_type)
 
 
 def _plain(name: str) -> str:

@@ -25,7 +25,7 @@ from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import vault
-from grace.evidence.vault import Sealed
+from grace.evidence.vault import Sealed, Stored
 from grace.intake import documents, open_reports
 from grace.intake.documents import NewDocument
 from grace.intake.feedback import Remark
@@ -163,7 +163,7 @@ def _take_in_sealed(intake: Intake, deliveries: Sequence[Delivery], read: Reader
     return [receipts[place] for place in range(len(deliveries))]
 
 
-def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Sealed], dict[bytes, UUID], list[bytes]]:
+def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Stored], dict[bytes, UUID], list[bytes]]:
     """Seal what the unit does not have yet, bytes once each; by place, with the documents that are known and all digests.
 
     A file that changes while it is read counts as what was sealed.
@@ -172,7 +172,8 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
     known = documents.known(unit_id, digests)
     new = [place for place, digest in enumerate(digests) if digest not in known]
     small = {digests[place]: (place, data) for place in reversed(new) if isinstance(data := deliveries[place].data, bytes)}
-    sealed = dict(zip((place for place, _ in small.values()), vault.seal_many([data for _, data in small.values()]), strict=True))
+    stored = vault.store_many([(digest, data) for digest, (_, data) in small.items()])
+    sealed = dict(zip((place for place, _ in small.values()), stored, strict=True))
     for place in new:
         if not isinstance(data := deliveries[place].data, bytes | Sealed):
             with _opened(data) as stream:
@@ -184,7 +185,7 @@ def _seal(unit_id: UUID, deliveries: Sequence[Delivery]) -> tuple[dict[int, Seal
     return sealed, known, digests
 
 
-def _read(place: int, delivery: Delivery, sealed: Sealed, read: Reader, packages: ExitStack) -> _Original:
+def _read(place: int, delivery: Delivery, sealed: Stored, read: Reader, packages: ExitStack) -> _Original:
     """What is read is what was sealed, whatever happens to a path meanwhile."""
     name = storable(delivery.name)
     if delivery.set_aside is None:

@@ -25,14 +25,20 @@ _INSERT = insert_many("evidence_object", _COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """One sealed object; digests are raw bytes, ``media_type`` is what its first bytes speak of."""
+class Stored:
+    """One sealed object; the digest is raw."""
 
     object_id: UUID
     size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed(Stored):
+    """The same of what may be a file: with all digests that lists use, raw too; ``media_type`` is what its first bytes speak of."""
+
     md5: bytes
     sha1: bytes
-    sha256: bytes
     media_type: str
 
 
@@ -48,17 +54,23 @@ def seal(stream: BinaryIO) -> Sealed:
 
 def seal_many(contents: Sequence[bytes]) -> list[Sealed]:
     """Seal many small contents, in their order: one wait for the disk and one statement for all."""
+    found = [digest(content) for content in contents]
+    stored = store_many([(each.sha256, content) for each, content in zip(found, contents, strict=True)])
+    return [_sealed(one.object_id, each) for one, each in zip(stored, found, strict=True)]
+
+
+def store_many(contents: Sequence[tuple[bytes, bytes]]) -> list[Stored]:
+    """The same of contents with their SHA-256 before them, which no list will be asked about: no other digest is made."""
     place = here()
-    keyed: list[tuple[Sealed, bytes]] = []
-    stored: list[tuple[UUID, bytes]] = []
-    for content in contents:
+    keyed: list[tuple[Stored, bytes]] = []
+    written: list[tuple[UUID, bytes]] = []
+    for sha256, content in contents:
         object_id, data_key = new_id(), os.urandom(KEY_BYTES)
-        reading = _frames(content)
-        stored.append((object_id, b"".join(encrypt(data_key, object_id, reading))))
-        keyed.append((_sealed(object_id, digest(content)), data_key))
-    place.store.put_many(stored)
+        written.append((object_id, b"".join(encrypt(data_key, object_id, _frames(content)))))
+        keyed.append((Stored(object_id, len(content), sha256), data_key))
+    place.store.put_many(written)
     _insert(place, keyed)
-    return [sealed for sealed, _ in keyed]
+    return [stored for stored, _ in keyed]
 
 
 def delete(object_id: UUID) -> None:
@@ -79,13 +91,13 @@ def _frames(content: bytes) -> Iterable[bytes]:
 
 
 def _sealed(object_id: UUID, found: Digests) -> Sealed:
-    return Sealed(object_id, found.size, found.md5, found.sha1, found.sha256, found.media_type)
+    return Sealed(object_id, found.size, found.sha256, found.md5, found.sha1, found.media_type)
 
 
-def _insert(place: Place, keyed: Sequence[tuple[Sealed, bytes]]) -> None:
+def _insert(place: Place, keyed: Sequence[tuple[Stored, bytes]]) -> None:
     key, moment = place.keys.present, now()
     rows = [
-        (sealed.object_id, sealed.size, sealed.sha256, key.wrap(sealed.object_id, data_key), key.id, moment) for sealed, data_key in keyed
+        (stored.object_id, stored.size, stored.sha256, key.wrap(stored.object_id, data_key), key.id, moment) for stored, data_key in keyed
     ]
     if rows:
         with connection.cursor() as cursor:

@@ -68,6 +68,7 @@ def load_analysers() -> None:
     frames.warm_up()
     analysers.warm_up()
     models.warm_up()
+    worker.warm_up()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.frames import make_frames
 from grace.evidence.decoding.program.pictures import Shown, Unfit
 from grace.evidence.decoding.program.sounds import make_sound
-from grace.sdk.analysis import Analyser, AnalyserInfo, AskingAnalyser, Content, Finding, Fingerprint, Seen, Subject, Takes, Text
+from grace.sdk.analysis import Analyser, AnalyserInfo, AskingAnalyser, Content, Cost, Finding, Fingerprint, Seen, Subject, Takes, Text
 
 GROUP = "grace.analysers"
 _OURS = "grace-platform"
@@ -48,6 +48,12 @@ def warm_up() -> None:
         else:
             _loaded[analyser.info.name] = analyser
             _package[analyser.info.name] = point.dist.name if point.dist else ""
+
+
+def ours_for_pictures() -> list[str]:
+    """The names of those that came with GRACE and see every picture."""
+    infos = [analyser.info for name, analyser in _loaded.items() if _package[name] == _OURS]
+    return [info.name for info in infos if info.cost is Cost.CHEAP and info.takes in {Takes.PICTURE, Takes.CONTENT}]
 
 
 def describe() -> dict[str, object]:

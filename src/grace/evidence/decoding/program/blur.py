@@ -46,27 +46,37 @@ def places_of(length: int) -> npt.NDArray[np.int64]:
     return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
 
 
-@lru_cache(maxsize=32)
-def _tents(length: int) -> list[tuple[int, Doubles]]:
-    """For each of the 64 places, the first pixel that reaches it and the weights from there on, times the window squared.
+@lru_cache(maxsize=64)
+def _tents(length: int, kind: np.dtype[np.floating]) -> list[tuple[int, npt.NDArray[np.floating]]]:
+    """For each of the 64 places, the first pixel that reaches it and the weights from there on, times the window squared."""
+    window = window_of(length)
+    before, behind = reach_of(window)
+    tents: dict[tuple[int, int], npt.NDArray[np.floating]] = {}
+    placed = []
+    for place in places_of(length).tolist():
+        sides = left, right = min(place, 2 * before), min(length - 1 - place, 2 * behind)
+        if sides not in tents:  # far from both edges all are the same
+            tents[sides] = _tent(window, left, right).astype(kind)
+        placed.append((place - left, tents[sides]))
+    return placed
+
+
+def _tent(window: int, left: int, right: int) -> Doubles:
+    """The weights about a place with so many pixels on either side of it that may reach it.
 
     A window at an edge is divided by the pixels that it has, so that tents there are no whole numbers.
     """
-    window = window_of(length)
     before, behind = reach_of(window)
-    tents = []
-    for place in places_of(length).tolist():
-        windows = np.arange(max(place - before, 0), min(place + behind, length - 1) + 1)
-        first, end = np.maximum(windows - before, 0), np.minimum(windows + behind + 1, length)
-        shares = window / (end - first) * (window / len(windows))
-        begun, ended = (np.bincount(each - first[0], shares, end[-1] - first[0] + 1) for each in (first, end))
-        tents.append((int(first[0]), np.cumsum(begun - ended)[:-1]))
-    return tents
+    windows = np.arange(max(-before, -left), min(behind, right) + 1)
+    first, end = np.maximum(windows - before, -left), np.minimum(windows + behind, right) + 1
+    shares = window / (end - first) * (window / len(windows))
+    begun, ended = (np.bincount(each - first[0], shares, end[-1] - first[0] + 1) for each in (first, end))
+    return np.asarray(np.cumsum(begun - ended)[:-1], np.float64)
 
 
 def _summed(values: npt.NDArray[np.generic], kind: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
     """Each tent's weighted sum along the first axis, 64 rows of them."""
     sums = np.empty((SIDE, values.shape[1]), kind)
-    for row, (first, weights) in zip(sums, _tents(len(values)), strict=True):
-        np.matmul(weights.astype(kind), values[first : first + len(weights)].astype(kind, copy=False), out=row)
+    for row, (first, weights) in zip(sums, _tents(len(values), kind), strict=True):
+        np.matmul(weights, values[first : first + len(weights)].astype(kind, copy=False), out=row)
     return sums

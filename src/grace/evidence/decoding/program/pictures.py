@@ -75,6 +75,17 @@ def warm_up() -> None:
     make_pixels(written.getvalue(), Limits())
 
 
+def ordinary_picture() -> bytes:
+    """A JPEG of the size and unrest of a photograph, of nothing."""
+    height, width = 480, 640
+    waves = np.sin(np.arange(height)[:, None] / 37) + np.cos(np.arange(width)[None, :] / 53)
+    grain = np.random.default_rng(1).normal(0, 4, (height, width, 3))
+    written, exif = io.BytesIO(), Image.Exif()
+    exif[_ORIENTATION] = 1
+    Image.fromarray(np.clip(128 + 50 * waves[..., None] + grain, 0, 255).astype(np.uint8)).save(written, "JPEG", exif=exif)
+    return written.getvalue()
+
+
 def open_upright(content: bytes, limits: Limits) -> Image.Image:
     """An RGB image by the rule above. Raises :class:`Unfit`, and whatever Pillow raises for a damaged file."""
     return _upright(_opened(content, limits))

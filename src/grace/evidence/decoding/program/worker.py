@@ -14,13 +14,15 @@ from grace.evidence.decoding.program import analysers, archives, asking, lockdow
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pages import make_pages
 from grace.evidence.decoding.program.pdq import fingerprint
-from grace.evidence.decoding.program.pictures import Shown, make_picture, make_preview
+from grace.evidence.decoding.program.pictures import Shown, make_picture, make_preview, ordinary_picture
 from grace.evidence.decoding.program.sheets import make_sheet
 from grace.evidence.decoding.program.videos import make_video
 from grace.evidence.decoding.slate import SIZE, Mapped
 from grace.sdk.video import pack
 
 Answer = tuple[dict[str, object], bytes]
+_TO_SETTLE = 9
+"""Python 3.11 and later rewrite a function once it ran eight times."""
 
 
 def serve(connection: socket.socket, slate: Mapped, memory_bytes: int, walls: Walls) -> NoReturn:
@@ -41,6 +43,14 @@ def serve(connection: socket.socket, slate: Mapped, memory_bytes: int, walls: Wa
         os._exit(0)
     finally:
         os._exit(1)
+
+
+def warm_up() -> None:
+    """Look at a picture of our own as often as it takes Python to settle how to run all this: else each worker settles it anew."""
+    request = {"media_type": "image/jpeg", "analysers": analysers.ours_for_pictures()}
+    content = ordinary_picture()
+    for _ in range(_TO_SETTLE):
+        _visit(content, Limits(), request)
 
 
 def answer(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
