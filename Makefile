@@ -6,9 +6,8 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.grace-installed
 NICE := nice -n 5
-# Three processes for two processors, since tests often wait for browsers, servers and disks; a module of tests stays in one of them:
-# what is dear to make for a module is made once.
-TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
+# Two processes, a module of tests in one of them: what is dear to make for a module is made once.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 FUZZ_SECONDS ?= 3600
 FUZZ_CORPUS ?= build/fuzz
 

@@ -21,6 +21,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _session = ExitStack()
+_PIXELS = Image.MAX_IMAGE_PIXELS
 _home = ground.present_home() if _IS_WORKER else ground.make_home()
 os.environ["DJANGO_SETTINGS_MODULE"] = "grace.config.settings"  # not in pytest's settings: the home must be made before they are read
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected in tests
@@ -61,20 +62,15 @@ def _start() -> None:
     _session.callback(ground.start_server().stop)
 
 
-@pytest.fixture(autouse=True)
-def plain_time() -> Iterator[None]:
-    """The AV1 encoder that makes films for tests turns whoever calls it as root into a real-time process, which then starves all others."""
-    yield
+def pytest_runtest_teardown() -> None:
+    """Undo what libraries that a test calls do to its whole process, which else is that of the decoding program alone.
+
+    The AV1 encoder that makes films for tests turns whoever calls it as root into a real-time process, which then starves all
+    others; the decoding program sets Pillow's limit.
+    """
     if hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
-
-
-@pytest.fixture(autouse=True)
-def pixels_of_pillow() -> Iterator[None]:
-    """The decoding program sets Pillow's limit for its whole process; a test that calls it in this one leaves it as it was."""
-    limit = Image.MAX_IMAGE_PIXELS
-    yield
-    Image.MAX_IMAGE_PIXELS = limit
+    Image.MAX_IMAGE_PIXELS = _PIXELS
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ NOTED = {
 def tree(*folders: Path) -> set[Path]:
     """Everything below these folders but the vault, and what the server and other workers of the session write."""
     found = environment.read()
-    apart = (found.home / "postgres", found.home / "log", found.static, found.vault)
+    apart = (found.home / "postgres", found.home / "log", found.static, found.vault, found.home / "index")
     return {path for folder in folders for path in folder.rglob("*") if not any(path.is_relative_to(each) for each in apart)}
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,14 @@ class House:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(self.command(*words), env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    def run_all(self, *commands: Sequence[str]) -> list[str]:
+        """Run commands to their end, in one process; what each printed. Fails where one of them did."""
+        words = [sys.executable, str(ROOT / "tests" / "support" / "several.py"), json.dumps(commands)]
+        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=PATIENCE * len(commands), check=True)
+        said = json.loads(done.stdout)
+        assert all(each["code"] == 0 for each in said), said
+        return [each["out"] for each in said]
 
     def start(self, *words: str) -> float:
         """Start ``grace up`` without a terminal; the seconds until it was ready."""

@@ -13,7 +13,7 @@ from grace.cli.on_ray import analyse_on
 from grace.kernel.errors import Unavailable
 from grace.simulate.plan import Form, WorldPlan
 from grace.simulate.world import World
-from tests.integration.test_kills import assert_jobs_end, assert_the_ledger_is_sound, receive, settled_in
+from tests.integration.test_kills import assert_all_is_sound, assert_jobs_end, receive, settled_in
 from tests.support.house import House
 from tests.support.kills import sql
 from tests.support.world import as_bytes
@@ -62,7 +62,7 @@ def test_two_processes_see_what_the_worker_saw(house: House) -> None:
     assert sql(house, DESCRIBED) == described
     assert house.run("evidence", "analyse").stdout == "0 files will be analysed, and texts of 0 referrals.\n"
     assert_jobs_end(house)
-    assert_the_ledger_is_sound(house)
+    assert_all_is_sound(house)
 
 
 @pytest.mark.skipif(bool(find_spec("ray")), reason="Ray is installed.")
