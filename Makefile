@@ -69,9 +69,10 @@ fuzz: $(STAMP) ## broken documents into every way in, for FUZZ_SECONDS (3600); P
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(NICE) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --corpus $(FUZZ_CORPUS)
 
-chromium: # the browser tests use it; where it cannot be installed they say that they did not run
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+chromium: # the browser tests use it, best its headless shell, which needs half of the processor; where none can be installed they say that they did not run
+	@command -v chromium-headless-shell >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null; } \
+	|| command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	|| echo "chromium is missing and could not be installed: the browser tests will be skipped"
 
 programs: # exiftool and Tesseract with its scripts; where they cannot be installed, the tests that need them say that they did not run
