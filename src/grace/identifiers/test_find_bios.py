@@ -228,7 +228,7 @@ TOLD = {
     "Insta bitte nur @laternen.lotte, der andere ist Fake": "instagram:laternen.lotte",
     "Snap? moosmeister_12! Bis gleich": "snapchat:moosmeister_12",
     "bei Snap heiße ich genauso: moosmeister12": "snapchat:moosmeister12",
-    "mein neuer Snap lautet moosmeister_13 statt moosmeister_12": "snapchat:moosmeister_13",
+    "mein neuer Snap lautet moosmeister_13 statt moosmeister_12": "snapchat:moosmeister_13 snapchat:moosmeister_12",
     "Kontakt: Threema 9ABCD3EF": "threema:9abcd3ef",
     "Gamertag auf der Xbox ist MoosMeister12": "xbox:moosmeister12",
     "Auf Twitch streamt er als moosmeister_live.": "twitch:moosmeister_live",

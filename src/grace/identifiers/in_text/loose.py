@@ -1,0 +1,158 @@
+"""Names that stand loose in a sentence that names a service, in any order: ``the old one, kite.77, is locked``, ``mon acc kite_77 y est``.
+
+Nothing ties such a name to its service but the sentence, so that what is a file, a version, a hash tag, an error or a product must be told apart:
+by its own shape, by the word before it, and by the signs of programs around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grace.identifiers.in_text.hits import LETTER, lowered, words_before
+from grace.identifiers.in_text.mentions import Mention
+from grace.identifiers.in_text.names import (
+    END,
+    NAME,
+    Look,
+    has_no_said_part,
+    is_behind_at,
+    is_host,
+    is_letters_then_digits,
+    is_letters_then_digits_alone,
+    is_plain,
+    look_of,
+    shares_letters,
+    squeezed,
+)
+from grace.identifiers.in_text.nears import Around, Told
+from grace.identifiers.in_text.words import words
+
+SHAPED = re.compile(
+    rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?=[^\s@]*(?:[_.0-9-]|[a-z][A-Z]))(?P<name>{NAME}_?)(?P<tag>)"
+    rf"(?![{LETTER}_@/(=\\]|\.[{LETTER}]|-[{LETTER}]|://|[ ]?:[\s{LETTER}]|>|[,;|\t][^\s]|\][ ])"
+)
+_BREAK = re.compile(r"[.!?|](?=\s)|\n|\u00bb\s|\s[\u2013\u2014-]\s")
+_CODE = re.compile(
+    r"[{}<>=$`\\]|\(\)|::|//|->|(?:^|\s)--?[a-z]|(?:^|\s)/[a-z]|\w\(|\b(?:import|def|npm|pip|git|sudo|docker|curl)\b|(?:(?:^|[\s,;])\w+:\s[^:]{1,40}){3}"
+)
+_REACH = 140
+_SIGN_BEFORE = re.compile(r"[:(\u2013\u2014,][\"'\u201c\u201e\u00ab ]{0,2}$")
+_PARTS = re.compile(r"[^\W\d_]+")
+_CELL_BEFORE = re.compile(r"[^\s\w][,;|\t]$|\w[,;|\t]$|[\U0001f000-\U0001faff\ufe0f]\s?$")
+_LIST_BEFORE = re.compile(r"\s?(?:[,/&]|\w{1,3})\s?")
+_TITLE = re.compile(r"[A-Z][a-z]+(?:_[A-Z][a-z]+)+|\w+_(?:19|20)[0-9]{2}|[^\W_]+_|_[^\W_]+")
+_MANY = 5
+_FEW = 3
+_TITLED = words("names", "things", "groups", "channels", "stops")
+_LEAST_COMMON, _LEAST_OF_PLAIN = 5, 6
+_FAR = 400
+_THINGS = words("nobody", "things")
+_LEADS = words("names", "is", "names", "naming", "i_am", "asked_for", "mine", "calls", "former")
+_SURE_LEADS = words("names", "names", "naming", "i_am", "asked_for", "former", "calls")
+_FORMER, _WITH, _PERSONS = (words("names", table) for table in ("former", "with", "persons"))
+_ARTICLES = frozenset({"a", "az", "the", "der", "die", "le", "la", "el", "il", "o", "\u03bf", "\u03b7"})
+_OLD = re.compile(r"[,(:]\s?(?P<at>)(?P<name>[a-z]{7,30})(?P<tag>)(?=[,)])")
+_JOINED = re.compile(r"[a-z]{2,}(?:-[a-z]{3,}){2,3}[0-9]{0,3}")
+_BY_JOINED = frozenset({"linkedin", "xing", "soundcloud", "github", "tumblr", "bandcamp", "medium"})
+"""Services whose names are joined by hyphens."""
+
+
+def loose(around: Around) -> Iterator[Told]:
+    """Names in the sentences of services that nothing else ties to them."""
+    text, until = around.text, 0
+    for mention in around.every:
+        start, end = _sentence(text, mention)
+        start = max(start, until)
+        if start >= end:
+            continue
+        until = end
+        named = around.named(start, end)
+        if not is_code(text, start, end):
+            yield from _of_sentence(around, start, end, [each for each in named if not each.service.plain or _is_spoken_of(text, each)])
+
+
+def _sentence(text: str, mention: Mention) -> tuple[int, int]:
+    """Where the sentence of a service begins and ends."""
+    start, end = max(0, mention.start - _REACH), min(len(text), mention.end + _REACH)
+    before = [each.end() for each in _BREAK.finditer(text, start, mention.start)]
+    behind = _BREAK.search(text, mention.end, end)
+    if behind and behind[0] == "?" and not text[mention.end : behind.start()].strip():  # "on LinkedIn? it's kite-and-bird-shop, I think"
+        behind = _BREAK.search(text, behind.end(), end)
+    return before[-1] if before else start, behind.start() if behind else end
+
+
+def _is_spoken_of(text: str, mention: Mention) -> bool:
+    """Whether a service that is an ordinary word too is one here: "I only *use* signal"."""
+    return words("names", "usings").any(words_before(text, mention.start)[:3])
+
+
+def _of_sentence(around: Around, start: int, end: int, named: list[Mention]) -> Iterator[Told]:
+    if not named:
+        return
+    text = around.text
+    kin = [hit.normal for hit in around.found(max(0, start - _FAR), end + _FAR)]
+    thing = -1
+    for found in SHAPED.finditer(text, start, end):
+        if around.found(found.start(), found.end()) or _CELL_BEFORE.search(text, max(0, found.start() - 2), found.start()):
+            continue
+        if is_a_thing(text, found) or (thing >= 0 and _LIST_BEFORE.fullmatch(text, thing, found.start())):
+            thing = found.end()
+            continue
+        mention = _nearest(named, found)
+        if is_loose_name(text, found, mention, kin):
+            yield found, mention.service
+    for found in _OLD.finditer(text, start, end) if kin else ():
+        is_old = _FORMER.any(words_before(text, found.start())[:1])
+        if is_old and is_plain(found["name"]) and shares_letters(found["name"], kin, _LEAST_OF_PLAIN):
+            yield found, _nearest(named, found).service
+
+
+def _nearest(named: list[Mention], found: re.Match[str]) -> Mention:
+    return min(named, key=lambda each: max(each.start - found.end(), found.start() - each.end))
+
+
+def is_code(text: str, start: int, end: int) -> bool:
+    """Whether the signs of a program or of a record stand in a sentence."""
+    return _CODE.search(text, start, end) is not None
+
+
+def is_a_thing(text: str, found: re.Match[str]) -> bool:
+    """Whether the words before say that a file, a tag, an error, a product or a place is spoken of."""
+    before = words_before(text, found.start(), sentence=True)
+    is_behind_sign = _SIGN_BEFORE.search(text, max(0, found.start() - 4), found.start()) is not None
+    parts = _PARTS.findall(lowered(found["name"]))
+    near = before[: _MANY if is_behind_sign else _FEW]
+    return _THINGS.any(near) or (is_behind_sign and _TITLED.any(near)) or (not found["at"] and _THINGS.any(parts))
+
+
+def is_loose_name(text: str, found: re.Match[str], mention: Mention, kin: list[str]) -> bool:
+    """Whether a text of the shape of a name is one: led to, made as one of ``kin``, or of a shape that nothing else has."""
+    name, look = found["name"], look_of(found["name"])
+    if found["at"]:
+        return look > Look.WORD and is_behind_at(name) and bool(kin) and shares_letters(name, kin, _LEAST_COMMON)
+    if name.isupper() or not squeezed(name):
+        return False
+    if look > Look.WORD and not is_host(name) and shares_letters(name, kin, _LEAST_COMMON):
+        return look > Look.MIXED or is_letters_then_digits(name) or END.match(text, found.end()) is not None
+    return has_no_said_part(name) and _is_led_to(text, found, mention, look)
+
+
+def _is_led_to(text: str, found: re.Match[str], mention: Mention, look: Look) -> bool:
+    """Whether what stands around a text suffices for its look."""
+    name, before = found["name"], [word for word in words_before(text, found.start(), reach=24) if word not in _ARTICLES][:1]
+    is_last = END.match(text, found.end()) is not None
+    is_led = _LEADS.any(before)
+    if look is Look.UNDERSCORED:
+        return (is_led or not _TITLE.fullmatch(name)) and not _is_reporter(text, found)
+    if look is Look.DOTTED and not is_host(name):
+        return is_last and (is_led or _SIGN_BEFORE.search(text, max(0, found.start() - 4), found.start()) is not None)
+    if _JOINED.fullmatch(name) and mention.service.name in _BY_JOINED:
+        return True
+    return look is Look.MIXED and is_letters_then_digits_alone(name) and _SURE_LEADS.any(before) and is_last
+
+
+def _is_reporter(text: str, found: re.Match[str]) -> bool:
+    """Whether it is told who reported somebody: "(Discord) *reported by* kite_77"."""
+    before = words_before(text, found.start())[:2]
+    return _WITH.any(before[:1]) and _PERSONS.any(before[1:])
