@@ -42,7 +42,7 @@ TOLD = {
     "add my alt on snap kelpalt22": "snapchat:kelpalt22",
     "snap?? mine's kelpalt22": "snapchat:kelpalt22",
     "A: whats ur snap\nB: kelpalt22": "snapchat:kelpalt22",
-    "A: whats ur snap\nB: its kelp.alt, u?\nA: tideline_x": "snapchat:kelp.alt",
+    "A: whats ur snap\nB: its kelp.alt, u?\nA: tideline_x": "snapchat:kelp.alt snapchat:tideline_x",
     "[12:04] Ana: insta?\n[12:05] Bo: tide.line": "instagram:tide.line",
     "12/03/2024, 18:22 - Bo: my insta is tide.line \U0001f60a": "instagram:tide.line",
     "12/03/2024, 18:22 - Ana: what's your tiktok?\n12/03/2024, 18:23 - Bo: @tideline.bo": "tiktok:tideline.bo",

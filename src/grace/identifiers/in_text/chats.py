@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grace.identifiers.in_text.hits import lowered
-from grace.identifiers.in_text.loose import SHAPED, is_a_thing, is_code, is_loose_name
+from grace.identifiers.in_text.hits import lowered, words_before
+from grace.identifiers.in_text.loose import SHAPED, is_a_thing, is_code, is_loose_name, is_run_together
 from grace.identifiers.in_text.mentions import Mention
 from grace.identifiers.in_text.names import Look, has_no_said_part, is_behind_at, is_host, is_letters_then_digits, look_of
 from grace.identifiers.in_text.nears import Around, Told
@@ -20,7 +20,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _ASKS = words("names", "asks", "haves", "calls", "yes")
 _REST = re.compile(r"[\"'\u201d\s!.,;:)(DP^\U0001f300-\U0001faff\ufe0f]*(?:\n|$)")
 _MOST_TURNS, _REACH = 5, 480
-_MOST_WORDS = 12
+_MOST_WORDS, _FEW = 12, 3
+_LEADS = words("names", "is", "names", "naming", "i_am", "asked_for")
 
 
 def chats(around: Around) -> Iterator[Told]:
@@ -64,7 +65,7 @@ def _of_turns(around: Around, mention: Mention, start: int, until: int) -> Itera
         end = line if line >= 0 else until
         if turn and not is_code(text, turn.end(), end):
             for found in SHAPED.finditer(text, turn.end(), end):
-                is_free = not around.found(found.start(), found.end()) and not is_a_thing(text, found)
+                is_free = not (around.found(found.start(), found.end()) or is_a_thing(text, found) or is_run_together(found["name"]))
                 if is_free and (_is_answer(text, found, turn.end()) or is_loose_name(text, found, mention, [])):
                     yield found, mention.service
         if turn is None or line < 0:
@@ -77,6 +78,8 @@ def _is_answer(text: str, found: re.Match[str], begun: int) -> bool:
     name, look = found["name"], look_of(found["name"])
     if found["at"]:
         return is_behind_at(name) and look > Look.WORD
+    if look is Look.UNDERSCORED and _LEADS.any(words_before(text, found.start(), sentence=True)[:_FEW]):
+        return has_no_said_part(name) and not name.isupper()
     if found.start() > begun or not _REST.match(text, found.end()) or name.isupper():
         return False
     is_marked = look is Look.UNDERSCORED or (look is Look.DOTTED and not is_host(name))

@@ -18,7 +18,7 @@ from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.keyed import keyed
 from grace.identifiers.in_text.leads import Lead
-from grace.identifiers.in_text.loose import loose
+from grace.identifiers.in_text.loose import is_no_name, loose
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
@@ -84,7 +84,7 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
         hits += (_beside(text, mention, last, kin) if kin else ()) or _sequel(around, mention, kin)
-    hits = [hit for hit in hits if not is_other_cell(text, hit.start, tabled)]
+    hits = [hit for hit in hits if not (is_other_cell(text, hit.start, tabled) or is_no_name(text, hit.start, hit.end))]
     yield from hits
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grace.identifiers.in_text.hits import LETTER, lowered, words_before
+from grace.identifiers.in_text.hits import LETTER, lowered, words_before, words_behind
 from grace.identifiers.in_text.mentions import Mention
 from grace.identifiers.in_text.names import (
     END,
@@ -26,7 +26,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around, Told
-from grace.identifiers.in_text.words import words
+from grace.identifiers.in_text.words import Words, words
 
 SHAPED = re.compile(
     rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?=[^\s@]*(?:[_.0-9-]|[a-z][A-Z]))(?P<name>{NAME}_?)(?P<tag>)"
@@ -44,12 +44,18 @@ _LIST_BEFORE = re.compile(r"\s?(?:[,/&]|\w{1,3})\s?")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:_[A-Z][a-z]+)+|\w+_(?:19|20)[0-9]{2}|[^\W_]+_|_[^\W_]+")
 _MANY = 5
 _FEW = 3
-_TITLED = words("names", "things", "groups", "channels", "stops")
+_TITLED = words("names", "things", "groups", "channels")
+_VETOES, _IS_CALLED = words("nobody", "vetoes"), words("names", "is", "naming")
+_JOINS, _TWO = words("nobody", "joins"), 2
 _LEAST_COMMON, _LEAST_OF_PLAIN = 5, 6
 _FAR = 400
 _THINGS = words("nobody", "things")
 _LEADS = words("names", "is", "names", "naming", "i_am", "asked_for", "mine", "calls", "former")
 _SURE_LEADS = words("names", "names", "naming", "i_am", "asked_for", "former", "calls")
+_PLAYS, _GIVEN = words("nobody", "plays"), words("names", "given", "with")
+_EDGE = re.compile(r"[^\W\d_]_?(?!(?:19|20)[0-9]{2}$)[0-9]{2,4}$|_[^_]+_$")
+_ON, _PARTITIVE = words("names", "on"), Words(["du", "de", "des", "un", "une", "a", "an", "the", "ein", "eine", "el", "la", "le", "una"])
+_FIRST_NAME = re.compile(r"\s([A-Z][^\W\d_]{2,12})\s$")
 _FORMER, _WITH, _PERSONS = (words("names", table) for table in ("former", "with", "persons"))
 _ARTICLES = frozenset({"a", "az", "the", "der", "die", "le", "la", "el", "il", "o", "\u03bf", "\u03b7"})
 _OLD = re.compile(r"[,(:]\s?(?P<at>)(?P<name>[a-z]{7,30})(?P<tag>)(?=[,)])")
@@ -96,11 +102,14 @@ def _of_sentence(around: Around, start: int, end: int, named: list[Mention]) -> 
     for found in SHAPED.finditer(text, start, end):
         if around.found(found.start(), found.end()) or _CELL_BEFORE.search(text, max(0, found.start() - 2), found.start()):
             continue
+        if is_run_together(found["name"]):
+            continue
         if is_a_thing(text, found) or (thing >= 0 and _LIST_BEFORE.fullmatch(text, thing, found.start())):
             thing = found.end()
             continue
         mention = _nearest(named, found)
         if is_loose_name(text, found, mention, kin):
+            kin.append(squeezed(found["name"]))
             yield found, mention.service
     for found in _OLD.finditer(text, start, end) if kin else ():
         is_old = _FORMER.any(words_before(text, found.start())[:1])
@@ -115,6 +124,21 @@ def _nearest(named: list[Mention], found: re.Match[str]) -> Mention:
 def is_code(text: str, start: int, end: int) -> bool:
     """Whether the signs of a program or of a record stand in a sentence."""
     return _CODE.search(text, start, end) is not None
+
+
+def is_run_together(name: str) -> bool:
+    """Whether two sentences stand on both sides of a full stop that no blank follows: "gesehen.dann"."""
+    parts = name.lower().split(".")
+    return len(parts) == _TWO and all(map(str.isalpha, parts)) and len(parts[1]) > _TWO and parts[1] in _JOINS
+
+
+def is_no_name(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a name is a file, an error or the like by the word right before, or two sentences run together."""
+    name = text[start:end]
+    if "." in name and "_" not in name and is_run_together(name):
+        return True
+    before = words_before(text, start, reach=32)[:2] if "_" in name and name[0] != "@" else []
+    return _VETOES.any(before[1:] if _IS_CALLED.any(before[:1]) else before[:1])
 
 
 def is_a_thing(text: str, found: re.Match[str]) -> bool:
@@ -135,21 +159,31 @@ def is_loose_name(text: str, found: re.Match[str], mention: Mention, kin: list[s
         return False
     if look > Look.WORD and not is_host(name) and shares_letters(name, kin, _LEAST_COMMON):
         return look > Look.MIXED or is_letters_then_digits(name) or END.match(text, found.end()) is not None
-    return has_no_said_part(name) and _is_led_to(text, found, mention, look)
+    is_free = has_no_said_part(name) and not _is_reporter(text, found)
+    return is_free and _is_led_to(text, found, mention, look)
 
 
 def _is_led_to(text: str, found: re.Match[str], mention: Mention, look: Look) -> bool:
     """Whether what stands around a text suffices for its look."""
     name, before = found["name"], [word for word in words_before(text, found.start(), reach=24) if word not in _ARTICLES][:1]
     is_last = END.match(text, found.end()) is not None
-    is_led = _LEADS.any(before)
+    is_apart = is_last and _SIGN_BEFORE.search(text, max(0, found.start() - 4), found.start()) is not None
+    is_led = _LEADS.any(before) and not _PLAYS.any(before)
     if look is Look.UNDERSCORED:
-        return (is_led or not _TITLE.fullmatch(name)) and not _is_reporter(text, found)
+        is_told = is_led or _GIVEN.any(before) or _is_of_first_name(text, found)
+        return is_told or _EDGE.search(name) is not None or (is_apart and not _TITLE.fullmatch(name))
     if look is Look.DOTTED and not is_host(name):
-        return is_last and (is_led or _SIGN_BEFORE.search(text, max(0, found.start() - 4), found.start()) is not None)
+        return is_apart or (is_led and is_last)
     if _JOINED.fullmatch(name) and mention.service.name in _BY_JOINED:
-        return True
+        is_before = _ON.any(words_behind(text, found.end())[:1])
+        return (is_led or is_apart or is_before) and not _PARTITIVE.any(words_before(text, found.start(), reach=8)[:1])
     return look is Look.MIXED and is_letters_then_digits_alone(name) and _SURE_LEADS.any(before) and is_last
+
+
+def _is_of_first_name(text: str, found: re.Match[str]) -> bool:
+    """Whether a name stands behind the first name of whoever made it from that: "Ste ste_diavola"."""
+    first = _FIRST_NAME.search(text, max(0, found.start() - 16), found.start())
+    return first is not None and found["name"].lower().startswith(first[1].lower()[:3])
 
 
 def _is_reporter(text: str, found: re.Match[str]) -> bool:

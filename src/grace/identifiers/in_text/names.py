@@ -60,6 +60,7 @@ _MODELS = words("names", "models")
 _PROGRAMS, _ROOMS = words("nobody", "never", "programs"), words("names", "rooms")
 _PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
 _SAID = words("nobody", "never")
+_NO, _TWO = frozenset({"no", "non", "not", "nie", "nein", "kein", "ne", "nem", "nu", "ei", "so", "too"}), 2
 _LEADING = words("names", "links", "names", "mine", "naming", "stops", "on")
 
 
@@ -157,9 +158,11 @@ def shares_letters(name: str, others: Iterable[str], least: int) -> bool:
 def has_no_said_part(name: str) -> bool:
     """Whether no part of a name is a word of programs, of forms or of talk about services."""
     parts = _PARTS.findall(name.lower())
-    if sum(part in _LEADING for part in parts) * 2 > len(parts):
-        return False  # "why_is_it_so"
-    return not any((len(part) > _SHORT and (part in _SAID or part in _PROGRAMS or part in _ROOMS)) or service_of(part) for part in parts)
+    said = sum(part in _LEADING or part in _SAID for part in parts)
+    if said * 2 > len(parts) or (len(parts) == _TWO and parts[0] in _NO):
+        return False  # "why_is_it_so", "no_way"
+    known = [part for part in parts if len(part) > _SHORT and (part in _SAID or part in _PROGRAMS or part in _ROOMS)]
+    return len(known) * 2 < max(len(parts), _TWO) and not any(len(part) > 1 and service_of(part) for part in parts)
 
 
 def is_behind_at(name: str) -> bool:

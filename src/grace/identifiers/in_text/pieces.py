@@ -1,15 +1,15 @@
 """Names in bios and lists whose pieces hold a service with a name and nothing else: ``Twitch kitefly | pinterest kiteflyworkshop``.
 
-A piece must not stand alone: another name, an address or a wallet says that contacts are listed. A mere word must be one that only joined words
-are as long as, or be made as another name or address of the text.
+A piece must not stand alone: another name, an address or a wallet says that contacts are listed. A mere word must be made as another name or
+address of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from grace.identifiers.in_text.hits import LETTER, lowered
+from grace.identifiers.in_text.hits import LETTER, lowered, words_before
 from grace.identifiers.in_text.mentions import Mention
 from grace.identifiers.in_text.names import (
     NAME_HERE,
@@ -35,6 +35,7 @@ _SEP = re.compile(rf"[^\S\n]?(?:[:=>~{SYMBOLS}-]{{1,3}})?[^\S\n]{{0,2}}(?=[\w@])
 _AFTER = re.compile(rf"[^\S\n]*(?:$|{_CLOSER}|[.!)](?:\s|$)|[-~+&][^\S\n]|(?:{words('names', 'also').pattern()})[^\S\n])")
 _CONTACT = re.compile(r"[\w.+-]@\w|://|\bwww\.|(?<![\w@])@\w|\+[0-9][0-9 ]{7}|\b0[0-9]{2,4}[ /-][0-9]{3}|\b(?:[13]|bc1|D)[A-Za-z0-9]{25}")
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?:@[\w.-]{3,60})|(?:://|www\.)[\w.-]{3,60}(?:/[\w.-]{3,40})?|@[\w.-]{4,40}|[\w-]{2,}[._][\w.-]{2,}")
+_NAMES = words("names", "names")
 _LEADS = words("names", "on", "links", "mine", "calls", "names")
 _REACH, _MOST_BEFORE = 320, 48
 _LONG, _LEAST, _LEAST_COMMON = 11, 6, 4
@@ -48,11 +49,12 @@ def pieces(around: Around) -> Iterator[Told]:
         (mention, found) for mention in around.every if (found := _piece(text, mention)) and not around.found(mention.start, found.end())
     ]
     for mention, found in open_:
+        others = [each["name"] for _, each in open_ if each is not found and look_of(each["name"]) > Look.WORD]
         start, end = max(0, mention.start - _REACH), min(len(text), found.end() + _REACH)
         is_listed = (
             len(around.found(start, end)) > 0 or _CONTACT.search(text, start, mention.start) or _CONTACT.search(text, found.end(), end)
         )
-        if (is_listed or len(open_) > 1) and _is_name(text, mention, found, (start, end), is_listed=bool(is_listed)):
+        if (is_listed or len(open_) > 1) and _is_name(text, (mention, found), others, (start, end), is_listed=bool(is_listed)):
             yield found, mention.service
 
 
@@ -71,29 +73,24 @@ def _piece(text: str, mention: Mention) -> re.Match[str] | None:
     return found if found and _AFTER.match(text, found.end()) and not found["tag"] else None
 
 
-def _is_name(text: str, mention: Mention, found: re.Match[str], room: tuple[int, int], *, is_listed: bool) -> bool:
+def _is_name(text: str, told: tuple[Mention, re.Match[str]], others: Iterable[str], room: tuple[int, int], *, is_listed: bool) -> bool:
+    mention, found = told
     name, look = found["name"], look_of(found["name"])
     if found["at"]:
         return is_behind_at(name) and look > Look.WORD
     if name.isupper() or look is Look.NONE or not has_no_said_part(name):
         return False
     if look is Look.WORD:
-        return not mention.service.plain and len(name) >= _LEAST and _is_word(text, found, room, is_listed=is_listed)
+        is_free = not mention.service.plain and len(name) >= _LEAST
+        return is_free and is_plain_name(text, name, found.end(), is_capital=True, is_label=True) and _is_alike(text, found, room, others)
     if look is Look.MIXED:
         is_camel = len(_CAMEL_PART.findall(name)) > 1 and name.isalpha()
-        return is_listed and not mention.service.plain and (is_camel or is_letters_then_digits(name))
+        is_named = not mention.service.plain or _NAMES.any(words_before(text, mention.start)[:1])
+        return is_listed and is_named and (is_camel or is_letters_then_digits(name))
     return is_listed and (look is Look.UNDERSCORED or not is_host(name))
 
 
-def _is_word(text: str, found: re.Match[str], room: tuple[int, int], *, is_listed: bool) -> bool:
-    """Whether a mere word is made as another name of the text, or as long as only joined words are."""
-    name = found["name"]
-    if is_plain_name(text, name, found.end(), is_capital=True, is_label=True) and _is_alike(text, found, room):
-        return True
-    return is_listed and len(name) > _LONG and is_plain_name(text, name, found.end(), is_capital=False, is_label=False)
-
-
-def _is_alike(text: str, found: re.Match[str], room: tuple[int, int]) -> bool:
-    """Whether another name or address around is made as this word; both its beginning and its end must be."""
-    others = [each[0] for each in _LETTERED.finditer(text, *room) if not each.start() <= found.start() < each.end()]
+def _is_alike(text: str, found: re.Match[str], room: tuple[int, int], others: Iterable[str]) -> bool:
+    """Whether another name or address around is made as this word."""
+    others = list(others) + [each[0] for each in _LETTERED.finditer(text, *room) if not each.start() <= found.start() < each.end()]
     return shares_letters(found["name"], others, _LEAST_COMMON + (len(found["name"]) > _LONG))

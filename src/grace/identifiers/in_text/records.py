@@ -19,7 +19,7 @@ _EQUALS = re.compile(r"[\"`\]]?\s?(?:=|like|<>|!=)\s?(?:E|N)?['\"](?=[\w@])", re
 _PAIR = re.compile(r"(?:^|[;&|,\t ])(?:name|username|user|handle|nick|login|acct|account)=(?P<quote>[\"']?)(?=[\w@])", re.IGNORECASE)
 _KEYS = re.compile(r"(?:^|[;&|,\t ])([^\W\d_][\w.-]{0,24})=")
 _OF_PEOPLE = words("names", "record", "people")
-_REACH, _LEAST = 240, 5
+_PROGRAMS, _REACH, _LEAST = words("nobody", "programs"), 240, 5
 
 
 def records(around: Around) -> Iterator[Told]:
@@ -80,5 +80,6 @@ def _of_pairs(text: str, mention: Mention) -> re.Match[str] | None:
 def _may_be_a_name(found: re.Match[str]) -> bool:
     name, look = found["name"], look_of(found["name"])
     if look is Look.WORD:
-        return is_plain(name) and len(name) >= _LEAST
+        is_free = is_plain(name) and len(name) >= _LEAST and name.islower() and name not in _PROGRAMS
+        return is_free and not name.endswith(tuple(words("nobody", "endings")))
     return look > Look.WORD and (not found["at"] or is_behind_at(name))
