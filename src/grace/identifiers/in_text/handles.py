@@ -91,10 +91,13 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     yield from (_hit(*told) for told in keyed(around)) if "{" in text else ()
     hits += [_hit(*told) for told in marked(around)]
     yield from hits
+    around = Around(text, every, hits)
     for finder in (records, pieces, loose, chats):
-        more = [hit for hit in (_hit(*told) for told in finder(Around(text, every, hits))) if not is_other_cell(text, hit.start, tabled)]
-        yield from more
-        hits += more
+        more = [hit for hit in (_hit(*told) for told in finder(around)) if not is_other_cell(text, hit.start, tabled)]
+        if more:
+            yield from more
+            hits += more
+            around = Around(text, every, hits)
 
 
 def _sequel(around: Around, mention: Mention, kin: frozenset[str]) -> list[Hit]:

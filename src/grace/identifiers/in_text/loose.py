@@ -7,7 +7,8 @@ by its own shape, by the word before it, and by the signs of programs around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from grace.identifiers.in_text.hits import LETTER, lowered, words_before, words_behind
 from grace.identifiers.in_text.mentions import Mention
@@ -29,7 +30,7 @@ from grace.identifiers.in_text.nears import Around, Told
 from grace.identifiers.in_text.words import Words, words
 
 SHAPED = re.compile(
-    rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?=[^\s@]*(?:[_.0-9-]|[a-z][A-Z]))(?P<name>{NAME}_?)(?P<tag>)"
+    rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?![0-9][0-9.,:/-])(?=[^\W0-9_]*+(?:[_0-9]|\.\w|-[0-9]|-[a-z]++-)|[A-Z]?[a-z]++[A-Z])(?P<name>{NAME}_?)(?P<tag>)"
     rf"(?![{LETTER}_@/(=\\]|\.[{LETTER}]|-[{LETTER}]|://|[ ]?:[\s{LETTER}]|>|[,;|\t][^\s]|\][ ])"
 )
 _BREAK = re.compile(r"[.!?|](?=\s)|\n|\u00bb\s|\s[\u2013\u2014-]\s")
@@ -48,7 +49,8 @@ _TITLED = words("names", "things", "groups", "channels")
 _VETOES, _IS_CALLED = words("nobody", "vetoes"), words("names", "is", "naming")
 _JOINS, _TWO = words("nobody", "joins"), 2
 _LEAST_COMMON, _LEAST_OF_PLAIN = 5, 6
-_FAR = 400
+_FAR, _SHORT = 400, 24
+_USINGS = words("names", "usings")
 _THINGS = words("nobody", "things")
 _LEADS = words("names", "is", "names", "naming", "i_am", "asked_for", "mine", "calls", "former")
 _SURE_LEADS = words("names", "names", "naming", "i_am", "asked_for", "former", "calls")
@@ -64,60 +66,76 @@ _BY_JOINED = frozenset({"linkedin", "xing", "soundcloud", "github", "tumblr", "b
 """Services whose names are joined by hyphens."""
 
 
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence with the services that it names, other names around it, and the end of the last thing in it that is no name."""
+
+    start: int
+    end: int
+    named: Sequence[Mention]
+    kin: list[str]
+    thing: int = -1
+
+
 def loose(around: Around) -> Iterator[Told]:
     """Names in the sentences of services that nothing else ties to them."""
-    text, until = around.text, 0
-    for mention in around.every:
-        start, end = _sentence(text, mention)
-        start = max(start, until)
-        if start >= end:
+    text, sentence = around.text, None
+    for found in SHAPED.finditer(text):
+        if around.found(found.start(), found.end()) or _CELL_BEFORE.search(text, max(0, found.start() - 2), found.start()):
             continue
-        until = end
-        named = around.named(start, end)
-        if not is_code(text, start, end):
-            yield from _of_sentence(around, start, end, [each for each in named if not each.service.plain or _is_spoken_of(text, each)])
+        if sentence is None or found.start() >= sentence.end:
+            if not (_may_be_one(found["name"]) and around.named(found.start() - _REACH, found.end() + _REACH)):
+                continue
+            sentence = _sentence(around, found)
+        if sentence.named and _is_of(text, found, sentence):
+            sentence.kin.append(squeezed(found["name"]))
+            yield found, _nearest(sentence.named, found).service
+    for found in _OLD.finditer(text) if around.hits else ():
+        sentence = _sentence(around, found) if _FORMER.any(words_before(text, found.start())[:1]) else None
+        if sentence and sentence.named and is_plain(found["name"]) and shares_letters(found["name"], sentence.kin, _LEAST_OF_PLAIN):
+            yield found, _nearest(sentence.named, found).service
 
 
-def _sentence(text: str, mention: Mention) -> tuple[int, int]:
-    """Where the sentence of a service begins and ends."""
-    start, end = max(0, mention.start - _REACH), min(len(text), mention.end + _REACH)
-    before = [each.end() for each in _BREAK.finditer(text, start, mention.start)]
-    behind = _BREAK.search(text, mention.end, end)
-    if behind and behind[0] == "?" and not text[mention.end : behind.start()].strip():  # "on LinkedIn? it's kite-and-bird-shop, I think"
-        behind = _BREAK.search(text, behind.end(), end)
-    return before[-1] if before else start, behind.start() if behind else end
+def _may_be_one(name: str) -> bool:
+    """Whether a text has the look of a name, or is of several words joined by hyphens."""
+    return look_of(name) > Look.WORD or _JOINED.fullmatch(name) is not None
+
+
+def _is_of(text: str, found: re.Match[str], sentence: _Sentence) -> bool:
+    """Whether a text of the shape of a name is one in its sentence; what follows a thing in a list is one of its kind."""
+    if is_run_together(found["name"]):
+        return False
+    is_listed = sentence.thing >= 0 and _LIST_BEFORE.fullmatch(text, sentence.thing, found.start()) is not None
+    if is_listed or is_a_thing(text, found):
+        sentence.thing = found.end()
+        return False
+    return is_loose_name(text, found, _nearest(sentence.named, found), sentence.kin)
+
+
+def _sentence(around: Around, found: re.Match[str]) -> _Sentence:
+    """The sentence around a text; with the one before where that asks for a service and ends in its name."""
+    text = around.text
+    start, end = max(0, found.start() - _REACH), min(len(text), found.end() + _REACH)
+    before = list(_BREAK.finditer(text, start, found.start()))
+    behind = _BREAK.search(text, found.end(), end)
+    start, end = before[-1].end() if before else start, behind.start() if behind else end
+    if (
+        before
+        and before[-1][0] == "?"
+        and any(not text[each.end : before[-1].start()].strip() for each in around.named(start - _SHORT, start))
+    ):
+        start = before[-2].end() if len(before) > 1 else max(0, start - _REACH)  # "on LinkedIn? it's kite-and-bird-shop, I think"
+    named = [] if is_code(text, start, end) else around.named(start, end)
+    kept = [each for each in named if not each.service.plain or _is_spoken_of(text, each)]
+    return _Sentence(start, end, kept, [hit.normal for hit in around.found(max(0, start - _FAR), end + _FAR)] if kept else [])
 
 
 def _is_spoken_of(text: str, mention: Mention) -> bool:
     """Whether a service that is an ordinary word too is one here: "I only *use* signal"."""
-    return words("names", "usings").any(words_before(text, mention.start)[:3])
+    return _USINGS.any(words_before(text, mention.start)[:3])
 
 
-def _of_sentence(around: Around, start: int, end: int, named: list[Mention]) -> Iterator[Told]:
-    if not named:
-        return
-    text = around.text
-    kin = [hit.normal for hit in around.found(max(0, start - _FAR), end + _FAR)]
-    thing = -1
-    for found in SHAPED.finditer(text, start, end):
-        if around.found(found.start(), found.end()) or _CELL_BEFORE.search(text, max(0, found.start() - 2), found.start()):
-            continue
-        if is_run_together(found["name"]):
-            continue
-        if is_a_thing(text, found) or (thing >= 0 and _LIST_BEFORE.fullmatch(text, thing, found.start())):
-            thing = found.end()
-            continue
-        mention = _nearest(named, found)
-        if is_loose_name(text, found, mention, kin):
-            kin.append(squeezed(found["name"]))
-            yield found, mention.service
-    for found in _OLD.finditer(text, start, end) if kin else ():
-        is_old = _FORMER.any(words_before(text, found.start())[:1])
-        if is_old and is_plain(found["name"]) and shares_letters(found["name"], kin, _LEAST_OF_PLAIN):
-            yield found, _nearest(named, found).service
-
-
-def _nearest(named: list[Mention], found: re.Match[str]) -> Mention:
+def _nearest(named: Sequence[Mention], found: re.Match[str]) -> Mention:
     return min(named, key=lambda each: max(each.start - found.end(), found.start() - each.end))
 
 
@@ -135,9 +153,11 @@ def is_run_together(name: str) -> bool:
 def is_no_name(text: str, start: int, end: int) -> bool:
     """Whether what looks like a name is a file, an error or the like by the word right before, or two sentences run together."""
     name = text[start:end]
-    if "." in name and "_" not in name and is_run_together(name):
-        return True
-    before = words_before(text, start, reach=32)[:2] if "_" in name and name[0] != "@" else []
+    if text[start] == "@" or not ("_" in name or "." in name):
+        return False
+    if "_" not in name:
+        return is_run_together(name)
+    before = words_before(text, start, reach=32)[:2]
     return _VETOES.any(before[1:] if _IS_CALLED.any(before[:1]) else before[:1])
 
 

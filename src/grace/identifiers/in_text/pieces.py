@@ -37,7 +37,7 @@ _CONTACT = re.compile(r"[\w.+-]@\w|://|\bwww\.|(?<![\w@])@\w|\+[0-9][0-9 ]{7}|\b
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?:@[\w.-]{3,60})|(?:://|www\.)[\w.-]{3,60}(?:/[\w.-]{3,40})?|@[\w.-]{4,40}|[\w-]{2,}[._][\w.-]{2,}")
 _NAMES = words("names", "names")
 _LEADS = words("names", "on", "links", "mine", "calls", "names")
-_REACH, _MOST_BEFORE = 320, 48
+_REACH, _MOST_BEFORE, _NEAR, _BESIDE = 320, 48, 6, 8
 _LONG, _LEAST, _LEAST_COMMON = 11, 6, 4
 _CAMEL_PART = re.compile(r"[A-Z][a-z]{2,}")
 
@@ -45,32 +45,28 @@ _CAMEL_PART = re.compile(r"[A-Z][a-z]{2,}")
 def pieces(around: Around) -> Iterator[Told]:
     """Names in pieces of a list that have none yet."""
     text = around.text
-    open_ = [
-        (mention, found) for mention in around.every if (found := _piece(text, mention)) and not around.found(mention.start, found.end())
-    ]
-    for mention, found in open_:
-        others = [each["name"] for _, each in open_ if each is not found and look_of(each["name"]) > Look.WORD]
+    every = ((mention, _piece(text, mention)) for mention in around.every if not around.found(mention.start, mention.end + _NEAR))
+    bare = [(mention, found) for mention, found in every if found and not around.found(mention.start, found.end())]
+    shaped = [found["name"] if look_of(found["name"]) > Look.WORD else "" for _, found in bare]
+    for at, (mention, found) in enumerate(bare):
+        others = [*shaped[max(0, at - _BESIDE) : at], *shaped[at + 1 : at + _BESIDE]]
         start, end = max(0, mention.start - _REACH), min(len(text), found.end() + _REACH)
         is_listed = (
             len(around.found(start, end)) > 0 or _CONTACT.search(text, start, mention.start) or _CONTACT.search(text, found.end(), end)
         )
-        if (is_listed or len(open_) > 1) and _is_name(text, (mention, found), others, (start, end), is_listed=bool(is_listed)):
+        if (is_listed or len(bare) > 1) and _is_name(text, (mention, found), others, (start, end), is_listed=bool(is_listed)):
             yield found, mention.service
 
 
 def _piece(text: str, mention: Mention) -> re.Match[str] | None:
     """What may be the name in a piece that holds a service and nothing else."""
-    before = _BEFORE.search(text, max(0, mention.start - _MOST_BEFORE), mention.start)
-    sep = _SEP.match(text, mention.end) if before else None
-    if (
-        before is None
-        or sep is None
-        or sep.end() == mention.end
-        or not all(word in _LEADS for word in lowered(before["said"]).strip(" \t*>#+-").split())
-    ):
+    sep = _SEP.match(text, mention.end)
+    found = NAME_HERE.match(text, sep.end()) if sep and sep.end() > mention.end else None
+    if found is None or found["tag"] or not _AFTER.match(text, found.end()):
         return None
-    found = NAME_HERE.match(text, sep.end())
-    return found if found and _AFTER.match(text, found.end()) and not found["tag"] else None
+    before = _BEFORE.search(text, max(0, mention.start - _MOST_BEFORE), mention.start)
+    is_led = before is not None and all(word in _LEADS for word in lowered(before["said"]).strip(" \t*>#+-").split())
+    return found if is_led else None
 
 
 def _is_name(text: str, told: tuple[Mention, re.Match[str]], others: Iterable[str], room: tuple[int, int], *, is_listed: bool) -> bool:
