@@ -6,6 +6,7 @@ from grace.identifiers.find import find
 from grace.sdk.intake import Kind
 
 NOBODY = [
+    ("GB", ".. |github-actions| image:: https://github.example/i.svg"),
     ("GB", "Upload the file holiday_clip to TikTok before noon"),
     ("GB", "The Discord bot needs manage_roles and read_history"),
     ("GB", "Our Twitch overlay uses the scene main_cam and the source game_audio"),

@@ -64,6 +64,7 @@ _CALLED_SO = re.compile(
     re.IGNORECASE,
 )
 """Where the word for "called" stands behind the name, as in Hungarian and Turkish."""
+_ONLY_BEHIND = tuple(words("names", "only_behind"))
 _I_AM, _EVERYWHERE = words("names", "i_am"), words("names", "everywhere")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
@@ -282,7 +283,8 @@ def _of_a_sentence(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         for found in _AT.finditer(text):
             if look_of(found["name"]) > Look.WORD and is_behind_at(found["name"]) and not _CODE.match(text, found.end()):
                 yield found, False
-    for found in _CALLED_SO.finditer(text):
+    whole = lowered(text)
+    for found in _CALLED_SO.finditer(text) if any(word in whole for word in _ONLY_BEHIND) else ():
         if look_of(found["name"]) > Look.WORD:
             yield found, False
     if "_" in text:

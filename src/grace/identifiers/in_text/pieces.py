@@ -61,7 +61,7 @@ def pieces(around: Around) -> Iterator[Told]:
 def _piece(text: str, mention: Mention) -> re.Match[str] | None:
     """What may be the name in a piece that holds a service and nothing else."""
     sep = _SEP.match(text, mention.end)
-    found = NAME_HERE.match(text, sep.end()) if sep and sep.end() > mention.end else None
+    found = NAME_HERE.match(text, sep.end()) if sep and sep[0] not in {"", "-"} else None
     if found is None or found["tag"] or not _AFTER.match(text, found.end()):
         return None
     before = _BEFORE.search(text, max(0, mention.start - _MOST_BEFORE), mention.start)
