@@ -27,7 +27,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around, Told
-from grace.identifiers.in_text.words import Words, words
+from grace.identifiers.in_text.words import Words, bare_words, words
 
 SHAPED = re.compile(
     rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?![0-9][0-9.,:/-])(?=[^\W0-9_]*+(?:[_0-9]|\.\w|-[0-9]|-[a-z]++-)|[A-Z]?[a-z]++[A-Z])(?P<name>{NAME}_?)(?P<tag>)"
@@ -46,6 +46,7 @@ _TITLE = re.compile(r"[A-Z][a-z]+(?:_[A-Z][a-z]+)+|\w+_(?:19|20)[0-9]{2}|[^\W_]+
 _MANY = 5
 _FEW = 3
 _TITLED = words("names", "things", "groups", "channels")
+_FILES = bare_words("nobody", "filed")
 _VETOES, _IS_CALLED = words("nobody", "vetoes"), words("names", "is", "naming")
 _JOINS, _TWO = words("nobody", "joins"), 2
 _LEAST_COMMON, _LEAST_OF_PLAIN = 5, 6
@@ -157,6 +158,9 @@ def is_no_name(text: str, start: int, end: int) -> bool:
         return False
     if "_" not in name:
         return is_run_together(name)
+    parts = lowered(name).split("_")
+    if _FILES.any([parts[0], parts[-1]]):
+        return True
     before = words_before(text, start, reach=32)[:2]
     return _VETOES.any(before[1:] if _IS_CALLED.any(before[:1]) else before[:1])
 
