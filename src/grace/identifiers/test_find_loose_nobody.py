@@ -293,6 +293,17 @@ NOBODY = [
     ("RO", "Lucrarea despre TikTok e în dosar_nou"),
     ("GB", "Ann: whats your discord?\nBob: ask me tomorrow.maybe\nAnn: fine"),
     ("GB", "Ann: got insta?\nBob: nah, only e_mail\nAnn: lol"),
+    ("GB", "[10:02] bot: discord webhook sent\n[10:03] bot: retry_now\n[10:04] bot: queue_empty"),
+    ("GB", "Ann: I hate discord\nBob: same_here\nAnn: lol"),
+    ("GB", "Ann: what is discord?\nBob: chat app\nAnn: open_source?"),
+    ("GB", "Ann: what's the discord error?\nBob: err_code_50\nAnn: hm"),
+    ("GB", "Ann: discord or teams?\nBob: idk\nAnn: meeting is in room_b12"),
+    ("GB", "[10:02] ann: snap?\n[10:03] bob: u first\n[10:04] ann: ok.ok"),
+    ("DE", "Ina: Insta ist down?\nUdo: ja.leider\nIna: mist"),
+    ("DE", "Ina: hast du das Discord Update?\nUdo: version_12\nIna: ok"),
+    ("GB", "Contacts: 020 7946 0018 | ref 0207946001"),
+    ("DE", "Tel. 0341 9990012, Kundennr. 0341999001"),
+    ("DE", "Tel 0301 234567\nZähler 0309876543"),
 ]
 
 

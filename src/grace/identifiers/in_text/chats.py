@@ -53,7 +53,7 @@ def _is_asked_for(text: str, mention: Mention, line: int) -> bool:
     if _TURN.match(text, start, mention.start) is None or _TURN.match(text, line + 1) is None:
         return False
     before, behind = _said_in(text, mention), text[mention.end : line]
-    is_question = "?" in behind or ";" in behind or _ASKS.any(before) or not before
+    is_question = "?" in behind or ";" in behind or _ASKS.any(before) or not (before or behind.strip(" ?!.:"))
     return is_question and len(before) <= _MOST_WORDS
 
 
