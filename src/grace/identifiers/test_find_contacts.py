@@ -12,7 +12,7 @@ TOLD = {
     "Twitch-Name Wattwurm_TV": "twitch:wattwurm_tv",
     "PSN-ID: WattWurm-23": "playstation:wattwurm-23",
     "PSN ID WattWurm_23": "playstation:wattwurm_23",
-    "Epic Games: WattWurm23": "fortnite:wattwurm23",
+    "Fortnite: WattWurm23": "fortnite:wattwurm23",
     "Nintendo-Nick wattwurm23": "nintendo:wattwurm23",
     "Der Telegram-Nutzer mit dem Namen wattwurm23 schrieb um 18:04": "telegram:wattwurm23",
     "Telegram-User @wattwurm23, zuletzt online 12.03.": "telegram:wattwurm23",

@@ -24,6 +24,7 @@ from grace.identifiers.in_text.names import (
     is_plain,
     is_plain_name,
     look_of,
+    squeezed,
 )
 from grace.identifiers.in_text.words import words
 
@@ -41,6 +42,8 @@ _WORD_WITHIN = re.compile(r" [^\W\d_]{2,12}\)")
 """What may follow a service in brackets: ``(Instagram DM)``."""
 _WORD_BEFORE = re.compile(r"[:\"'`\u201c\u201d\u201e\u00ab]\s?[A-Za-z-]{4,40}[\"'`\u201d\u201c\u00bb]?\s?\($")
 """A mere word that a sign or quotes set off, and the bracket in which its service stands."""
+_OWN = re.compile(r"[^\S\n]?[:=]?[^\S\n]@?(\w[\w.-]{3,40})")
+"""What a service has behind it: a name that begins as the word before it makes that word none."""
 _PAIR = re.compile(
     rf"\s?(?:[,;/&+]\s|[,;]?\s(?:{words('names', 'also', 'pair').pattern()})\s)[\"'\u201e\u00ab]?(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201c\u00bb]?\s(?:{words('names', 'on').pattern()})\s(?:(?:{words('names', 'articles').pattern()})\s)?",
     re.IGNORECASE,
@@ -143,7 +146,8 @@ class _Name(NamedTuple):
 def _is_name(place: _Place, found: re.Match[str], link: Link) -> bool:
     """Before a service a name must look like one, or an ``@`` must stand before it."""
     if place.kin and (not link.strays or link.way is Way.WITHIN) and is_kin(found["name"], place.kin):
-        return True
+        own = _OWN.match(place.text, place.mention.end) if link.way is Way.SIGN and look_of(found["name"]) is Look.WORD else None
+        return own is None or not squeezed(own[1]).startswith(squeezed(found["name"]))  # "Oliver - Roblox OliverKite - Discord oliver.kite"
     before = words_before(place.line, found.start(), sentence=True)
     is_mine = link.way is Way.IS or _MINE.any(before[:4])
     is_behind_colon = place.line[: found.start()].rstrip(" \t\"'").endswith(":")

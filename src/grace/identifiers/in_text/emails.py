@@ -37,7 +37,11 @@ _NO_MAIL = re.compile(
 )
 _IDS = re.compile(r"(?:^|\n)[\w-]*(?:message-?id|in-reply-to|references|content-id|msg-?id)\s?:[^\n]*(?:\r?\n[ \t][^\n]*)*$", re.IGNORECASE)
 """Headers that hold identifiers of messages, several of them and over several lines."""
-_LONGEST_HEADER = 600
+_ID_BEFORE = re.compile(
+    r"(?:message-?id|in-reply-to|references|content-id|msg-?id)[^\n]*<[^\s<>@]+$|<(?=[^\s<>@]*[0-9])[^\s<>@]{4,}$", re.IGNORECASE
+)
+"""Where a message's identifier goes on that holds an equals sign."""
+_LONGEST_HEADER, _LONGEST_ID = 600, 160
 _IS_ID = re.compile(r"(?=.*[0-9]{4})[0-9A-Fa-f.$_-]{16,}")
 _OF_CHATS = ("s.whatsapp.net", "g.us", "c.us", "thread.v2", "thread.skype")
 """Behind numbers and rooms of messengers."""
@@ -91,12 +95,20 @@ def _checked(text: str, found: re.Match[str], local: str, labels: list[str]) -> 
     before = text[max(0, start - 40) : start]
     if _NO_MAIL.search(before.rstrip("<")) or _SHELL.match(text, end) or plain_local == "git":
         return
-    if text[start - 1 : start] == "<" and (_IS_ID.fullmatch(plain_local) or _IDS.search(text, max(0, start - _LONGEST_HEADER), start)):
-        return  # the identifier of a message
+    if _is_of_a_message(text, start, plain_local):
+        return
     latin = _latin(plain_local)
     normal = normal_email(f"{latin}@{'.'.join(kept)}")
     if normal:
         yield Hit(start + len(plain_local) - len(latin), end, normal)
+
+
+def _is_of_a_message(text: str, start: int, local: str) -> bool:
+    """Whether a message's identifier stands there, all of it or what is behind an equals sign: ``<CAF8k2=91bd7e@mx.example>``."""
+    if text[start - 1 : start] == "=":
+        return _ID_BEFORE.search(text, max(0, start - _LONGEST_ID), start) is not None
+    is_id = _IS_ID.fullmatch(local) or _IDS.search(text, max(0, start - _LONGEST_HEADER), start)
+    return text[start - 1 : start] == "<" and bool(is_id)
 
 
 def _end(found: re.Match[str], kept: int) -> int:

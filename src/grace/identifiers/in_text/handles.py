@@ -13,13 +13,17 @@ from grace.identifiers.accounts import normal_screen_name
 from grace.identifiers.in_text.answers import answer
 from grace.identifiers.in_text.befores import name_before, name_of_a_pair
 from grace.identifiers.in_text.behinds import name_behind
+from grace.identifiers.in_text.chats import chats
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered, words_before
 from grace.identifiers.in_text.keyed import keyed
 from grace.identifiers.in_text.leads import Lead
+from grace.identifiers.in_text.loose import is_no_name, loose
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
 from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
+from grace.identifiers.in_text.pieces import pieces
+from grace.identifiers.in_text.records import records
 from grace.identifiers.in_text.sequels import told_next
 from grace.identifiers.in_text.tables import SEPARATORS, is_other_cell, names_in_inserts, names_in_tables
 from grace.identifiers.in_text.views import seen
@@ -80,12 +84,20 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
         hits += (_beside(text, mention, last, kin) if kin else ()) or _sequel(around, mention, kin)
-    hits = [hit for hit in hits if not is_other_cell(text, hit.start, tabled)]
+    hits = [hit for hit in hits if not (is_other_cell(text, hit.start, tabled) or is_no_name(text, hit.start, hit.end))]
     yield from hits
     around = Around(text, every, hits)
     yield from (_hit(*told) for told in fields(around)) if is_record else ()
     yield from (_hit(*told) for told in keyed(around)) if "{" in text else ()
-    yield from (_hit(*told) for told in marked(around))
+    hits += [_hit(*told) for told in marked(around)]
+    yield from hits
+    around = Around(text, every, hits)
+    for finder in (records, pieces, loose, chats):
+        more = [hit for hit in (_hit(*told) for told in finder(around)) if not is_other_cell(text, hit.start, tabled)]
+        if more:
+            yield from more
+            hits += more
+            around = Around(text, every, hits)
 
 
 def _sequel(around: Around, mention: Mention, kin: frozenset[str]) -> list[Hit]:

@@ -17,6 +17,8 @@ _KEY = re.compile(
     r"(?=[\"'\s:=|>,;\t]|$)",
     re.IGNORECASE,
 )
+_AT_BEHIND = re.compile(r"[^\S\n]?[:=|\u2192]?[^\S\n]{0,2}@\w")
+_LIST_BEFORE = re.compile(r"(?:^|[\n|,;/\u00b7\u2022\u2013\u2014-]|[\u2190-\U0001faff])\s{0,2}$")
 _SIGNS = "\u2000"
 """From here on stand arrows and other signs."""
 _IS_KEY = re.compile(r"[\"']?\s?[:=]")
@@ -57,13 +59,20 @@ def mentions(text: str) -> Iterator[Mention]:
 def _stands_alone(text: str, start: int, end: int, service: Service) -> bool:
     """A word of its own: not part of a host, an address, a hash tag, a name or a number; a letter alone is a capital."""
     before, behind = text[max(0, start - 1) : start], text[end : end + 1]
-    if text[start:end] == "x" or before.isdigit() or behind.isdigit():
+    if text[start:end] == "x" and not _is_before_an_at(text, start, end):
+        return False
+    if before.isdigit() or behind.isdigit():
         return False
     if _GOES_ON.match(text, end):
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None
     if before in {"_", "."} and _IS_KEY.match(text, end):
         return not service.plain
     return before not in {"_", "@", ".", "#", "/", "\\"} or (before == "/" and (behind in {":", " ", "="} or behind > _SIGNS))
+
+
+def _is_before_an_at(text: str, start: int, end: int) -> bool:
+    """Whether a small x is the service in a list of names: ``x: @kite_77``."""
+    return _AT_BEHIND.match(text, end) is not None and _LIST_BEFORE.search(text, max(0, start - 4), start) is not None
 
 
 def _with_ending(text: str, mention: Mention) -> Mention:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 
 from grace.identifiers.in_text.domains import top_level
@@ -24,7 +25,7 @@ ALSO = re.compile(rf"[\"'`*\u201d\u00bb]{{0,2}}\s*(?:[,;/&+|\u2192]|[-=]>|{_ALSO
 CLOSE = re.compile(r"[\"'`*\u201d\u201c\u00bb\u00ab\u2019)\]>]")
 _UNDERSCORE = re.compile(r"[^\W\d_]\w*_\w|\w_\w*[^\W\d_]|_\w*[^\W\d_]|[^\W\d_]\w*_$")
 _MIXED = re.compile(r"(?=.*[A-Za-z]{2})(?=.*[0-9])[A-Za-z0-9.-]{4,}")
-_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}|(?=.{8})[A-Z][a-z]+(?:[A-Z][a-z]+){1,4}")
+_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,3}(?:[A-Z]{2})?|(?=.{8})[A-Z][a-z]+(?:[A-Z][a-z]+){1,4}")
 _DOTTED = re.compile(
     r"[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{2,}|[A-Za-z0-9_-]{2,}[.][A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]+"
     r"|[A-Za-z0-9_-]{3,}(?:[.][A-Za-z0-9_-]+)+|[A-Za-z0-9_-]+[.][A-Za-z0-9_.-]*[A-Za-z0-9_-]{4,}"
@@ -59,6 +60,7 @@ _MODELS = words("names", "models")
 _PROGRAMS, _ROOMS = words("nobody", "never", "programs"), words("names", "rooms")
 _PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
 _SAID = words("nobody", "never")
+_NO, _TWO = frozenset({"no", "non", "not", "nie", "nein", "kein", "ne", "nem", "nu", "ei", "so", "too"}), 2
 _LEADING = words("names", "links", "names", "mine", "naming", "stops", "on")
 
 
@@ -144,6 +146,23 @@ def is_alike(one: str, other: str) -> bool:
     """Whether two names have so many letters in a row in common that one person thought of both."""
     one, other = squeezed(one), squeezed(other)
     return one != other and any(other[at : at + _LEAST_ALIKE] in one for at in range(len(other) - _LEAST_ALIKE + 1))
+
+
+def shares_letters(name: str, others: Iterable[str], least: int) -> bool:
+    """Whether a name has so many letters in a row in common with one of others: people name themselves alike."""
+    letters = squeezed(name)
+    pieces = [letters[at : at + least] for at in range(len(letters) - least + 1)]
+    return any(piece in other for other in map(squeezed, others) for piece in pieces)
+
+
+def has_no_said_part(name: str) -> bool:
+    """Whether no part of a name is a word of programs, of forms or of talk about services."""
+    parts = _PARTS.findall(name.lower())
+    said = sum(part in _LEADING or part in _SAID for part in parts)
+    if said * 2 > len(parts) or (len(parts) == _TWO and parts[0] in _NO):
+        return False  # "why_is_it_so", "no_way"
+    known = [part for part in parts if len(part) > _SHORT and (part in _SAID or part in _PROGRAMS or part in _ROOMS)]
+    return len(known) * 2 < max(len(parts), _TWO) and not any(len(part) > 1 and service_of(part) for part in parts)
 
 
 def is_behind_at(name: str) -> bool:

@@ -23,7 +23,7 @@ from grace.identifiers.in_text.names import (
     is_plain_name,
     look_of,
 )
-from grace.identifiers.in_text.words import Service, words
+from grace.identifiers.in_text.words import Service, bare_words, words
 
 Told = tuple[re.Match[str], Service]
 
@@ -40,7 +40,7 @@ _VALUE = re.compile(
 )
 _BARE = re.compile(rf"(?P<more>(?:[ _-][^\W\d_]['\u2019\w]{{0,20}}){{0,2}}?)(?P<sep>[^\S\n]){_OPEN}{{0,2}}(?=@|[A-Za-z0-9._-]{{3,40}})")
 _FIELDS, _WITHIN, _LEADING, _USERS, _TARGETS, _WEAK = (
-    words("names", table) for table in ("fields", "within", "leading", "users", "targets", "weak")
+    bare_words("names", table) for table in ("fields", "within", "leading", "users", "targets", "weak")
 )
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _REACH_OF_RECORD = 600
@@ -51,7 +51,7 @@ _OPENING, _SIGNS = " \t\"'\u201c\u201e", frozenset(":=|>.\u2192\u2013\u2014-")
 _GENERAL = ("value", "identifier")
 """Keys of fields of any kind: only a service right beside makes their values names."""
 _NAME_KEY = re.compile(
-    rf"(?:^|[{{,;|\n])[^\S\n]*(?:-\s)?[\"']?(?:{words('names', 'weak').pattern()})[\"']?[^\S\n]{{0,2}}[:=][^\S\n]{{0,2}}[\"']?(?=[\w@])",
+    rf"(?:^|[{{,;|\n])[^\S\n]*(?:-\s)?[\"']?(?:{bare_words('names', 'weak').pattern()})[\"']?[^\S\n]{{0,2}}[:=][^\S\n]{{0,2}}[\"']?(?=[\w@])",
     re.IGNORECASE,
 )
 _SHORT_WORD = 6
@@ -64,6 +64,7 @@ _CALLED_SO = re.compile(
     re.IGNORECASE,
 )
 """Where the word for "called" stands behind the name, as in Hungarian and Turkish."""
+_ONLY_BEHIND = tuple(words("names", "only_behind"))
 _I_AM, _EVERYWHERE = words("names", "i_am"), words("names", "everywhere")
 _LIVE = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>)(?P<name>live:\.?{NAME})(?P<tag>)")
 _SENTENCE = re.compile(r"[.;!?|](?=\s)|\n")
@@ -233,7 +234,7 @@ def _is_word(text: str, found: re.Match[str], sep: str) -> bool:
 def _label() -> re.Pattern[str]:
     """What stands before a service that is the value of a field of its own."""
     return re.compile(
-        rf"(?:\b|_)(?:{words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|\.{{3,40}}:?|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
+        rf"(?:\b|_)(?:{bare_words('names', 'labels').pattern()})(?:\s?[\"'\u201d])?\s?(?:=>|\.{{3,40}}:?|[:=|>\u2192\u2013\u2014-])\s{{0,2}}[\"'\u201c\u201e]?$",
         re.IGNORECASE,
     )
 
@@ -282,7 +283,8 @@ def _of_a_sentence(text: str) -> Iterator[tuple[re.Match[str], bool]]:
         for found in _AT.finditer(text):
             if look_of(found["name"]) > Look.WORD and is_behind_at(found["name"]) and not _CODE.match(text, found.end()):
                 yield found, False
-    for found in _CALLED_SO.finditer(text):
+    whole = lowered(text)
+    for found in _CALLED_SO.finditer(text) if any(word in whole for word in _ONLY_BEHIND) else ():
         if look_of(found["name"]) > Look.WORD:
             yield found, False
     if "_" in text:

@@ -7,7 +7,7 @@ A national number must fit the region's numbering plan and be written as people 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import phonenumbers
@@ -26,7 +26,8 @@ _EXTENSION = rf"(?P<extension>(?:{_BLANK}?[,;]?{_BLANK}?(?:{words('numbers', 'ex
 _ABROAD = re.compile(rf"(?<![\w+#&])\(?[+\uff0b]{{1,2}}\s?\(?[1-9](?:{_GAP}{{0,3}}[0-9]){{6,22}}{_EXTENSION}", re.IGNORECASE)
 _ABROAD_BY_00 = re.compile(rf"(?<![\w+,.:/-])00[ -]?[1-9](?:{_GAP}{{0,3}}[0-9]){{7,22}}{_EXTENSION}", re.IGNORECASE)
 _NATIONAL = re.compile(
-    rf"(?<![\w+#&@-])(?<![\W\d_][,:])(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}", re.IGNORECASE
+    rf"(?<![\w+#&@-])(?<![\W\d_][,:](?!0[0-9]{{1,3}}[- ][0-9]{{2,3}}[- ]))(?<!\w/)(?<![0-9]\.)(?<!\W\.)\(?[0-9](?:{_GAP}{{0,3}}[0-9]){{5,22}}{_EXTENSION}",
+    re.IGNORECASE,
 )
 _CIVIL = re.compile(
     r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
@@ -46,9 +47,13 @@ _UNIT = re.compile(
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
+_DECIMALS = re.compile(r"[\W\d_][,:]$")
+_ALONE = re.compile(r"0[0-9]{8,11}")
+_ALIKE = 2
 _JOINT = re.compile(r"[-.]")
 _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE, _TEXTED = (words("numbers", table) for table in ("yes", "no", "number", "whose", "texted"))
+_CONTACTS = words("numbers", "contacts")
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
@@ -78,15 +83,31 @@ def phones(text: str, region: str | None = None) -> Iterator[Hit]:
 
 def _at_home(text: str, region: str) -> Iterator[Hit]:
     """National numbers, one after another: what stands behind a number or a date may be the next."""
-    place = 0
+    place, hits, others = 0, list[Hit](), list[re.Match[str]]()
     while (found := _NATIONAL.search(text, place)) is not None:
+        if _DECIMALS.search(text, max(0, found.start() - 2), found.start()) and _headed(text, found.start()) != "yes":
+            place = found.start() + 1
+            continue
         date = DATE.match(text, found.start())
         if date and date[0].isdigit() and _said(text, found.start()) == "yes":
             date = None  # 20000211 is a number in Latvia
         hit = None if date or _is_no_value(text, found.start()) else next(_national(text, found, region), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
-            yield hit
+            hits.append(hit)
+        elif not date and _ALONE.fullmatch(found[0]):
+            others.append(found)
+    yield from hits
+    yield from _of_a_list(text, hits, others, region)
+
+
+def _of_a_list(text: str, hits: Sequence[Hit], others: Sequence[re.Match[str]], region: str) -> Iterator[Hit]:
+    """Numbers that no word tells and no plan assigns, yet begin as another of the text and are as long: those of a list of contacts."""
+    told = {(len(plain), plain[:_ALIKE]) for hit in hits if (plain := "".join(_DIGITS.findall(text[hit.start : hit.end])))}
+    for found in others:
+        number = _parsed(found[0], region) if (len(found[0]), found[0][:_ALIKE]) in told else None
+        if number and not _is_no_value(text, found.start()) and not _said(text, found.start()):
+            yield Hit(*found.span(), phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _is_no_value(text: str, start: int) -> bool:
@@ -235,7 +256,7 @@ def _said(text: str, start: int) -> str:
         if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
         if word in _NUMBER:
-            is_number = is_number or (is_near and all(each in _WHOSE for each in before[place + 1 : place + 2]))
+            is_number = is_number or (is_near and _is_whose(text, start, before, place))
         elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
             return "yes" if _is_help(text, start, word, before, place) else "no"
         elif word not in _LINKS and word not in _WHOSE:
@@ -243,12 +264,18 @@ def _said(text: str, start: int) -> str:
     return "yes" if is_number else _headed(text, start)
 
 
+def _is_whose(text: str, start: int, before: list[str], place: int) -> bool:
+    """Whether nothing but whose it is stands before a word for a number; one that begins a sentence behind another is of anything."""
+    is_first = len(before) > place + 1 and len(words_before(text, start, reach=_REACH, sentence=True)) <= place + 1
+    return not is_first and all(each in _WHOSE for each in before[place + 1 : place + 2])
+
+
 def _headed(text: str, start: int) -> str:
     """What the heading of the column says in which a number stands."""
     told = re.findall(r"[^\W\d_]+", heading(text, start))
     if _NO.any(told):
         return "no"
-    return "yes" if _YES.any(told) or any(each.startswith(_CALLED) for each in told) else ""
+    return "yes" if _YES.any(told) or _CONTACTS.any(told) or any(each.startswith(_CALLED) for each in told) else ""
 
 
 def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:

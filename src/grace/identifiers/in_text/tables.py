@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from grace.identifiers.in_text.hits import Hit, lowered
 from grace.identifiers.in_text.names import NAME_HERE, Look, is_behind_at, is_plain, look_of
-from grace.identifiers.in_text.words import Service, phrase_at, service_of, words
+from grace.identifiers.in_text.words import Service, bare_words, phrase_at, service_of, words
 
 Cell = tuple[int, int]
 Told = tuple[re.Match[str], Service]
@@ -23,9 +23,9 @@ _VALUES = re.compile(r"\((?P<row>[^()\n]{3,400})\)\s?(?:,\s?|;|$)")
 _LINE = re.compile(r"^.*$", re.MULTILINE)
 _PARTS = re.compile(r"[ _-]+")
 _REACH = 1_600
-_FIELDS, _WITHIN, _LEADING, _LABELS, _USERS = (words("names", table) for table in ("fields", "within", "leading", "labels", "users"))
-_NAMES, _PROGRAMS = words("names", "names"), words("nobody", "programs")
-_OWNERS, _PEOPLE, _SHOWN, _SOURCES = (words("names", table) for table in ("owners", "people", "shown", "sources"))
+_FIELDS, _WITHIN, _LEADING, _LABELS, _USERS = (bare_words("names", table) for table in ("fields", "within", "leading", "labels", "users"))
+_NAMES, _PROGRAMS = bare_words("names", "names"), words("nobody", "programs")
+_OWNERS, _PEOPLE, _SHOWN, _SOURCES = (bare_words("names", table) for table in ("owners", "people", "shown", "sources"))
 
 
 class Rank(IntEnum):

@@ -13,7 +13,7 @@ _SMALL = 100
 _LIKE_VERSIONS = (40, 40, 100)
 """Below these the first numbers are more often a version's than an address's; 10.0 begins addresses that anyone may use."""
 _PADDED = 3
-_MONEY = re.compile(rf"\s?(?:{words('numbers', 'money').pattern()})(?!\w)", re.IGNORECASE)
+_MONEY = re.compile(rf"[^\S\n]?(?:{words('numbers', 'money').pattern()})(?!\w)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(r"[$\u20ac\u00a3]\s?$")
 _SIGNS_OF_VERSIONS = re.compile(r"[^\W\d]/$|\u00a7\s?$|[A-Za-z][-_]$|(?<![A-Za-z])(?:v|ver|rev)\s?=\s?$", re.IGNORECASE)
 _BEHIND_VERSIONS = re.compile(

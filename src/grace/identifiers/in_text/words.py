@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import combining, normalize
 
 SHORTEST_STEM = 4
 _BEGINNING = 2
 _SHORTEST_DECLINED = 3
 _LAST_LATIN = "\u024f"
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "\u0131": "i", "ħ": "h", "ŧ": "t"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ def _data(file: str) -> Mapping[str, Any]:
 def words(file: str, *tables: str) -> Words:
     """All words of tables of a file, of every language: ``words("numbers", "yes")``."""
     return Words(word for table in tables for text in _data(file)[table].values() for word in text.split())
+
+
+@cache
+def bare_words(file: str, *tables: str) -> Words:
+    """The same, also as people without the letters write them: ``felhasznalo``, ``szolgaltatas``."""
+    every = [word for table in tables for text in _data(file)[table].values() for word in text.split()]
+    return Words([*every, *map(bare, every)])
+
+
+def bare(word: str) -> str:
+    """A word of Latin letters without its accents."""
+    return "".join(each for each in normalize("NFD", word.translate(_LETTERS)) if not combining(each)) if word < _LAST_LATIN else word
 
 
 @cache
