@@ -49,6 +49,7 @@ OF_ITS_OWN = {
     "fifth": {"et"},
     "sixth": {"lv"},
     "seventh": set(),
+    "eighth": set(),
 }
 """Languages that no set before has."""
 
@@ -70,6 +71,7 @@ PROMISED = {
     "fifth": Promised(477, 70, 6),
     "sixth": Promised(422, 65, 6),
     "seventh": Promised(560, 110, 10),
+    "eighth": Promised(540, 100, 9),
 }
 
 
