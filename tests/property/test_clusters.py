@@ -212,7 +212,7 @@ def test_the_rule_asks_for_more_the_more_bits_differ() -> None:
 
 
 def test_copies_of_pictures_find_each_other_and_no_other_scene() -> None:
-    images = [(scene, image) for scene in range(14) for image in _copies(scene)]
+    images = [(scene, image) for scene in range(25) for image in _copies(scene)]
     pictures = looks(*zip(*(described(image) for _, image in images), strict=True))
     clusters = added(pictures, range(len(images)))
     centres = clusters.stored().centres
