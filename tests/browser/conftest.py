@@ -44,9 +44,19 @@ def context(browser: Browser, live_site: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page; the test fails where the content policy or a script complained."""
+def page(context: BrowserContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A page; the test fails where the content policy or a script complained.
+
+    Keys wait for the scripts that hear them: an officer never presses one before a page that is being read has ended, a test does.
+    """
     made = context.new_page()
+    press = made.keyboard.press
+
+    def press_when_read(key: str) -> None:
+        made.wait_for_load_state("domcontentloaded")
+        press(key)
+
+    monkeypatch.setattr(made.keyboard, "press", press_when_read)
     complaints: list[str] = []
     made.on("pageerror", lambda error: complaints.append(str(error)))
     made.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)

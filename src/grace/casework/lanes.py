@@ -141,7 +141,9 @@ def lane_of(viewer: Viewer, lane_id: UUID) -> tuple[Lane, Figures]:
 
 def open_for(unit_id: UUID) -> set[UUID]:
     """The senders for which a unit has an open lane."""
-    return set(Lane.objects.filter(unit_id=unit_id, closed_at=None).values_list("sender_id", flat=True))
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT sender_id FROM casework_lane WHERE unit_id = %s AND closed_at IS NULL", [unit_id])
+        return {sender for (sender,) in cursor}
 
 
 def lane_for(unit_id: UUID, sender_id: UUID) -> UUID | None:

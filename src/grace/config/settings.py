@@ -90,7 +90,16 @@ DATABASES: dict[str, dict[str, Any]] = {
         "PASSWORD": _ADDRESS.password,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a back end that was killed is noticed at the next request, not by an officer
-        "OPTIONS": {"connect_timeout": "5", "application_name": "grace", "options": "-c jit=off", **dict(_ADDRESS.options)},
+        "OPTIONS": {
+            "connect_timeout": "5",
+            "application_name": "grace",
+            # A statement that comes again and again is sent and parsed once for each connection, which halves what a document
+            # asks of PostgreSQL. It is planned for its own values each time: a plan of yesterday's sizes is never used.
+            "options": "-c jit=off -c plan_cache_mode=force_custom_plan",
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **dict(_ADDRESS.options),
+        },
     }
 }
 

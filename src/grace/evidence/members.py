@@ -71,6 +71,8 @@ def lock() -> None:
 def inside(archives: Collection[UUID]) -> dict[UUID, list[Inside]]:
     """The files in each of these archives, at any depth, each once; files that are no archives are left out."""
     found: dict[UUID, list[Inside]] = {}
+    if not archives:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(_INSIDE, [list(archives), MOST_DEPTH, MOST_INSIDE])
         for archive, file_id, *digests in cursor:

@@ -58,6 +58,8 @@ class NewDocument:
 
 def known(unit_id: UUID, digests: Sequence[bytes]) -> dict[bytes, UUID]:
     """Which of these SHA-256 digests the unit already has, with the document."""
+    if not digests:
+        return {}
     with closing(connection.cursor()) as cursor:
         cursor.execute("SELECT sha256, id FROM intake_document WHERE unit_id = %s AND sha256 = ANY(%s)", [unit_id, list(digests)])
         return {bytes(digest): key for digest, key in cursor}

@@ -21,18 +21,24 @@ from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from grace.matching.digests import EXACT_BYTES, PDQ
 from grace.matching.look_up import Answer, Known, State, VideoOf, Why
 from grace.matching.meaning import Meaning
-from grace.matching.models import Coverage, HashList, Opinion, SetAside
+from grace.matching.models import HashList, Opinion, SetAside
 from grace.sdk import video
 
 NEGATIVE = "negative"
 """Why an entry of an alert list does not count: a negative list says otherwise."""
 VIDEO = "video"
 """Why a picture of listed videos, or what was found of one, does not count: an officer set the video aside."""
+
+_COVERED = """
+SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
+WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s) AND l.meaning = %s
+"""
 
 
 class Standing(StrEnum):
@@ -108,9 +114,9 @@ def _asked(answer: Answer, covered: frozenset[str]) -> Answer:
 
 def _covered(unit_id: UUID | None) -> frozenset[str]:
     """The algorithms of which alert lists that serve the unit hold entries."""
-    serving = Q(hash_list__unit=None) | Q(hash_list__unit_id=unit_id)
-    found = Coverage.objects.filter(serving, hash_list__meaning=Meaning.ALERT, entries__gt=0)
-    return frozenset(found.values_list("algorithm", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERED, [unit_id, Meaning.ALERT.value])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def settle(answers: Sequence[Answer]) -> list[Answer]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -16,13 +18,16 @@ from grace.priority.models import RuleSet
 from grace.priority.rules import base_rules, read_rules
 
 MOST_NOTE = 500
+_PUBLISHED = "SELECT id, number, published_at FROM priority_ruleset WHERE unit_id = %s AND state = 'published'"
 
 
 def in_force(unit_id: UUID, now: datetime) -> InForce:
     """The published rules of a unit; a unit without any starts with the base rules."""
-    found = RuleSet.objects.filter(unit_id=unit_id, state=RuleSet.State.PUBLISHED).first()
-    if found is None:
-        found, _made = RuleSet.objects.get_or_create(
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLISHED, [unit_id])
+        told = cursor.fetchone()
+    if told is None:
+        made, _made = RuleSet.objects.get_or_create(
             unit_id=unit_id,
             number=1,
             defaults={
@@ -35,7 +40,15 @@ def in_force(unit_id: UUID, now: datetime) -> InForce:
                 "published_at": now,
             },
         )
-    return InForce(found.id, found.number, read_rules(found.body))
+        told = made.id, made.number, made.published_at
+    return _in_force(*told)
+
+
+@lru_cache(maxsize=256)
+def _in_force(rules_id: UUID, number: int, published_at: datetime | None) -> InForce:
+    """Read once in each process: a version that was published is never edited, and a draft is published at a moment of its own."""
+    del published_at
+    return InForce(rules_id, number, read_rules(RuleSet.objects.values_list("body", flat=True).get(id=rules_id)))
 
 
 def versions(viewer: Viewer) -> list[RuleSet]:

@@ -80,6 +80,8 @@ def delete(object_id: UUID) -> None:
 
 def delete_many(object_ids: Sequence[UUID]) -> None:
     """Erase objects. A crash after the commit leaves bytes that no key opens any more; scrub removes them."""
+    if not object_ids:
+        return
     SealedObject.objects.filter(id__in=object_ids).delete()
     store = here().store
     for object_id in object_ids:
