@@ -35,6 +35,7 @@ def test_an_inference_names_model_input_output_threshold_and_time_and_is_made_ag
     analyse_and_score([red])
     kept = Inference.objects.select_related("model", "file").get(file_id=red)
     assert kept.model.digest == made.digest
+    assert kept.file is not None
     assert all((kept.file.sha256, kept.tensor, kept.outputs, kept.scores, kept.thresholds, kept.at, kept.rule))
     told = models.replay_some(alice.viewer, made.id, 1)
     assert [(each.inference.id, each.is_same) for each in told] == [(kept.id, True)]
