@@ -119,7 +119,7 @@ def test_what_a_model_says_of_a_text_stands_beside_it_and_is_called_wrong(
     page.goto(f"/referrals/{referral}/")
     expect(page.locator(".texts")).to_contain_text("model.words 1")
     page.keyboard.press("t")
-    finding = page.locator(".texts .ident").filter(has_text="class.colour.red")
+    finding = page.locator(".texts .finding").filter(has_text="class.colour.red")
     expect(finding.locator(".basis.model")).to_contain_text("model 100 %")
     finding.get_by_text("right or wrong?").press("Enter")
     finding.get_by_label("Instead, if you know").fill("an invented word")

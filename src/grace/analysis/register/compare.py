@@ -13,17 +13,18 @@ from grace.analysis.models import Verdict
 from grace.analysis.register.keep import Kept
 
 MOST_COMPARED = 100_000
-_OF = "coalesce(file_id, referral_id) AS thing, sha256"
-_LAST = (
-    f"SELECT DISTINCT ON (thing, sha256) {_OF}, scores FROM analysis_inference WHERE model_id = %s ORDER BY thing, sha256, at DESC, id DESC"  # noqa: S608 - constants
+_BOTH = """
+WITH newest AS (
+    SELECT DISTINCT ON (model_id, thing, sha256) model_id, coalesce(file_id, referral_id) AS thing, sha256, scores
+    FROM analysis_inference WHERE model_id = ANY(%s) ORDER BY model_id, thing, sha256, at DESC, id DESC
 )
-_BOTH = f"""
-SELECT thing, sha256, a.scores, b.scores FROM ({_LAST}) a JOIN ({_LAST}) b USING (thing, sha256) ORDER BY thing, sha256 LIMIT %s
-"""  # noqa: S608 - constants
-_LABELS = f"""
-SELECT {_OF}, substr(kind, 7), min(verdict), max(verdict) FROM analysis_label
+SELECT thing, sha256, a.scores, b.scores FROM newest a JOIN newest b USING (thing, sha256)
+WHERE a.model_id = %s AND b.model_id = %s ORDER BY thing, sha256 LIMIT %s
+"""
+_LABELS = """
+SELECT coalesce(file_id, referral_id), sha256, substr(kind, 7), min(verdict), max(verdict) FROM analysis_label
 WHERE (file_id = ANY(%s) OR referral_id = ANY(%s)) AND kind = ANY(%s) GROUP BY file_id, referral_id, sha256, kind
-"""  # noqa: S608 - class.TERM, as in infer.KIND
+"""  # class.TERM, as in infer.KIND
 Thing = tuple[UUID, bytes]
 """A file, or a referral with the digest of one of its texts."""
 
@@ -66,7 +67,7 @@ class Compared:
 def compare(first: Kept, second: Kept) -> Compared:
     """Compare by what was kept: nothing is computed. A term that one model does not know is never told by it."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOTH, [first.row.id, second.row.id, MOST_COMPARED])
+        cursor.execute(_BOTH, [[first.row.id, second.row.id], first.row.id, second.row.id, MOST_COMPARED])
         rows = [((of, bytes(text)), told_by(first, _numbers(a)), told_by(second, _numbers(b))) for of, text, a, b in cursor.fetchall()]
     terms = sorted({label.term for kept in (first, second) for label in kept.passport.labels if label.term})
     counted: Mapping[str, Counter[tuple[bool, bool]]] = {term: Counter((term in a, term in b) for _, a, b in rows) for term in terms}
