@@ -15,13 +15,15 @@ from grace.analysis.models import Model
 from grace.analysis.register import keep
 from grace.pipeline import models
 from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.texts import analyse_waiting
 from tests.browser.conftest import axe_everywhere
 from tests.browser.test_german import _TOO_WIDE
 from tests.browser.test_match import keep as keep_picture
 from tests.integration.analysis.test_models import RED, keep_files
+from tests.integration.analysis.test_texts import arrived
 from tests.support.agencies import Installation
-from tests.support.models import graph, picture, write_folder
-from tests.support.people import make_officer, make_unit, sign_in, viewer_for
+from tests.support.models import OF_TEXTS, graph, graph_of_texts, picture, write_folder
+from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_officer, make_unit, sign_in, viewer_for
 
 pytestmark = pytest.mark.browser
 STEWARD = frozenset({Capability.MANAGE_MODELS, Capability.READ, Capability.OPEN_FILES, Capability.AUDIT})
@@ -66,7 +68,7 @@ def test_from_the_card_to_promotion_and_the_stop(
     keep_picture(page, "model")
     page.get_by_role("button", name="Compare").press("Enter")
     expect(page.get_by_role("heading", name="colours 1 beside colours 2")).to_be_visible()
-    expect(page.locator("#main")).to_contain_text("on the 21 files that both have seen")
+    expect(page.locator("#main")).to_contain_text("on the 21 files or texts that both have seen")
     assert axe_everywhere(page) == []
     keep_picture(page, "models-compared")
     page.go_back()
@@ -99,3 +101,30 @@ def _do(page: Page, act: str) -> None:
     page.get_by_role("button", name=act, exact=True).first.press("Enter")
     page.get_by_role("dialog", name=act).get_by_role("button", name=act, exact=True).press("Enter")
     expect(page.get_by_text("Done.")).to_be_visible()
+
+
+def test_what_a_model_says_of_a_text_stands_beside_it_and_is_called_wrong(
+    page: Page, live_site: str, enter: Callable[[Officer], None], here: Installation, tmp_path: Path
+) -> None:
+    alice = make_officer("Alice", here.unit, EVERYTHING_BUT_ACCOUNTS)
+    enter(alice)
+    path = write_folder(tmp_path / "words", graph_of_texts(), name="words", made=OF_TEXTS)
+    made, _ = models.import_model(viewer_for(alice), path)
+    models.begin_shadow(viewer_for(alice), made.id)
+    arrived(here.unit, *(f"a quiet hall at noon {number}" for number in range(keep.LEAST_SHADOW)), number="S-1")
+    analyse_waiting(here.unit.id)
+    models.promote(viewer_for(alice), made.id)
+    referral = arrived(here.unit, "red red red", "a quiet hall at noon")
+    analyse_waiting(here.unit.id)
+    page.goto(f"/referrals/{referral}/")
+    expect(page.locator(".texts")).to_contain_text("model.words 1")
+    page.keyboard.press("t")
+    finding = page.locator(".texts .finding").filter(has_text="class.colour.red")
+    expect(finding.locator(".basis.model")).to_contain_text("model 100 %")
+    finding.get_by_text("right or wrong?").press("Enter")
+    finding.get_by_label("Instead, if you know").fill("an invented word")
+    assert axe_everywhere(page) == []
+    keep_picture(page, "text-findings")
+    finding.get_by_role("button", name="Wrong").press("Enter")
+    expect(page.locator(".texts")).to_contain_text("wrong, says your unit: an invented word")
+    assert axe_everywhere(page) == []

@@ -85,6 +85,11 @@ class _NoPictures:
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = _USUAL) -> tuple[Scored, ...] | NotDecoded:
         raise NotImplementedError
 
+    def compute_texts(
+        self, texts: Sequence[Text], models: Sequence[Model], limits: Limits = _USUAL
+    ) -> tuple[tuple[Scored, ...], ...] | NotDecoded:
+        raise NotImplementedError
+
     def analyse_texts(
         self, texts: Sequence[Text], analysers: Sequence[str], limits: Limits = _USUAL
     ) -> tuple[tuple[Verdict, ...], ...] | NotDecoded:

@@ -9,13 +9,15 @@ from uuid import UUID
 import pytest
 
 from grace.accounts.models import Unit
-from grace.analysis import roll
+from grace.analysis import roll, texts
 from grace.pipeline import models
 from grace.pipeline.analyse import analyse_and_score
 from grace.pipeline.score import news_of
 from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
+from tests.integration.analysis import test_models_of_texts
 from tests.integration.analysis.test_models import promoted
+from tests.integration.analysis.test_texts import arrived
 from tests.integration.web import story
 from tests.support.agencies import Installation
 from tests.support.jobs import run_due_jobs
@@ -51,3 +53,16 @@ def test_a_stopped_model_is_asked_no_more_and_counts_no_more(
     run_due_jobs()
     assert classes(referral) == []
     assert [each for each in signals_of([referral])[referral] if each.kind != "file.class"] == others
+
+
+def test_what_it_said_of_texts_counts_no_more_either(at_home: Installation, alice: Person, harbour_unit: Unit, tmp_path: Path) -> None:
+    test_models_of_texts.promoted(alice, harbour_unit, tmp_path / "one")
+    referral = arrived(harbour_unit, test_models_of_texts.RED)
+    run_due_jobs()
+    before = signals_of([referral])[referral]
+    assert [str(each.value) for each in before if each.kind == "text.class"] == ["colour.red"]
+    models.stop(alice.viewer, "words")
+    assert "model.words" not in texts.analysers()
+    assert not texts.classes_of([referral])
+    run_due_jobs()
+    assert signals_of([referral])[referral] == [each for each in before if each.kind != "text.class"]

@@ -17,12 +17,15 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from grace.agencies.identity import own
+from grace.analysis.analysers.classifier.tensors import of_text
 from grace.analysis.register.folder import GRAPH, PASSPORT, SIGNATURES, signed
 from grace.analysis.register.passport import Card, Counts, GraphFile, Label, Measured, Passport, Privacy, Slice, Temperature, write_passport
-from grace.sdk.models import PictureInput
+from grace.sdk.analysis import Text
+from grace.sdk.models import PictureInput, TextInput
 
 COLOURS = ("red", "green", "blue")
 MADE = PictureInput("picture", 8, "stretch", "nchw", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+OF_TEXTS = TextInput("text", 4096, 3, 3)
 UNSIGNED = b'{"signatures": []}'
 
 
@@ -51,7 +54,16 @@ def model_of(nodes: Sequence[Any], tensors: Sequence[Any] = (), shape: Sequence[
     return content
 
 
-def passport(content: bytes, version: str = "1", name: str = "colours", threshold: float = 0.8) -> Passport:
+def graph_of_texts(sharpness: float = 40.0, *, turned: bool = False) -> bytes:
+    """How many of the pieces of a colour's name, times a number, are in a text; ``turned`` gives red for blue and blue for red."""
+    weights = np.concatenate([of_text(Text("", each), OF_TEXTS) for each in COLOURS]) * np.float32(sharpness)
+    nodes = [helper.make_node("Gemm", ["picture", "w"], ["given"], transB=1)]
+    return model_of(nodes, [numpy_helper.from_array(weights[::-1].copy() if turned else weights, "w")], OF_TEXTS.shape)
+
+
+def passport(
+    content: bytes, version: str = "1", name: str = "colours", threshold: float = 0.8, made: PictureInput | TextInput = MADE
+) -> Passport:
     """A passport with everything that it needs."""
     labels = tuple(Label(each, f"colour.{each}", f"mostly {each}", threshold, "as the test likes it") for each in COLOURS)
     measured = tuple(Measured(each, Counts(90, 3, 10, 197)) for each in COLOURS)
@@ -75,7 +87,7 @@ def passport(content: bytes, version: str = "1", name: str = "colours", threshol
         "Apache-2.0",
         "normal",
         GraphFile(hashlib.sha256(content).hexdigest(), len(content)),
-        MADE,
+        made,
         Temperature("temperature", 1.0),
         "test-colours",
         labels,

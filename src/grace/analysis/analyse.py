@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.analysis.models import ModelState, Run
+from grace.analysis.models import Run
 from grace.analysis.register import infer, keep
 from grace.analysis.register.infer import Inference
 from grace.analysis.register.keep import Kept
@@ -108,7 +108,7 @@ def record(analysed: Sequence[Analysed]) -> None:
     running = keep.still([each.info.model_digest or "" for each in analysed if infer.is_model(each.info.name)])
     present = _locked({each.file_id for each in analysed})
     kept = sorted(
-        (each for each in analysed if each.file_id in present and _may_speak(each, running)),
+        (each for each in analysed if each.file_id in present and infer.may_speak(each.info, running)),
         key=lambda each: (each.file_id, each.info.name),
     )
     if not kept:
@@ -138,16 +138,7 @@ def record(analysed: Sequence[Analysed]) -> None:
     _write("analysis_seen", _SEEN, [_finding(run, place, each) for run, place, each in found if isinstance(each, Finding)])
     prints = [(run, each) for run, _, each in found if isinstance(each, Fingerprint)]
     _write("analysis_descriptor", _DESCRIPTOR, [(new_id(), run, each.algorithm, each.value, each.quality) for run, each in prints])
-    made = [infer.row_of(new_id(), each.file_id, each.inference, moment) for each in kept if each.inference]
-    _write("analysis_inference", infer.COLUMNS, made)
-
-
-def _may_speak(each: Analysed, running: Mapping[str, str]) -> bool:
-    """Whether the model is what it was when it was asked: promoted, or in its shadow run. Analysers are no models and always speak."""
-    if not infer.is_model(each.info.name):
-        return True
-    state = ModelState.SHADOW if infer.is_shadow(each.info.name) else ModelState.PROMOTED
-    return running.get(each.info.model_digest or "") == state
+    infer.keep_all([(infer.Of(each.file_id), each.inference) for each in kept if each.inference], moment)
 
 
 def _finding(run: UUID, place: int, each: Finding) -> tuple[object, ...]:

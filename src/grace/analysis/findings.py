@@ -32,7 +32,7 @@ class Said:
 
 def of_file(file_id: UUID) -> list[Said]:
     """What each analyser said of a file, by name, findings in the order in which they were said. Of models only what counts now."""
-    runs = Run.objects.filter(_counts("")).filter(file_id=file_id).order_by("analyser").prefetch_related("seen")
+    runs = Run.objects.filter(counts("")).filter(file_id=file_id).order_by("analyser").prefetch_related("seen")
     return [
         Said(run.analyser, run.version, run.model_digest, run.at, run.failed, tuple(sorted(run.seen.all(), key=lambda each: each.place)))
         for run in runs
@@ -54,18 +54,15 @@ def kinds_of(files: Iterable[UUID]) -> Mapping[UUID, Counter[str]]:
     if not files:
         return counted
     rows = (
-        Seen.objects.filter(_counts("run__"))
-        .filter(run__file_id__in=files)
-        .values_list("run__file_id", "kind")
-        .annotate(number=Count("id"))
+        Seen.objects.filter(counts("run__")).filter(run__file_id__in=files).values_list("run__file_id", "kind").annotate(number=Count("id"))
     )
     for file_id, kind, number in rows:
         counted.setdefault(file_id, Counter())[kind] = number
     return counted
 
 
-def _counts(path: str) -> Q:
-    """Of analysers all that they said; of models what those said that are promoted, or were until a later version took their place."""
+def counts(path: str) -> Q:
+    """As a condition on runs at this path: of analysers all that they said; of models what those said that are promoted, or were until a later version took their place."""
     models = Q(**{f"{path}analyser__startswith": infer.SEEN}) | Q(**{f"{path}analyser__startswith": infer.UNSEEN})
     return ~models | Q(**{f"{path}analyser__startswith": infer.SEEN, f"{path}model_digest__in": sorted(keep.counting())})
 

@@ -84,8 +84,9 @@ class State(models.TextChoices):
 
 
 class Order(models.Model):
-    """What an officer asked to be analysed: some files, by some analysers, for a purpose; and how far that is.
+    """What an officer asked to be analysed: some files and the texts of some referrals, by some analysers, for a purpose; and how far that is.
 
+    ``files`` and ``referrals`` count these; ``done`` counts both.
     ``analysers`` are their names. ``milliseconds`` is what it was thought to cost of one processor.
     """
 
@@ -95,6 +96,7 @@ class Order(models.Model):
     purpose = models.TextField()
     analysers = models.JSONField()
     files = models.IntegerField()
+    referrals = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     found = models.IntegerField(default=0)
     milliseconds = models.BigIntegerField()
@@ -116,22 +118,38 @@ class Order(models.Model):
     def __str__(self) -> str:
         return f"{self.files} files, {self.state}"
 
+    @property
+    def items(self) -> int:
+        """How many files, and referrals with texts."""
+        return self.files + self.referrals
+
 
 class Ordered(models.Model):
-    """One file of an order, in its place; ``done_at`` once it was shown to the analysers."""
+    """One file of an order, or a referral whose texts are in it, in its place; ``done_at`` once it was shown to the analysers."""
 
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="ordered", db_index=False)
-    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(File, on_delete=models.CASCADE, null=True, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="+")
     place = models.IntegerField()
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "analysis_ordered"
-        constraints = [models.UniqueConstraint(fields=["order", "place"], name="analysis_ordered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "place"], name="analysis_ordered_once"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False, referral__isnull=True) | models.Q(file__isnull=True, referral__isnull=False),
+                name="analysis_ordered_of_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"file {self.place} of {self.order_id}"
+        return f"{self.place} of {self.order_id}"
+
+
+_OF_ONE = models.Q(file__isnull=False, referral__isnull=True, sha256=b"") | models.Q(file__isnull=True, referral__isnull=False)
+"""Of a file, or of a text of a referral."""
 
 
 class Verdict(models.TextChoices):
@@ -144,11 +162,14 @@ class Verdict(models.TextChoices):
 class Label(models.Model):
     """What an officer of a unit says of a finding: right, or wrong and perhaps what it is instead. It stays when the finding goes.
 
+    The finding is of a file, or of the text of a referral that ``sha256`` names as :class:`TextRun` does.
     With the outcomes of referrals these are what may be learnt from; what a model says never becomes one by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", db_index=False)
+    file = models.ForeignKey(File, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    sha256 = models.BinaryField(default=b"")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     analyser = models.TextField()
     version = models.TextField()
@@ -164,6 +185,8 @@ class Label(models.Model):
         db_table = "analysis_label"
         constraints = [
             models.UniqueConstraint("file", "unit", "analyser", "kind", MD5("value"), name="analysis_label_once"),
+            models.UniqueConstraint("referral", "sha256", "unit", "analyser", "kind", MD5("value"), name="analysis_label_of_text_once"),
+            models.CheckConstraint(condition=_OF_ONE, name="analysis_label_of_one"),
             models.CheckConstraint(condition=models.Q(verdict="wrong") | models.Q(instead=""), name="analysis_label_instead"),
         ]
 
@@ -213,15 +236,18 @@ class Model(models.Model):
 
 
 class Inference(models.Model):
-    """What one model made of one file, once: enough to make it again and compare (AI Act, Article 12).
+    """What one model made of one file, or one text of a referral, once: enough to make it again and compare (AI Act, Article 12).
 
+    A text is named by its ``sha256``, as by :class:`TextRun`; it stands in the referral's versions.
     ``rule`` names what decoded and what computed, ``tensor`` is the SHA-256 of what the graph was given. ``outputs`` are bare, ``scores``
     calibrated, ``thresholds`` those in force, each by place of the label. A ``shadow`` one was shown to nobody but stewards.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="inferences", db_index=False)
-    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(File, on_delete=models.CASCADE, null=True, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="+")
+    sha256 = models.BinaryField(default=b"")
     rule = models.TextField()
     tensor = models.BinaryField()
     outputs = models.JSONField()
@@ -233,10 +259,16 @@ class Inference(models.Model):
 
     class Meta:
         db_table = "analysis_inference"
+        constraints = [models.CheckConstraint(condition=_OF_ONE, name="analysis_inference_of_one")]
         indexes = [models.Index(fields=["model", "-at", "-id"], name="analysis_inference_newest")]
 
     def __str__(self) -> str:
-        return f"{self.model_id} of {self.file_id}"
+        return f"{self.model_id} of {self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """What it was made of, as the ledger names it: a text by its referral."""
+        return f"referral:{self.referral_id}" if self.file is None else f"file:{bytes(self.file.sha256).hex()}"
 
 
 class Clustered(models.Model):

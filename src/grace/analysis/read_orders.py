@@ -19,11 +19,12 @@ MOST_ORDERS, MOST_SHOWN = 50, 200
 
 @dataclass(frozen=True, slots=True)
 class OrderedFile:
-    """A file of an order, and when it was shown to the analysers."""
+    """A file of an order, or a referral whose texts are in it, and when it was shown to the analysers."""
 
-    file_id: UUID
+    file_id: UUID | None
     sha256: bytes
     media_type: str
+    referral_id: UUID | None
     done_at: datetime | None
 
 
@@ -48,10 +49,10 @@ def order_of(viewer: Viewer, order_id: UUID) -> Order:
 
 
 def files_of(order_id: UUID, most: int) -> list[OrderedFile]:
-    """Some files of an order: what was shown last first, then what still waits."""
+    """Some of what an order names: what was shown last first, then what still waits."""
     rows = Ordered.objects.filter(order_id=order_id).order_by(F("done_at").desc(nulls_last=True), "place")[:most]
-    told = rows.values_list("file_id", "file__sha256", "file__media_type", "done_at")
-    return [OrderedFile(file, bytes(digest), media_type, done_at) for file, digest, media_type, done_at in told]
+    told = rows.values_list("file_id", "file__sha256", "file__media_type", "referral_id", "done_at")
+    return [OrderedFile(file, bytes(digest or b""), kind or "", referral, done_at) for file, digest, kind, referral, done_at in told]
 
 
 def _key(text: str) -> tuple[datetime, UUID]:

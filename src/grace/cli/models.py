@@ -130,13 +130,13 @@ def stop(name: str) -> None:
 @click.argument("first")
 @click.argument("second")
 def compare(first: str, second: str) -> None:
-    """Put two models (NAME@VERSION) side by side on the files that both have seen, and beside what officers said of those."""
+    """Put two models (NAME@VERSION) side by side on the files and texts that both have seen, and beside what officers said of those."""
     with house.open_house():
         from grace.accounts.viewer import operator
         from grace.pipeline.model_page import beside
 
         found = beside(operator(), _id(first), _id(second)).compared
-    click.echo(f"{found.files:,} files seen by both; on {len(found.differ):,} they do not tell the same.")
+    click.echo(f"{found.files:,} files or texts seen by both; on {len(found.differ):,} they do not tell the same.")
     for each in found.terms:
         click.echo(f"{each.term}: both {each.both:,}, only {first} {each.first:,}, only {second} {each.second:,}, neither {each.neither:,}")
         for said, told in (("right", each.right), ("wrong", each.wrong)):
@@ -157,7 +157,7 @@ def replay(model: str, most: int) -> None:
         for each in told:
             if not each.is_same:
                 why = each.failed or ("another tensor" if not each.same_tensor else f"farthest score {each.farthest:g} away")
-                click.echo(f"{each.inference.file}: {why}{f'; computed by {each.rule}' if each.rule else ''}", err=True)
+                click.echo(f"{each.inference.subject}: {why}{f'; computed by {each.rule}' if each.rule else ''}", err=True)
     differ = sum(not each.is_same for each in told)
     click.echo(f"{len(told)} made again, {differ} differ.")
     if differ:

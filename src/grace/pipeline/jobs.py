@@ -165,7 +165,8 @@ def rematch(at: datetime | None = None) -> None:
     app.configure_task("pipeline.rematch", queue="lists", lock="pipeline.rematch", schedule_at=at).defer()
 
 
-def follow_model(model_id: UUID, after: UUID | None = None) -> None:
-    """Defer the scoring anew of what a stopped model had a say in, from the file ``after`` on."""
-    job = app.configure_task("pipeline.follow_model", queue="score", lock=f"model:{model_id}")
+def follow_model(model_id: UUID, after: UUID | None = None, *, of_texts: bool = False) -> None:
+    """Defer the scoring anew of what a stopped model had a say in, from the file ``after`` on; or by what it said of texts, from the referral ``after`` on."""
+    task = "pipeline.follow_model_of_texts" if of_texts else "pipeline.follow_model"
+    job = app.configure_task(task, queue="score", lock=f"model:{model_id}")
     job.defer(model=str(model_id), after=str(after) if after else None)

@@ -19,6 +19,7 @@ from grace.custody.ledger import EntryRow
 from grace.evidence import holdings
 from grace.pipeline.consult import consult
 from grace.pipeline.models import every
+from grace.referrals.read import of_unit
 
 MOST_SHOWN = 100
 MOST_HISTORY = 50
@@ -44,20 +45,26 @@ class ModelPage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An inference on a file that the viewer's unit holds."""
+    """An inference on a file that the viewer's unit holds, or on a text of a referral of the unit."""
 
     inference: Inference
     scores: Sequence[tuple[str, float, bool]]
 
+    @property
+    def text(self) -> str:
+        """What names the text on pages."""
+        return bytes(self.inference.sha256).hex()[:12]
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Two models and what came of comparing them, with the files of the viewer's unit on which they differ."""
+    """Two models and what came of comparing them, with the files and referrals of the viewer's unit on which they differ."""
 
     first: Kept
     second: Kept
     compared: Compared
     files: Sequence[UUID]
+    referrals: Sequence[UUID]
 
 
 def page_of(viewer: Viewer, model_id: UUID) -> ModelPage:
@@ -75,35 +82,43 @@ def page_of(viewer: Viewer, model_id: UUID) -> ModelPage:
 
 
 def inferences_of(viewer: Viewer, model_id: UUID) -> tuple[Kept, list[Shown]]:
-    """The newest inferences on files that the viewer's unit holds: a consultation of these files."""
+    """The newest inferences on files that the viewer's unit holds and on texts of its referrals: a consultation of these."""
     every(viewer)
     kept = keep.one(model_id)
 
     def read() -> list[Shown]:
         newest = list(Inference.objects.select_related("file").filter(model=kept.row).order_by("-at", "-id")[: 10 * MOST_SHOWN])
-        held = _held(viewer, [each.file_id for each in newest])
-        return [_shown(kept, each) for each in newest if each.file_id in held][:MOST_SHOWN]
+        mine = _mine(viewer, [each for row in newest if (each := row.file_id or row.referral_id)])
+        return [_shown(kept, each) for each in newest if (each.file_id or each.referral_id) in mine][:MOST_SHOWN]
 
     def subjects(found: list[Shown]) -> tuple[str, ...]:
-        return (f"model:{kept.row.digest}", *sorted({f"file:{bytes(each.inference.file.sha256).hex()}" for each in found}))
+        return (f"model:{kept.row.digest}", *sorted({each.inference.subject for each in found}))
 
     return kept, consult(viewer, "model.inferences", read, subjects)
 
 
 def beside(viewer: Viewer, first_id: UUID, second_id: UUID) -> Side:
-    """Two models side by side on the files that both have seen; those on which they differ are named to who reads files, those of the own unit."""
+    """Two models side by side on what both have seen; that on which they differ is named to who reads files and referrals, as far as it is the own unit's."""
     every(viewer)
     first, second = keep.one(first_id), keep.one(second_id)
 
     def read() -> Side:
         found = compare(first, second)
-        held = _held(viewer, found.differ[: 10 * MOST_SHOWN]) if viewer.may(Capability.READ) else set()
-        return Side(first, second, found, [each for each in found.differ if each in held][:MOST_SHOWN])
+        asked = found.differ[: 10 * MOST_SHOWN] if viewer.may(Capability.READ) else ()
+        files, referrals = _held(viewer, asked), set(of_unit(viewer, asked))
+        shown = [each for each in found.differ if each in files | referrals][:MOST_SHOWN]
+        return Side(first, second, found, [each for each in shown if each in files], [each for each in shown if each in referrals])
 
     def subjects(found: Side) -> tuple[str, ...]:
-        return (f"model:{first.row.digest}", f"model:{second.row.digest}", *(f"file:{each}" for each in found.files))
+        named = *(f"file:{each}" for each in found.files), *(f"referral:{each}" for each in found.referrals)
+        return (f"model:{first.row.digest}", f"model:{second.row.digest}", *named)
 
     return consult(viewer, "model.compare", read, subjects)
+
+
+def _mine(viewer: Viewer, some: Sequence[UUID]) -> set[UUID]:
+    """Those of files and referrals that are the viewer's unit's."""
+    return _held(viewer, some) | set(of_unit(viewer, some))
 
 
 def _held(viewer: Viewer, files: Sequence[UUID]) -> set[UUID]:

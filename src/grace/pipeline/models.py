@@ -11,6 +11,7 @@ from django.db import transaction
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.agencies.identity import own
+from grace.analysis import texts
 from grace.analysis.models import Model, Seen
 from grace.analysis.register import keep
 from grace.analysis.register.folder import SIGNATURES, Folder, read_folder, signed
@@ -21,7 +22,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.pipeline import jobs
 from grace.pipeline.consult import MOST_SUBJECTS, refusals_told
-from grace.pipeline.score_files import score_what_names
+from grace.pipeline.score_files import score_referrals, score_what_names
 
 PURPOSE = "models"
 MOST_REPLAYED = 1_000
@@ -78,7 +79,7 @@ def roll_back(viewer: Viewer, name: str) -> Model:
         require(viewer)
         gone, come = keep.roll_back(name)
         record(viewer, "model.roll-back", gone, to=f"model:{come.digest}")
-        jobs.follow_model(gone.id)
+        _let_follow(gone)
     return come
 
 
@@ -89,12 +90,17 @@ def stop(viewer: Viewer, name: str) -> list[Model]:
         stopped = keep.stop(name)
         for each in stopped:
             record(viewer, "model.stop", each)
-            jobs.follow_model(each.id)
+            _let_follow(each)
     return stopped
 
 
+def _let_follow(row: Model) -> None:
+    jobs.follow_model(row.id)
+    jobs.follow_model(row.id, of_texts=True)
+
+
 def follow(model_id: UUID, after: UUID | None = None) -> None:
-    """Score the referrals anew in which a model that was stopped has a say: one batch of files, and the next is deferred."""
+    """Score the referrals anew in whose files a model that was stopped has a say: one batch of files, and the next is deferred."""
     digest = keep.one(model_id).row.digest
     files = Seen.objects.filter(run__model_digest=digest)
     some = (files.filter(run__file_id__gt=after) if after else files).order_by("run__file_id").values_list("run__file_id", flat=True)
@@ -105,6 +111,15 @@ def follow(model_id: UUID, after: UUID | None = None) -> None:
             jobs.follow_model(model_id, batch[-1])
 
 
+def follow_texts(model_id: UUID, after: UUID | None = None) -> None:
+    """The same by what it said of texts: one batch of referrals, and the next is deferred."""
+    batch = texts.told_by(keep.one(model_id).row.digest, after, jobs.SCORED)
+    if batch:
+        score_referrals(batch)
+        with transaction.atomic():
+            jobs.follow_model(model_id, batch[-1], of_texts=True)
+
+
 def replay_some(viewer: Viewer, model_id: UUID, most: int) -> list[Replayed]:
     """Make the newest inferences of a model again, and compare."""
     with refusals_told(viewer, "model.replay", f"model:{model_id}"):
@@ -112,10 +127,10 @@ def replay_some(viewer: Viewer, model_id: UUID, most: int) -> list[Replayed]:
         row = keep.one(model_id).row
     told = replay(model_id, min(most, MOST_REPLAYED))
     with transaction.atomic():
-        files = sorted({f"file:{bytes(each.inference.file.sha256).hex()}" for each in told})
+        subjects = sorted({each.inference.subject for each in told})
         differ = str(sum(not each.is_same for each in told))
-        for start in range(0, max(1, len(files)), MOST_SUBJECTS - 1):
-            some = files[start : start + MOST_SUBJECTS - 1]
+        for start in range(0, max(1, len(subjects)), MOST_SUBJECTS - 1):
+            some = subjects[start : start + MOST_SUBJECTS - 1]
             record(viewer, "model.replay", row, *some, kind=Kind.CONSULTATION, differ=differ)
     return told
 

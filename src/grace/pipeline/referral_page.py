@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from grace.accounts.models import Officer
 from grace.accounts.officers import colleagues
 from grace.accounts.viewer import Viewer
-from grace.analysis import duplicates, findings, texts
+from grace.analysis import duplicates, findings, labels, texts
 from grace.analysis.findings import Said
+from grace.analysis.models import Label
 from grace.casework import places, queue
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
@@ -67,7 +68,7 @@ class ReferralPage:
     """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger.
 
     ``inside`` are files that came in archives among its files, and how many there are. ``heard`` is what analysers said of its texts, by
-    :func:`grace.analysis.texts.digest`.
+    :func:`grace.analysis.passage.digest`; ``said`` is what the unit said of that.
     """
 
     told: Told
@@ -91,6 +92,7 @@ class ReferralPage:
     groups: list[Membership]
     exchanged: Exchanged
     heard: Mapping[bytes, Sequence[Said]]
+    said: Mapping[tuple[bytes, labels.Key], Label]
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -124,6 +126,7 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         groups=links.memberships(viewer, [referral_id]),
         exchanged=exchanged(viewer, referral_id),
         heard=texts.of_referral(referral_id),
+        said=labels.of_texts(viewer.unit_id, referral_id),
     )
 
 

@@ -22,7 +22,7 @@ from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, Question, Why
 from grace.matching.recognise import recognise
 from grace.matching.weigh import Standing, counting, settle, standing_of, weigh
-from grace.pipeline import file_signals
+from grace.pipeline import file_signals, text_signals
 from grace.pipeline.file_signals import FileNews
 from grace.priority.assess import InForce, assess, axes_of, hold, signals_of
 from grace.referrals import attachments, summaries
@@ -69,7 +69,7 @@ def score_and_place(
 ) -> list[UUID]:
     """Look the files up, assess, place in the queue, tell the ledger; returns the alerts raised.
 
-    ``signals`` are all that is known but for files and groups, whose signals are made anew here. ``concerned`` tells the
+    ``signals`` are all that is known but for files, texts and groups, whose signals are made anew here. ``concerned`` tells the
     states, ``lacking`` the codes of what the reports lack, ``looked_up`` what the lists say, if they have just been found.
     """
     concerned = recipients_of(list(signals)) if concerned is None else concerned
@@ -112,16 +112,22 @@ def _whole_signals(
     files: Mapping[UUID, Sequence[FileNews]],
     told: Mapping[UUID, summaries.Summary],
 ) -> dict[UUID, list[Signal]]:
-    """What is given, with the signals of files and groups made anew."""
+    """What is given, with the signals of files, texts and groups made anew."""
+    texts = text_signals.signals(unit_id, list(signals))
     groups = group_signals.signals(unit_id, {referral: _digests(some) for referral, some in files.items()})
     return {
         referral: [
-            *(each for each in given if not file_signals.is_file_signal(each) and not group_signals.is_group_signal(each)),
+            *(each for each in given if not _is_made_anew(each)),
             *file_signals.signals(files[referral], told[referral].sent),
+            *texts.get(referral, ()),
             *groups.get(referral, ()),
         ]
         for referral, given in signals.items()
     }
+
+
+def _is_made_anew(signal: Signal) -> bool:
+    return file_signals.is_file_signal(signal) or text_signals.is_text_signal(signal) or group_signals.is_group_signal(signal)
 
 
 def score_again(batch: Batch, referrals: Sequence[UUID]) -> list[UUID]:

@@ -28,11 +28,16 @@ def score_what_names(files: Sequence[UUID], *, members_too: bool = True) -> None
     if members_too and (archives := members.around(files)):
         with transaction.atomic():
             jobs.score_archives(sorted({each for some in archives.values() for each in some})[-MOST_RESCORED:])
-    told = summaries.of(attachments.referrals_naming(files, most=MOST_RESCORED))
+    score_referrals(attachments.referrals_naming(files, most=MOST_RESCORED))
+
+
+def score_referrals(referrals: Sequence[UUID]) -> None:
+    """Score referrals anew, unit by unit, each in a transaction of its own."""
+    told = summaries.of(referrals)
     by_unit = sorted(told, key=lambda referral: (told[referral].unit_id, referral))
-    for unit_id, referrals in groupby(by_unit, key=lambda referral: told[referral].unit_id):
+    for unit_id, some in groupby(by_unit, key=lambda referral: told[referral].unit_id):
         with transaction.atomic():
             now = clock.now()
-            raised = score_again(Batch(unit_id, ACTOR, publish.in_force(unit_id, now), now), list(referrals))
+            raised = score_again(Batch(unit_id, ACTOR, publish.in_force(unit_id, now), now), list(some))
             if raised:
                 jobs.send_alerts()

@@ -234,3 +234,10 @@ def tend_noise(timestamp: int) -> None:
 def follow_model(model: str, after: str | None = None) -> None:
     """Score one batch anew in which a stopped model had a say, and defer the next."""
     modelling.follow(UUID(model), UUID(after) if after else None)
+
+
+@app.task(name="pipeline.follow_model_of_texts", queue="score")
+@declares(Kind.ALTERATION)
+def follow_model_of_texts(model: str, after: str | None = None) -> None:
+    """The same by what it said of texts."""
+    modelling.follow_texts(UUID(model), UUID(after) if after else None)

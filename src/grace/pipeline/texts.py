@@ -1,6 +1,6 @@
 """Analysing the texts of reports: shown to the analysers that have not seen them; what was said stands beside each text.
 
-    recorded ─▶ noted as waiting, a job for the unit ─▶ shown, for many referrals together ─▶ ledger, waits no more
+    recorded ─▶ noted as waiting, a job for the unit ─▶ shown, for many referrals together ─▶ ledger, waits no more ─▶ (a job: score)
 
 A job takes what has waited longest, and defers the next where more waits. One that is killed leaves nothing half done.
 """
@@ -39,10 +39,24 @@ def analyse_waiting(unit_id: UUID) -> None:
     due, read = _due(unit_id, [referral for _, referral in waiting], among)
     heard = analysis.look_into(due)
     with transaction.atomic():
-        _write_down(analysis.record(heard))
+        keep(unit_id, heard, ACTOR, "triage")
         texts_waiting.done([note for note, _ in waiting[:read]])
         if read < len(waiting) or read == MOST:
             jobs.analyse_more_texts(unit_id)
+
+
+def keep(unit_id: UUID, heard: Sequence[Heard], actor: str, purpose: str) -> list[Heard]:
+    """Write down what was said and in the ledger who let it be looked for, and defer the scoring of referrals of which models say something else now.
+
+    In the caller's transaction; returns what was kept.
+    """
+    some = sorted({each.referral_id for each in heard})
+    before = analysis.classes_of(some)
+    kept = analysis.record(heard)
+    _write_down(kept, actor, purpose)
+    after = analysis.classes_of(some)
+    jobs.score_anew(unit_id, [each for each in some if before.get(each) != after.get(each)])
+    return kept
 
 
 def analyse_anew() -> int:
@@ -73,9 +87,9 @@ def _due(unit_id: UUID, some: Sequence[UUID], among: Mapping[str, AnalyserInfo])
     return due, len(some)
 
 
-def _write_down(kept: Sequence[Heard]) -> None:
+def _write_down(kept: Sequence[Heard], actor: str, purpose: str) -> None:
     """One entry: there are no more referrals in a job than it may name."""
     subjects = tuple(f"referral:{each}" for each in sorted({each.referral_id for each in kept}))
     detail = {"runs": str(len(kept)), "analysers": digest_of(each.info for each in kept)}
     if subjects:
-        ledger.record(Line(kind=Kind.ALTERATION, act="referral.analyse", actor=ACTOR, purpose="triage", subjects=subjects, detail=detail))
+        ledger.record(Line(kind=Kind.ALTERATION, act="referral.analyse", actor=actor, purpose=purpose, subjects=subjects, detail=detail))

@@ -3,7 +3,7 @@
     archive ─▶ (behind the walls: some members) ─▶ files, places, ledger, jobs: examine, unpack what is nested ─▶ … ─▶ score
 
 Each portion has a transaction of its own that also moves the archive's place, so that a job that is broken off and begun again goes on
-behind what was kept, and of two that work on the same archive one stops.
+behind what was kept (so does one whose decoder is ended), and of two that work on the same archive one stops.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import members, unpack
-from grace.evidence.decoding.port import NotDecoded, Unpacked
+from grace.evidence.decoding.port import NotDecoded, Reason, Unpacked
 from grace.evidence.models import Archive, File
 from grace.evidence.unpack import Kept
 from grace.intake import passwords
@@ -68,7 +68,7 @@ def unpack_and_score(archive_id: UUID, seconds: float = SECONDS, clock: Callable
         return  # it was erased meanwhile
     if archive.ended_at is None:
         taker = _Taker(archive, clock, clock() + seconds)
-        verdict = unpack.go_on(archive, taker.take, passwords.listed())
+        verdict = _go_on(taker)
         if taker.overtaken:
             return
         with transaction.atomic():
@@ -80,6 +80,24 @@ def unpack_and_score(archive_id: UUID, seconds: float = SECONDS, clock: Callable
         with transaction.atomic():
             begin(unpack.nested_in(archive), root=archive.root_id or archive_id, depth=archive.depth + 1)
     score_what_names([archive_id])
+
+
+def _go_on(taker: _Taker) -> bool | NotDecoded:
+    """Unpack on; a decoder that died of it is asked once more from where it was: the system may have ended it.
+
+    Where it dies again before anything else came out, the archive is to blame.
+    """
+    died_at = -1
+    while True:
+        verdict = unpack.go_on(taker.archive, taker.take, passwords.listed())
+        has_died = isinstance(verdict, NotDecoded) and verdict.reason is Reason.DIED
+        if not has_died or taker.overtaken or taker.next == died_at:
+            return verdict
+        died_at = taker.next
+        archive = members.archive_of(taker.archive.archive_id)
+        if archive is None:
+            return False  # it was erased meanwhile
+        taker.archive = archive
 
 
 def begin(archives: Sequence[UUID], *, root: UUID | None = None, depth: int = 1, again: bool = True) -> int:

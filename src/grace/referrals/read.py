@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,15 @@ def referral_of(viewer: Viewer, referral_id: UUID) -> Referral:
     if found is None:
         raise Missing(_("There is no such referral."))
     return found
+
+
+def of_unit(viewer: Viewer, referrals: Sequence[UUID]) -> list[UUID]:
+    """Those of the referrals that are the viewer's unit's, in the order given."""
+    if not referrals:
+        return []
+    viewer.require(Capability.READ)
+    mine = set(Referral.objects.filter(id__in=list(referrals), unit_id=viewer.unit_id).values_list("id", flat=True))
+    return [each for each in referrals if each in mine]
 
 
 def read(viewer: Viewer, referral_id: UUID, ordinal: int | None = None, at: datetime | None = None) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,13 @@ def of(unit_id: UUID, referrals: Sequence[UUID]) -> dict[UUID, list[str]]:
     for referral, canonical in rows.values_list("referral_id", "canonical"):
         found.setdefault(referral, {}).update(dict.fromkeys(_texts(unpacked(canonical))))
     return {referral: list(texts) for referral, texts in found.items() if texts}
+
+
+def ever(referrals: Collection[UUID]) -> Iterator[tuple[UUID, str]]:
+    """All texts of these referrals, each with its referral, also those of documents that were replaced; some come twice."""
+    rows = Version.objects.filter(referral_id__in=list(referrals)).order_by("referral_id", "-ordinal")
+    for referral, canonical in rows.values_list("referral_id", "canonical").iterator(chunk_size=20):
+        yield from ((referral, text) for text in _texts(unpacked(canonical)))
 
 
 def after(unit_id: UUID, referral_id: UUID | None, most: int) -> list[UUID]:

@@ -98,6 +98,9 @@ KINDS: Mapping[str, SignalKind] = _kinds(
     SignalKind("ip.newest_age_days", float, "days from the newest sighting of an IP address to the receipt"),
     SignalKind("device.count", int, "devices named"),
     SignalKind("text.present", bool, "a chat or other text of the incident is there"),
+    SignalKind(
+        "text.class", str, "what a promoted model estimates that a text of the report says, by the term of its label; one signal each"
+    ),
     SignalKind("zone.unknown_count", int, "times without a stated zone"),
     SignalKind("file.named_count", int, "files named"),
     SignalKind("file.present_count", int, "files whose bytes are here"),

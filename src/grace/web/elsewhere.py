@@ -48,6 +48,7 @@ SIGNALS = (
     gettext_noop("referrals in its group of duplicates"),
     gettext_noop("other referrals that share a contact or account of a reported person"),
     gettext_noop("what a promoted model estimates that a file shows, by the term of its label; one signal each"),
+    gettext_noop("what a promoted model estimates that a text of the report says, by the term of its label; one signal each"),
 )
 """What a signal means (``grace.sdk.signals``)."""
 NOT_DECODED = (

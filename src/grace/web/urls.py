@@ -42,6 +42,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/decide/", acts.decide, name="decide"),
     path("referrals/<uuid:referral_id>/states/", acts.correct, name="correct-states"),
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
+    path("referrals/<uuid:referral_id>/texts/<slug:sha256>/label/", acts.label, name="label-text"),
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from grace.analysis.models import Verdict
+
 NO_BREAK = "\u00a0"
 
 INCIDENTS: Mapping[str, Promise] = {
@@ -210,3 +212,12 @@ def format_name(name: str) -> str:
 def outcome(name: str) -> str:
     """What became of a referral; the plain word where it is not one of ours."""
     return str(OUTCOMES.get(name, name))
+
+
+def label(verdict: str, instead: str) -> str:
+    """What a unit said of a finding; ``instead`` is empty where it is not known or stays covered."""
+    if verdict == Verdict.RIGHT:
+        return _("right, says your unit")
+    if instead:
+        return _("wrong, says your unit: %(instead)s") % {"instead": instead}
+    return _("wrong, says your unit")

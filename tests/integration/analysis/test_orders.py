@@ -17,6 +17,7 @@ from grace.evidence.files import Keep
 from grace.evidence.models import File
 from grace.kernel.errors import Invalid, Missing, Refused
 from grace.pipeline import analyses, jobs
+from grace.pipeline.analyses import Things
 from grace.sdk.analysis import Cost, Finding, Takes
 from grace.sdk.signals import Basis
 from tests.integration.web import story
@@ -41,7 +42,7 @@ def test_an_order_is_worked_off_batch_by_batch_and_tells_how_far_it_is(
     monkeypatch.setattr(jobs, "BATCH", 2)
     held = keep(harbour_unit, 5)
     with saying(DEAR, PICTURES):
-        placed = analyses.order(alice.viewer, held, ["dear"])
+        placed = analyses.order(alice.viewer, Things(held), ["dear"])
         assert (placed.files, placed.state, placed.milliseconds) == (5, State.WAITING, 5_000)
         analyses.work(placed.id)
         placed.refresh_from_db()
@@ -59,12 +60,12 @@ def test_an_order_is_worked_off_batch_by_batch_and_tells_how_far_it_is(
 def test_what_an_order_costs_is_what_its_analysers_took_before(alice: Person, harbour_unit: Unit) -> None:
     held = keep(harbour_unit, 4)
     with saying(DEAR, PICTURES):
-        (offer,) = analyses.choose(alice.viewer, held).offers
+        (offer,) = analyses.choose(alice.viewer, Things(held)).offers
         assert (offer.info.name, offer.files, offer.milliseconds) == ("dear", 4, 4_000)
-        analyses.order(alice.viewer, held[:2], ["dear"])
+        analyses.order(alice.viewer, Things(held[:2]), ["dear"])
         run_due_jobs()
         Run.objects.update(milliseconds=30)
-        (offer,) = analyses.choose(alice.viewer, held).offers
+        (offer,) = analyses.choose(alice.viewer, Things(held)).offers
         assert offer.milliseconds == 120
 
 
@@ -72,7 +73,7 @@ def test_a_cancelled_order_ends_and_keeps_what_was_found(alice: Person, harbour_
     monkeypatch.setattr(jobs, "BATCH", 1)
     held = keep(harbour_unit, 3)
     with saying(DEAR):
-        placed = analyses.order(alice.viewer, held, ["dear"])
+        placed = analyses.order(alice.viewer, Things(held), ["dear"])
         analyses.work(placed.id)
         analyses.cancel(alice.viewer, placed.id)
         run_due_jobs()
@@ -84,7 +85,7 @@ def test_a_cancelled_order_ends_and_keeps_what_was_found(alice: Person, harbour_
 def test_files_erased_under_way_do_not_hold_it_up(alice: Person, harbour_unit: Unit) -> None:
     held = keep(harbour_unit, 3)
     with saying(DEAR):
-        placed = analyses.order(alice.viewer, held, ["dear"])
+        placed = analyses.order(alice.viewer, Things(held), ["dear"])
         files.release(harbour_unit.id, held[1:])
         run_due_jobs()
     placed.refresh_from_db()
@@ -94,7 +95,7 @@ def test_files_erased_under_way_do_not_hold_it_up(alice: Person, harbour_unit: U
 def test_a_batch_that_is_done_twice_counts_once(alice: Person, harbour_unit: Unit) -> None:
     held = keep(harbour_unit, 2)
     with saying(DEAR):
-        placed = analyses.order(alice.viewer, held, ["dear"])
+        placed = analyses.order(alice.viewer, Things(held), ["dear"])
         orders.tick(placed.id, held, 2)
         orders.tick(placed.id, held, 2)
     placed.refresh_from_db()
@@ -106,14 +107,14 @@ def test_only_what_the_own_unit_holds_can_be_ordered(alice: Person, charlie: Per
     (theirs,) = [each.id for each in files.keep_many([Keep(hill_unit.id, b"elsewhere", "received")])]
     reader = make_person("reader", harbour_unit, frozenset({Capability.READ}))
     with saying(DEAR):
-        assert analyses.order(alice.viewer, [*mine, theirs, *mine], ["dear"]).files == 2
+        assert analyses.order(alice.viewer, Things([*mine, theirs, *mine]), ["dear"]).files == 2
         for names in ([], ["other"], ["dear", "other"]):
             with pytest.raises(Invalid):
-                analyses.order(alice.viewer, mine, names)
+                analyses.order(alice.viewer, Things(mine), names)
         with pytest.raises(Invalid):
-            analyses.order(alice.viewer, [theirs], ["dear"])
+            analyses.order(alice.viewer, Things([theirs]), ["dear"])
         with pytest.raises(Refused):
-            analyses.order(reader.viewer, mine, ["dear"])
+            analyses.order(reader.viewer, Things(mine), ["dear"])
     order = Order.objects.get()
     with pytest.raises(Missing):
         analyses.page_of(charlie.viewer, order.id)
@@ -153,7 +154,7 @@ def test_the_list_pages_by_the_newest(alice: Person, harbour_unit: Unit, monkeyp
     monkeypatch.setattr("grace.analysis.read_orders.MOST_ORDERS", 2)
     held = keep(harbour_unit, 1)
     with saying(DEAR):
-        placed = [analyses.order(alice.viewer, held, ["dear"]).id for _ in range(5)]
+        placed = [analyses.order(alice.viewer, Things(held), ["dear"]).id for _ in range(5)]
     seen, before = [], ""
     while True:
         rows, before = analyses.of_unit(alice.viewer, before)

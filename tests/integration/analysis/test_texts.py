@@ -11,6 +11,7 @@ from django.urls import reverse
 from grace.accounts.models import Unit
 from grace.analysis import texts, texts_waiting
 from grace.analysis.models import TextRun
+from grace.analysis.passage import digest
 from grace.casework.decide import Wish
 from grace.custody import ledger
 from grace.evidence.decoding.port import NotDecoded, Reason
@@ -48,7 +49,7 @@ def arrived(unit: Unit, *said: str, number: str = "T-1", **more: object) -> UUID
 
 
 def kinds(referral: UUID, text: str) -> dict[str, list[str]]:
-    return {said.analyser: [each.value for each in said.seen] for said in texts.of_referral(referral).get(texts.digest(text), ())}
+    return {said.analyser: [each.value for each in said.seen] for said in texts.of_referral(referral).get(digest(text), ())}
 
 
 def test_the_language_of_each_text_is_told_by_the_real_program(harbour_unit: Unit) -> None:
@@ -107,7 +108,7 @@ def test_one_that_fails_hides_nothing_of_the_others(harbour_unit: Unit) -> None:
     runs = TextRun.objects.filter(referral_id=referral)
     assert runs.count() == 18
     (failed,) = runs.exclude(failed="")
-    assert (failed.analyser, bytes(failed.sha256), failed.failed) == ("deadly", texts.digest(said[5]), str(Reason.DIED))
+    assert (failed.analyser, bytes(failed.sha256), failed.failed) == ("deadly", digest(said[5]), str(Reason.DIED))
 
 
 def test_what_takes_too_long_is_noted(harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +122,7 @@ def test_what_takes_too_long_is_noted(harbour_unit: Unit, monkeypatch: pytest.Mo
 
 def test_a_flood_of_texts_is_bounded(harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "MOST_OF_REFERRAL", 5)
-    monkeypatch.setattr(texts, "MOST_OF_ONE", 30)
+    monkeypatch.setattr("grace.analysis.passage.MOST_OF_ONE", 30)
     arrived(harbour_unit, *(f"{place} {DUTCH}" for place in range(9)))
     with saying((info("old", takes=Takes.TEXT), always(SEEN))) as decoder:
         analyse_waiting(harbour_unit.id)

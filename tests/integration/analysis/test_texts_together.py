@@ -12,6 +12,7 @@ import pytest
 from grace.accounts.models import Unit
 from grace.analysis import texts
 from grace.analysis.models import TextRun
+from grace.analysis.passage import digest
 from grace.custody import ledger
 from grace.evidence.decoding import here
 from grace.evidence.decoding.pool import Pool
@@ -63,7 +64,7 @@ def test_ours_see_all_together_and_each_text_once_others_see_each_referral_apart
     assert (together[0], sorted(together[1])) == (["ours"], sorted(["one", "two", BOILER]))
     assert sorted((names, sorted(said)) for names, said in apart) == [(["theirs"], sorted([each, BOILER])) for each in ("one", "two")]
     for referral in (first, second):
-        assert [[each.value for each in said.seen] for said in texts.of_referral(referral)[texts.digest(BOILER)]] == [["green"], ["green"]]
+        assert [[each.value for each in said.seen] for said in texts.of_referral(referral)[digest(BOILER)]] == [["green"], ["green"]]
     entries = {each.id: each for referral in (first, second) for each in ledger.history(f"referral:{referral}", 20)}
     (entry,) = [each for each in entries.values() if each.act == "referral.analyse"]
     assert (list(entry.subjects), entry.detail["runs"]) == ([f"referral:{first}", f"referral:{second}"], "8")
@@ -165,7 +166,7 @@ def test_what_kills_and_what_stalls_a_real_worker_gets_its_verdict_and_the_other
     analyse_waiting(harbour_unit.id)
     assert failures() == {(referrals[1], "words"): str(Reason.DIED), (referrals[3], "words"): str(Reason.TIME)}
     counted = {each: run[0].seen[0].value for referral in referrals for each, run in texts.of_referral(referral).items() if run[0].seen}
-    assert counted == {texts.digest(text): str(len(text.split())) for some in said for text in some if text not in {"kills", "stalls"}}
+    assert counted == {digest(text): str(len(text.split())) for some in said for text in some if text not in {"kills", "stalls"}}
 
 
 def test_one_worker_tells_the_languages_of_a_whole_job(harbour_unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def test_inferences_are_those_on_files_of_the_unit(
     told = alice.client.get(address).text
     assert reverse("file", args=[red]) in told
     assert "red 1.000" in told or "red 0.99" in told
-    assert "None on files of your unit." in charlie.client.get(address).text
+    assert "None on files or referrals of your unit." in charlie.client.get(address).text
     (entry, *_) = [each for each in ledger.history(f"model:{made.digest}", 20) if each.act == "model.inferences" and len(each.subjects) > 1]
     assert entry.actor == alice.viewer.actor
 
@@ -117,12 +117,12 @@ def test_two_side_by_side(
     assert (term.right, term.wrong) == (Told(1, 1, 0), Told(0, 0, 0))
     told = alice.client.get(reverse("compare-models", args=[first.id]), {"with": str(second.id)})
     assert told.status_code == 200
-    assert "21 files that both have seen" in told.text
+    assert "21 files or texts that both have seen" in told.text
     assert reverse("file", args=[red]) in told.text
     assert alice.client.get(reverse("compare-models", args=[first.id]), {"with": "x"}).status_code == 400
     monkeypatch.setattr(house, "open_house", nullcontext)
     by_command = CliRunner().invoke(main, ["models", "compare", "colours@1", "colours@2"])
-    assert "21 files seen by both; on 1 they do not tell the same." in by_command.output
+    assert "21 files or texts seen by both; on 1 they do not tell the same." in by_command.output
     assert "  1 that officers called right: colours@1 tells 1, colours@2 0" in by_command.output
     assert alice.client.get(reverse("model", args=[first.id])).text.count("colours 2") == 1
 

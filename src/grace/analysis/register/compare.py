@@ -1,4 +1,4 @@
-"""Two models side by side on the files that both have seen, promoted or in shadow: where they agree, which files they tell apart, and who is right."""
+"""Two models side by side on the files and texts that both have seen, promoted or in shadow: where they agree, which they tell apart, and who is right."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ from grace.analysis.register.keep import Kept
 
 MOST_COMPARED = 100_000
 _BOTH = """
-SELECT a.file_id, a.scores, b.scores
-FROM (SELECT DISTINCT ON (file_id) file_id, scores FROM analysis_inference WHERE model_id = %s ORDER BY file_id, at DESC, id DESC) a
-JOIN (SELECT DISTINCT ON (file_id) file_id, scores FROM analysis_inference WHERE model_id = %s ORDER BY file_id, at DESC, id DESC) b USING (file_id)
-ORDER BY a.file_id LIMIT %s
+WITH newest AS (
+    SELECT DISTINCT ON (model_id, thing, sha256) model_id, coalesce(file_id, referral_id) AS thing, sha256, scores
+    FROM analysis_inference WHERE model_id = ANY(%s) ORDER BY model_id, thing, sha256, at DESC, id DESC
+)
+SELECT thing, sha256, a.scores, b.scores FROM newest a JOIN newest b USING (thing, sha256)
+WHERE a.model_id = %s AND b.model_id = %s ORDER BY thing, sha256 LIMIT %s
 """
-
-
 _LABELS = """
-SELECT file_id, substr(kind, 7), min(verdict), max(verdict) FROM analysis_label
-WHERE file_id = ANY(%s) AND kind = ANY(%s) GROUP BY file_id, kind
+SELECT coalesce(file_id, referral_id), sha256, substr(kind, 7), min(verdict), max(verdict) FROM analysis_label
+WHERE (file_id = ANY(%s) OR referral_id = ANY(%s)) AND kind = ANY(%s) GROUP BY file_id, referral_id, sha256, kind
 """  # class.TERM, as in infer.KIND
+Thing = tuple[UUID, bytes]
+"""A file, or a referral with the digest of one of its texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Of files about which officers say the same of a term: how many, and on how many each model tells the term."""
+    """Of files and texts about which officers say the same of a term: how many, and on how many each model tells the term."""
 
     files: int
     first: int
@@ -38,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One term: on how many files both tell it, only the first, only the second, neither; and what they tell where officers spoke.
+    """One term: on how many files and texts both tell it, only the first, only the second, neither; and what they tell where officers spoke.
 
     ``right`` are files of which officers said that it is there, ``wrong`` of which they said that it is not. They were asked about
     what a model had told them, so that what no model told is in neither.
@@ -55,7 +57,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What came of it: how many files both have seen, each term, and the files on which they do not tell the same."""
+    """What came of it: how many files and texts both have seen, each term, and the files, and referrals by their texts, on which they do not tell the same."""
 
     files: int
     terms: Sequence[Beside]
@@ -65,11 +67,11 @@ class Compared:
 def compare(first: Kept, second: Kept) -> Compared:
     """Compare by what was kept: nothing is computed. A term that one model does not know is never told by it."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOTH, [first.row.id, second.row.id, MOST_COMPARED])
-        rows = [(file, told_by(first, _numbers(a)), told_by(second, _numbers(b))) for file, a, b in cursor.fetchall()]
+        cursor.execute(_BOTH, [[first.row.id, second.row.id], first.row.id, second.row.id, MOST_COMPARED])
+        rows = [((of, bytes(text)), told_by(first, _numbers(a)), told_by(second, _numbers(b))) for of, text, a, b in cursor.fetchall()]
     terms = sorted({label.term for kept in (first, second) for label in kept.passport.labels if label.term})
     counted: Mapping[str, Counter[tuple[bool, bool]]] = {term: Counter((term in a, term in b) for _, a, b in rows) for term in terms}
-    said = _said([file for file, _, _ in rows], terms)
+    said = _said([thing[0] for thing, _, _ in rows], terms)
     beside = [
         Beside(
             term,
@@ -78,17 +80,17 @@ def compare(first: Kept, second: Kept) -> Compared:
         )
         for term, seen in counted.items()
     ]
-    return Compared(len(rows), beside, [file for file, a, b in rows if a != b])
+    return Compared(len(rows), beside, list(dict.fromkeys(thing[0] for thing, a, b in rows if a != b)))
 
 
-def _said(files: Sequence[UUID], terms: Sequence[str]) -> Mapping[tuple[UUID, str], str]:
-    """What officers say of a term and a file; where they disagree it is left out."""
+def _said(some: Sequence[UUID], terms: Sequence[str]) -> Mapping[tuple[Thing, str], str]:
+    """What officers say of a term and a file or text; where they disagree it is left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_LABELS, [list(files), [f"class.{term}" for term in terms]])
-        return {(file, term): least for file, term, least, most in cursor.fetchall() if least == most}
+        cursor.execute(_LABELS, [list(some), list(some), [f"class.{term}" for term in terms]])
+        return {((of, bytes(text)), term): least for of, text, term, least, most in cursor.fetchall() if least == most}
 
 
-def _told(term: str, rows: Sequence[tuple[UUID, frozenset[str], frozenset[str]]]) -> Told:
+def _told(term: str, rows: Sequence[tuple[Thing, frozenset[str], frozenset[str]]]) -> Told:
     return Told(len(rows), sum(term in a for _, a, _ in rows), sum(term in b for _, _, b in rows))
 
 

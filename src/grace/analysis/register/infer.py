@@ -1,12 +1,15 @@
-"""Show files to models, and make findings of their numbers; each showing is kept so that it can be made again."""
+"""Show files and texts to models, and make findings of their numbers; each showing is kept so that it can be made again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from uuid import UUID
+
+from django.db import connection
 
 from grace.analysis.models import Model, ModelState
 from grace.analysis.register import keep
@@ -16,7 +19,9 @@ from grace.evidence import vault
 from grace.evidence.decoding import here, port
 from grace.evidence.decoding.port import NotDecoded, Reason, Scored, Verdict
 from grace.evidence.models import File
-from grace.sdk.analysis import AnalyserInfo, Cost, Finding
+from grace.kernel.ids import new_id
+from grace.kernel.sql import by_column, insert_many
+from grace.sdk.analysis import AnalyserInfo, Cost, Finding, Text
 from grace.sdk.signals import Basis
 
 KIND = "class."
@@ -28,7 +33,7 @@ _LIMITS = port.Limits()
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """What one model made of one file: see :class:`grace.analysis.models.Inference`."""
+    """What one model made of one file or text: see :class:`grace.analysis.models.Inference`."""
 
     model: Model
     rule: str
@@ -80,6 +85,17 @@ def is_shadow(name: str) -> bool:
     return name.startswith(UNSEEN)
 
 
+def may_speak(info: AnalyserInfo, running: Mapping[str, str]) -> bool:
+    """Whether a model is what it was when it was asked: promoted, or in its shadow run. Analysers are no models and always speak.
+
+    ``running`` is what :func:`grace.analysis.register.keep.still` tells.
+    """
+    if not is_model(info.name):
+        return True
+    state = ModelState.SHADOW if is_shadow(info.name) else ModelState.PROMOTED
+    return running.get(info.model_digest or "") == state
+
+
 def look_into(row: File, models: Sequence[Kept]) -> list[tuple[Verdict, Inference | None]]:
     """What these models make of one file; where one takes the worker with it, each is asked alone."""
     told = computed(row, models)
@@ -104,6 +120,30 @@ def computed(row: File, models: Sequence[Kept]) -> tuple[Scored, ...] | NotDecod
     return tuple(told)
 
 
+def look_into_texts(
+    texts: Sequence[Text], models: Sequence[Kept], limits: port.Limits
+) -> list[list[tuple[Verdict, Inference | None]]] | NotDecoded:
+    """What these models make of each of some texts of one referral; or why nothing was made of any."""
+    told = computed_of_texts(texts, models, limits)
+    if isinstance(told, NotDecoded):
+        return told
+    rule = rule_now()
+    return [[_made(kept, scored, rule) for kept, scored in zip(models, some, strict=True)] for some in told]
+
+
+def computed_of_texts(texts: Sequence[Text], models: Sequence[Kept], limits: port.Limits = _LIMITS) -> list[list[Scored]] | NotDecoded:
+    """The bare numbers of these models for each of some texts of one referral."""
+    graphs = [graph_of(each) for each in models]
+    told: list[list[Scored]] = [[] for _ in texts]
+    for start in range(0, len(graphs), port.MOST_MODELS):
+        some = here.decoder().compute_texts(texts, graphs[start : start + port.MOST_MODELS], limits)
+        if isinstance(some, NotDecoded):
+            return some
+        for so_far, more in zip(told, some, strict=True):
+            so_far.extend(more)
+    return told
+
+
 def graph_of(kept: Kept) -> port.Model:
     """A model's graph as the decoding program takes it; its bytes come out of the vault when they are needed."""
     return port.Model(kept.passport.graph.sha256, kept.passport.input, len(kept.passport.labels), partial(vault.read, kept.row.graph_id))
@@ -123,17 +163,35 @@ def findings(kept: Kept, told: Sequence[float]) -> tuple[Finding, ...]:
     )
 
 
-def row_of(inference_id: UUID, file_id: UUID, each: Inference, at: object) -> tuple[object, ...]:
-    """An inference as a row of its table."""
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What an inference is made of: a file, or the text of a referral that has this digest."""
+
+    file_id: UUID | None = None
+    referral_id: UUID | None = None
+    sha256: bytes = b""
+
+
+def keep_all(made: Sequence[tuple[Of, Inference]], at: datetime) -> None:
+    """Write inferences down."""
+    rows = [_row(of, each, at) for of, each in made]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, by_column(rows, len(_COLUMNS)))
+
+
+def _row(of: Of, each: Inference, at: datetime) -> tuple[object, ...]:
     outputs, told, thresholds = (json.dumps(list(some)) for some in (each.scored.outputs, each.scores, each.thresholds))
-    tensor = bytes.fromhex(each.scored.tensor)
-    return inference_id, each.model.id, file_id, each.rule, tensor, outputs, told, thresholds, each.shadow, each.scored.milliseconds, at
+    what = new_id(), each.model.id, of.file_id, of.referral_id, of.sha256
+    return *what, each.rule, bytes.fromhex(each.scored.tensor), outputs, told, thresholds, each.shadow, each.scored.milliseconds, at
 
 
-COLUMNS = {
+_COLUMNS = {
     "id": "uuid",
     "model_id": "uuid",
     "file_id": "uuid",
+    "referral_id": "uuid",
+    "sha256": "bytea",
     "rule": "text",
     "tensor": "bytea",
     "outputs": "jsonb",
@@ -143,6 +201,7 @@ COLUMNS = {
     "milliseconds": "integer",
     "at": "timestamptz",
 }
+_KEEP = insert_many("analysis_inference", _COLUMNS)
 
 
 def _made(kept: Kept, scored: Scored, rule: str) -> tuple[Verdict, Inference | None]:

@@ -20,7 +20,7 @@ from grace.kernel.clock import now
 from grace.kernel.errors import Conflict, Invalid, Missing
 
 LEAST_SHADOW = 20
-"""Files that a model has seen in shadow before it may be promoted."""
+"""Files or texts that a model has seen in shadow before it may be promoted."""
 RUNNING = (ModelState.SHADOW, ModelState.PROMOTED)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('analysis.model:' || %s, 0))"
 _STILL = "SELECT digest, state FROM analysis_model WHERE digest = ANY(%s) AND state = ANY(%s) ORDER BY digest FOR SHARE"
@@ -124,7 +124,7 @@ def begin_shadow(model_id: UUID) -> Model:
 def promote(model_id: UUID) -> Model:
     """Let officers see what a model says; what was promoted of its name before is retired. It was looked through again, and ran in shadow.
 
-    Raises :class:`Conflict` for one that did not, or not on :data:`LEAST_SHADOW` files.
+    Raises :class:`Conflict` for one that did not, or not on :data:`LEAST_SHADOW` files or texts.
     """
     row = _locked(model_id)
     if row.state == ModelState.PROMOTED:
@@ -134,8 +134,8 @@ def promote(model_id: UUID) -> Model:
     seen = shadowed(row)
     if seen < LEAST_SHADOW:
         raise Conflict(
-            _("This model has seen %(seen)d files in its shadow run; it needs %(least)d.") % {"seen": seen, "least": LEAST_SHADOW},
-            remedy=_("Wait for more files, or let it look at stored ones."),
+            _("This model has seen %(seen)d files or texts in its shadow run; it needs %(least)d.") % {"seen": seen, "least": LEAST_SHADOW},
+            remedy=_("Wait for more, or let it look at stored ones."),
         )
     verified(row)
     present = Model.objects.filter(name=row.name, state=ModelState.PROMOTED).first()
@@ -170,8 +170,8 @@ def stop(name: str) -> list[Model]:
 
 
 def shadowed(row: Model) -> int:
-    """How many files a model has seen in its shadow run."""
-    return Inference.objects.filter(model=row, shadow=True).values("file").distinct().count()
+    """How many files, and texts of referrals, a model has seen in its shadow run."""
+    return Inference.objects.filter(model=row, shadow=True).values("file", "referral", "sha256").distinct().count()
 
 
 def _moved(row: Model, state: ModelState) -> Model:

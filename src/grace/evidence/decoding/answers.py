@@ -228,7 +228,20 @@ def read_done(told: Told, limits: Limits) -> bool | None:
 
 def read_scored(told: Told, asked: Iterable[Model]) -> tuple[Scored, ...] | None:
     """What each graph that was asked made of the file, in their order; one that gives other numbers than it may has failed."""
-    scored, models = _json(told), list(asked)
+    return _scored_by_each(_json(told), list(asked))
+
+
+def read_scored_of_each(told: Told, asked: Iterable[Model], number: int) -> tuple[tuple[Scored, ...], ...] | None:
+    """The same of each of so many passages."""
+    some, models = _json(told), list(asked)
+    if not isinstance(some, list) or len(some) != number:
+        return None
+    read = [_scored_by_each(each, models) for each in some]
+    whole = [each for each in read if each is not None]
+    return tuple(whole) if len(whole) == number else None
+
+
+def _scored_by_each(scored: object, models: Sequence[Model]) -> tuple[Scored, ...] | None:
     if not isinstance(scored, list) or len(scored) != len(models) or not all(isinstance(each, dict) for each in scored):
         return None
     return tuple(_scored(model, each) for model, each in zip(models, scored, strict=True))

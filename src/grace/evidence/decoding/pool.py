@@ -32,6 +32,7 @@ from grace.evidence.decoding.answers import (
     read_printed_video,
     read_roll,
     read_scored,
+    read_scored_of_each,
     read_sheet,
     read_verdicts,
     read_verdicts_of_each,
@@ -70,7 +71,7 @@ _USUAL = Limits()
 _AS_USUAL = Unpacking()
 _LOADING = Limits(most_bytes=256 << 20, seconds=60.0, cpu_seconds=60)
 """What handing over one graph may cost."""
-_ANALYSES = frozenset({"analyse", "analyse_texts", "visit", "roll", "compute"})
+_ANALYSES = frozenset({"analyse", "analyse_texts", "visit", "roll", "compute", "compute_texts"})
 """What the analysers, and what computes models, are needed for."""
 _TOGETHER: ContextVar[object] = ContextVar("together", default=None)
 """What the files that are decoded now belong to; None: each stands alone."""
@@ -182,8 +183,15 @@ class Pool:
         loaded = self.roll().loaded
         infos = [loaded[name] for name in analysers]
         request: dict[str, object] = {"op": "analyse_texts", "analysers": list(analysers)}
-        stream = io.BytesIO(json.dumps([(each.reference, each.text) for each in texts]).encode())
-        return self._ask(request, stream, limits, lambda told, _limits: read_verdicts_of_each(told, infos, len(texts)))
+        return self._ask(request, _passages(texts), limits, lambda told, _limits: read_verdicts_of_each(told, infos, len(texts)))
+
+    def compute_texts(
+        self, texts: Sequence[Text], models: Sequence[Model], limits: Limits = _USUAL
+    ) -> tuple[tuple[Scored, ...], ...] | NotDecoded:
+        """See the port."""
+        request: dict[str, object] = {"op": "compute_texts", "models": [each.digest for each in models]}
+        number = len(texts)
+        return self._ask(request, _passages(texts), limits, lambda told, _limits: read_scored_of_each(told, models, number), models=models)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -267,6 +275,10 @@ class Pool:
             return worker.ask({"not_decoded": made.reason.name})
         worker.slate.write(io.BytesIO(made.content), len(made.content))
         return worker.ask({"milliseconds": made.milliseconds, "bytes": len(made.content)})
+
+
+def _passages(texts: Sequence[Text]) -> BinaryIO:
+    return io.BytesIO(json.dumps([(each.reference, each.text) for each in texts]).encode())
 
 
 def _name_for_videos() -> str:

@@ -59,7 +59,7 @@ class Limits:
 
 
 MOST_MODELS = 16
-"""Graphs that one file is shown to in one request."""
+"""Graphs that one file, or some passages, are shown to in one request."""
 VIDEO = Limits(most_bytes=512 << 20, most_pixels=36_000_000, seconds=900.0, cpu_seconds=600)
 """What one video may cost: 8K at most, and so much time that most are seen to their end."""
 SHEET = Limits(most_bytes=VIDEO.most_bytes, most_pixels=VIDEO.most_pixels, seconds=30.0, cpu_seconds=25)
@@ -177,7 +177,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What one graph made of a file: bare numbers, and the SHA-256 of the tensor that it was given; or why there are none."""
+    """What one graph made of a file or a text: bare numbers, and the SHA-256 of the tensor that it was given; or why there are none."""
 
     digest: str
     outputs: tuple[float, ...]
@@ -261,6 +261,12 @@ class Decoder(Protocol):
 
     def compute(self, stream: BinaryIO, models: Sequence[Model], limits: Limits = ...) -> tuple[Scored, ...] | NotDecoded:
         """What these graphs, at most :data:`MOST_MODELS`, make of one file, in their order; or why nothing was made of it."""
+        ...
+
+    def compute_texts(
+        self, texts: Sequence[Text], models: Sequence[Model], limits: Limits = ...
+    ) -> tuple[tuple[Scored, ...], ...] | NotDecoded:
+        """For each of some passages of one referral what these graphs, at most :data:`MOST_MODELS`, make of it; in their order."""
         ...
 
     def analyse_texts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from grace.custody.declare import declares, nothing_personal
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
 from grace.pipeline import analyses as pipeline
+from grace.pipeline.analyses import Things
 from grace.sdk.analysis import Cost
 from grace.web.queue.asked import Asked
 from grace.web.referral import shown
@@ -47,13 +47,13 @@ def analyses(request: HttpRequest) -> HttpResponse:
 @declares(Kind.ALTERATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which files the address names and what could look at them; posted, the order is placed."""
+    """Which files and texts the address names and what could look at them; posted, the order is placed."""
     viewer = viewer_of(request)
-    files = _named(viewer, request)
+    things = _named(viewer, request)
     if request.method == "POST":
-        placed = pipeline.order(viewer, files, request.POST.getlist("analyser"))
+        placed = pipeline.order(viewer, things, request.POST.getlist("analyser"))
         return redirect("analysis", placed.id)
-    choice = pipeline.choose(viewer, files)
+    choice = pipeline.choose(viewer, things)
     told = {
         "choice": choice,
         "offers": [_offer(each) for each in choice.offers],
@@ -89,14 +89,14 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return redirect("analysis", order_id)
 
 
-def _named(viewer: Viewer, request: HttpRequest) -> Sequence[UUID]:
-    """The files that the address names: one, those of a referral, or those of a search of the queue."""
+def _named(viewer: Viewer, request: HttpRequest) -> Things:
+    """What the address names: one file, the files and texts of a referral, or those of a search of the queue."""
     if file := request.GET.get("file"):
-        return [_id(file)]
+        return Things([_id(file)])
     if referral := request.GET.get("referral"):
-        return pipeline.files_of_referrals(viewer, [_id(referral)])
+        return pipeline.things_of_referrals(viewer, [_id(referral)])
     found = pipeline.referrals_found(viewer, Asked.of(request.GET).filters)
-    return pipeline.files_of_referrals(viewer, found)
+    return pipeline.things_of_referrals(viewer, found)
 
 
 def _id(text: str) -> UUID:
@@ -111,7 +111,7 @@ def _shown(order: Order) -> dict[str, Any]:
         "order": order,
         "state": STATES[order.state],
         "cost": _time(order.milliseconds),
-        "share": round(100 * order.done / order.files),
+        "share": round(100 * order.done / order.items),
         "is_over": order.ended_at is not None,
         "names": ", ".join(order.analysers),
     }
@@ -124,6 +124,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "cost": COSTS[offer.info.cost],
         "gives": list(offer.info.gives.values()),
         "files": offer.files,
+        "texts": offer.texts,
         "time": _time(offer.milliseconds),
         "licence": offer.info.licence,
     }

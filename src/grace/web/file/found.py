@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from grace.analysis.findings import Said
 from grace.analysis.labels import Key
-from grace.analysis.models import Label, Verdict
+from grace.analysis.models import Label
 from grace.sdk.signals import Basis
 from grace.web import words
 
@@ -148,16 +148,8 @@ def _lines(said: Said, labels: Mapping[Key, Label], *, uncovered: bool) -> Itera
             basis_said=BASES[each.basis],
             facts=sorted(each.facts.items()) if is_open else (),
             id=each.id,
-            label=_label(label, is_open=is_open) if label else "",
+            label=words.label(label.verdict, label.instead if is_open else "") if label else "",
         )
-
-
-def _label(label: Label, *, is_open: bool) -> str:
-    if label.verdict == Verdict.RIGHT:
-        return _("right, says your unit")
-    if label.instead and is_open:
-        return _("wrong, says your unit: %(instead)s") % {"instead": label.instead}
-    return _("wrong, says your unit")
 
 
 def _where(located: str) -> str:

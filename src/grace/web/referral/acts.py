@@ -18,6 +18,7 @@ from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
 from grace.pipeline.decide import decide as carry_out
 from grace.pipeline.decide import write_note
+from grace.pipeline.labels import label_text
 from grace.pipeline.referral_page import referral_page
 from grace.pipeline.route import correct_states
 from grace.routing.correct import Word
@@ -54,6 +55,20 @@ def note(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Add a note."""
     write_note(viewer_of(request), referral_id, request.POST.get("text", ""))
     return redirect("referral", referral_id)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def label(request: HttpRequest, referral_id: UUID, sha256: str) -> HttpResponse:
+    """Say whether a finding of a text is right."""
+    sent = request.POST
+    try:
+        named = bytes.fromhex(sha256)
+    except ValueError as fault:
+        raise Invalid(_("This address cannot be read.")) from fault
+    key = sent.get("analyser", ""), sent.get("kind", ""), sent.get("value", "")
+    label_text(viewer_of(request), referral_id, named, key, sent.get("verdict", ""), sent.get("instead", ""))
+    return redirect(f"{reverse('referral', args=[referral_id])}#text-{sha256[:12]}")
 
 
 def _wish(request: HttpRequest) -> Wish:

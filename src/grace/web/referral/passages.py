@@ -12,7 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from grace.analysis.findings import Said
-from grace.analysis.texts import digest
+from grace.analysis.labels import Key
+from grace.analysis.models import Label
+from grace.analysis.passage import digest
 from grace.referrals.models import Sighting
 from grace.sdk.signals import Basis
 from grace.web import words
@@ -32,9 +34,14 @@ MOST_SAID = 20
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an analyser said of a passage; ``value`` and ``reason`` are empty while covered, ``start`` None where it means the whole."""
+    """What an analyser said of a passage; ``value`` and ``reason`` are empty while covered, ``start`` None where it means the whole.
+
+    ``analyser`` and ``code`` are what a form names it by; ``label`` is what the unit said of it, in words.
+    """
 
     by: str
+    analyser: str
+    code: str
     kind: Promise | str
     value: str
     reason: str
@@ -43,6 +50,7 @@ class Heard:
     sureness: int | None
     start: str | None
     end: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +85,25 @@ class PassageShown:
     length: int
     pieces: list[Piece]
     mentions: list[Mention]
+    digest: str
     cut: bool
     heard: list[Heard]
 
 
 def of(
-    canonical: Mapping[str, Any], sightings: Iterable[Sighting], heard: Mapping[bytes, Sequence[Said]], *, uncovered: bool
+    canonical: Mapping[str, Any],
+    sightings: Iterable[Sighting],
+    heard: Mapping[bytes, Sequence[Said]],
+    labels: Mapping[tuple[bytes, Key], Label],
+    *,
+    uncovered: bool,
 ) -> Iterator[PassageShown]:
-    """All passages: of the incident, of persons, of files; ``heard`` by the digest of their text."""
+    """All passages: of the incident, of persons, of files; ``heard`` and ``labels`` by the digest of their text."""
     held = {(each.identifier.kind, each.identifier.value): each.id for each in sightings}
     everywhere = [canonical, *canonical.get("persons", []), *canonical.get("attachments", [])]
     for place in everywhere:
         for told in place.get("passages", []):
-            text = told["text"]
+            text, named = told["text"], digest(told["text"])
             # A version that was read before the search existed tells of no identifiers.
             mentions = [_mention(each, held, uncovered=uncovered) for each in told.get("identifiers", [])]
             yield PassageShown(
@@ -98,16 +112,20 @@ def of(
                 length=len(text),
                 pieces=list(_pieces(text[:LONGEST_SHOWN], mentions)) if uncovered else [],
                 mentions=mentions,
+                digest=named.hex(),
                 cut=len(text) > LONGEST_SHOWN,
-                heard=[line for said in heard.get(digest(text), ()) for line in _heard(said, uncovered=uncovered)],
+                heard=[line for said in heard.get(named, ()) for line in _heard(said, named, labels, uncovered=uncovered)],
             )
 
 
-def _heard(said: Said, *, uncovered: bool) -> Iterator[Heard]:
+def _heard(said: Said, named: bytes, labels: Mapping[tuple[bytes, Key], Label], *, uncovered: bool) -> Iterator[Heard]:
     for each in said.seen[:MOST_SAID]:
         place = _WHERE.fullmatch(each.located)
+        label = labels.get((named, (said.analyser, each.kind, each.value)))
         yield Heard(
             by=f"{said.analyser} {said.version}",
+            analyser=said.analyser,
+            code=each.kind,
             kind=_NAMES.get(each.kind, each.kind),
             value=each.value if uncovered else "",
             reason=str(each.facts.get("reason", "")) if uncovered else "",
@@ -116,6 +134,7 @@ def _heard(said: Said, *, uncovered: bool) -> Iterator[Heard]:
             sureness=None if each.confidence is None or not uncovered else round(100 * each.confidence),
             start=place[1] if place else None,
             end=place[2] if place else "",
+            label=words.label(label.verdict, label.instead if uncovered else "") if label else "",
         )
 
 

@@ -77,7 +77,7 @@ def _facts(page: ReferralPage) -> dict[str, Any]:
         "here": sum(each.attachment.file_id is not None for each in page.files),
         "timeline": timeline(told.sightings),
         "sightings": [_sighting(each, uncovered=uncovered) for each in told.sightings[:MOST_IN_TABLE]],
-        "passages": list(passages.of(page.canonical, told.sightings, page.heard, uncovered=uncovered)),
+        "passages": list(passages.of(page.canonical, told.sightings, page.heard, page.said, uncovered=uncovered)),
         "reading_notes": page.canonical.get("notes", []),
         "leaves": len(page.canonical["leaves"]),
         "unknown_leaves": sum(not leaf["known"] for leaf in page.canonical["leaves"]),

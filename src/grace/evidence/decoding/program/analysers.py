@@ -84,10 +84,15 @@ def make_verdicts(
 
 def make_verdicts_of_texts(content: bytes, names: list[str], limits: Limits) -> list[list[dict[str, object]]]:
     """What each of the analysers says of each passage; ``content`` is a JSON list of pairs, a reference and a text."""
+    return [make_verdicts(b"", "text/plain", names, limits, each) for each in passages(content, limits)]
+
+
+def passages(content: bytes, limits: Limits) -> list[Text]:
+    """The passages that were handed over. Raises :class:`Unfit` where they are more than allowed."""
     texts = [Text(reference, text) for reference, text in json.loads(content)]
     if sum(len(each.text) for each in texts) > limits.most_characters:
         raise Unfit(Reason.CHARACTERS)
-    return [make_verdicts(b"", "text/plain", names, limits, each) for each in texts]
+    return texts
 
 
 def _ready(point: EntryPoint) -> Analyser | AskingAnalyser:

@@ -12,7 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from grace.evidence.decoding.port import Limits, Reason
-from grace.evidence.decoding.program.analysers import Handed, subject_of
+from grace.evidence.decoding.program.analysers import Handed, passages, subject_of
 from grace.evidence.decoding.program.attempt import attempt, reason_of
 from grace.evidence.decoding.program.pictures import Shown, make_small_picture
 from grace.sdk.analysis import AnalyserInfo, Cost, Subject, Takes
@@ -48,7 +48,15 @@ def load(content: bytes, digest: str, made: dict[str, Any], outputs: int) -> Non
 
 def compute(content: bytes, digests: list[str], limits: Limits) -> list[dict[str, object]]:
     """What each graph makes of the file, or why nothing."""
-    subjects: dict[Takes, Subject | Reason] = {}
+    return _told(digests, content, limits, {})
+
+
+def compute_texts(content: bytes, digests: list[str], limits: Limits) -> list[list[dict[str, object]]]:
+    """What each graph makes of each passage; ``content`` is as :func:`~grace.evidence.decoding.program.analysers.passages` reads it."""
+    return [_told(digests, b"", limits, {Takes.TEXT: each}) for each in passages(content, limits)]
+
+
+def _told(digests: list[str], content: bytes, limits: Limits, subjects: dict[Takes, Subject | Reason]) -> list[dict[str, object]]:
     told = []
     for digest in digests:
         begun = time.process_time_ns()

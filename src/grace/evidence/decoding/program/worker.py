@@ -145,11 +145,16 @@ def _compute(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
     return {}, json.dumps(models.compute(content, request["models"], limits)).encode()
 
 
+def _compute_texts(content: bytes, limits: Limits, request: dict[str, Any]) -> Answer:
+    return {}, json.dumps(models.compute_texts(content, request["models"], limits)).encode()
+
+
 _OPERATIONS = {
     "analyse": _analyse,
     "visit": _visit,
     "load": _load,
     "compute": _compute,
+    "compute_texts": _compute_texts,
     "analyse_texts": _analyse_texts,
     "roll": _roll,
     "decode": _decode,
