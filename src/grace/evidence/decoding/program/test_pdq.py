@@ -94,6 +94,55 @@ def test_doubt_is_noticed_where_rounding_decides() -> None:
     assert fingerprint(mirrored) == reference(mirrored)
 
 
+@given(
+    st.tuples(st.integers(5, 400), st.integers(5, 400)),
+    st.sampled_from(["grain", "flat", "slope", "field", "grey"]),
+    st.integers(1, 7),
+    st.integers(0, 2**32 - 1),
+)
+@settings(deadline=None, max_examples=60)
+def test_rounding_halves_with_the_values(sides: tuple[int, int], kind: str, times: int, seed: int) -> None:
+    """All that is computed of a dark picture is exactly a share of that of a bright one, down to the last digit."""
+    dark = _darker(_plain(np.random.default_rng(seed), *sides, kind), times)
+    bright: Pixels = np.left_shift(dark, times, dtype=np.uint8)
+    frequencies, of_bright = pdqhash.compute_float(dark)[0], pdqhash.compute_float(bright)[0]
+    assert np.array_equal(frequencies * np.float32(2**times), of_bright)
+    assert np.abs(sampled(dark) * 2**times - sampled(bright)).max() < 1e-9
+    share = pdq._share_of_rounding(dark, sampled(dark))
+    assert dark.max() / share <= 255
+    assert fingerprint(dark) == reference(dark)
+
+
+def _darker(pixels: Pixels, times: int) -> Pixels:
+    """Halved so many times."""
+    halved: Pixels = np.right_shift(pixels, times, dtype=np.uint8)
+    return halved
+
+
+def test_a_dark_picture_is_doubted_less() -> None:
+    """The doubt goes where the two frequencies are further apart than dark pictures are rounded, and stays where they are not."""
+    sure = 0
+    for name, pixels in varied(102, most_side=300):
+        for times in (2, 4, 6):
+            dark = _darker(pixels, times)
+            assert fingerprint(dark) == reference(dark), name
+            blurred = sampled(dark)
+            sure += pdq._so_far_sure(blurred, 1) is None and pdq._if_sure(dark) is not None
+    assert sure > 20
+    clouds = _darker(noise(np.random.default_rng(4), 300, 400, 25), 4)
+    mirrored = np.concatenate([clouds, clouds[:, ::-1]], axis=1)
+    assert pdq._if_sure(mirrored) is None
+
+
+def test_only_what_is_dark_everywhere_is_dark() -> None:
+    """One bright value, wherever it is and whatever its colour, takes the whole margin."""
+    for place in ((0, 0, 2), (150, 200, 1), (299, 399, 0)):
+        pixels = np.full((300, 400, 3), 3, np.uint8)
+        assert pdq._share_of_rounding(pixels, sampled(pixels)) == 1 / 64
+        pixels[place] = 128
+        assert pdq._share_of_rounding(pixels, sampled(pixels)) == 1
+
+
 def test_twelve_million_pixels() -> None:
     """Also step by step, which takes them in several portions."""
     pixels = noise(np.random.default_rng(5), 3000, 4000, 60)
