@@ -20,7 +20,7 @@ FOLDERS = {
     "seventh": _DATA / "freetext_seventh",
     "eighth": _DATA / "freetext_eighth",
 }
-"""The sets by name. The errors of all but the eighth have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

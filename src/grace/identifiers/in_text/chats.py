@@ -19,6 +19,7 @@ _TURN = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _ASKS = words("names", "asks", "haves", "calls", "yes")
 _REST = re.compile(r"[\"'\u201d\s!.,;:)(DP^\U0001f300-\U0001faff\ufe0f]*(?:\n|$)")
+_HAVES = words("names", "haves")
 _MOST_TURNS, _REACH = 5, 480
 _MOST_WORDS, _FEW = 12, 3
 _LEADS = words("names", "is", "names", "naming", "i_am", "asked_for")
@@ -38,7 +39,7 @@ def chats(around: Around) -> Iterator[Told]:
 
 def _is_right_behind_a_question(text: str, mention: Mention) -> bool:
     """Whether a service that is an ordinary word too is asked for: "do you have signal?"."""
-    return text[mention.end : mention.end + 1] in {"?", "\n"} and words("names", "haves").any(_said_in(text, mention)[-4:])
+    return text[mention.end : mention.end + 1] in {"?", "\n"} and _HAVES.any(_said_in(text, mention)[-4:])
 
 
 def _said_in(text: str, mention: Mention) -> list[str]:

@@ -7,7 +7,7 @@ boring"), behind a mere "Telegram" only ``@kite`` or ``kite_77``. Which words le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from grace.identifiers.accounts import normal_screen_name
 from grace.identifiers.in_text.answers import answer
@@ -21,12 +21,13 @@ from grace.identifiers.in_text.leads import Lead
 from grace.identifiers.in_text.loose import is_no_name, loose
 from grace.identifiers.in_text.mentions import Mention, mentions
 from grace.identifiers.in_text.names import ALSO, END, NAME_HERE, Look, is_behind_at, is_kin, is_letters_then_digits, look_of, squeezed
-from grace.identifiers.in_text.nears import Around, alsos_before, fields, marked, names_a_field
+from grace.identifiers.in_text.nears import Around, Told, alsos_before, fields, marked, names_a_field
 from grace.identifiers.in_text.pieces import pieces
 from grace.identifiers.in_text.records import records
 from grace.identifiers.in_text.sequels import told_next
 from grace.identifiers.in_text.tables import SEPARATORS, is_other_cell, names_in_inserts, names_in_tables
 from grace.identifiers.in_text.views import seen
+from grace.identifiers.in_text.weighed import weighed
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
 
 _REDDIT = re.compile(rf"(?<![{LETTER}_./])/?u/(?P<name>[A-Za-z0-9_-]{{3,20}})(?![\w/.-]*[\w/])")
@@ -44,6 +45,8 @@ _INTO = re.compile(r"\bvalues?\s?\(", re.IGNORECASE)
 _NEAR = 400
 _LIST = 5
 _LONG_LIST = 20
+FINDERS: tuple[Callable[[Around], Iterator[Told]], ...] = (records, pieces, loose, chats, weighed)
+"""What ties names to the services of a text that do not stand beside them, surest first."""
 _ON, _ALSO_ON = words("names", "on"), words("names", "on", "also", "articles")
 
 
@@ -92,7 +95,7 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     hits += [_hit(*told) for told in marked(around)]
     yield from hits
     around = Around(text, every, hits)
-    for finder in (records, pieces, loose, chats):
+    for finder in FINDERS:
         more = [hit for hit in (_hit(*told) for told in finder(around)) if not is_other_cell(text, hit.start, tabled)]
         if more:
             yield from more

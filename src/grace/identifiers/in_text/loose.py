@@ -27,7 +27,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around, Told
-from grace.identifiers.in_text.words import Words, bare_words, words
+from grace.identifiers.in_text.words import bare_words, words
 
 SHAPED = re.compile(
     rf"(?<![{LETTER}_.@#/\\:%+~=!&-])(?P<at>@?)(?![0-9][0-9.,:/-])(?=[^\W0-9_]*+(?:[_0-9]|\.\w|-[0-9]|-[a-z]++-)|[A-Z]?[a-z]++[A-Z])(?P<name>{NAME}_?)(?P<tag>)"
@@ -57,13 +57,13 @@ _LEADS = words("names", "is", "names", "naming", "i_am", "asked_for", "mine", "c
 _SURE_LEADS = words("names", "names", "naming", "i_am", "asked_for", "former", "calls")
 _PLAYS, _GIVEN = words("nobody", "plays"), words("names", "given", "with")
 _EDGE = re.compile(r"[^\W\d_]_?(?!(?:19|20)[0-9]{2}$)[0-9]{2,4}$|_[^_]+_$")
-_ON, _PARTITIVE = words("names", "on"), Words(["du", "de", "des", "un", "une", "a", "an", "the", "ein", "eine", "el", "la", "le", "una"])
+_ON, _PARTITIVE = words("names", "on"), words("names", "partitive")
 _FIRST_NAME = re.compile(r"\s([A-Z][^\W\d_]{2,12})\s$")
 _FORMER, _WITH, _PERSONS = (words("names", table) for table in ("former", "with", "persons"))
-_ARTICLES = frozenset({"a", "az", "the", "der", "die", "le", "la", "el", "il", "o", "\u03bf", "\u03b7"})
+_ARTICLES = words("names", "articles_before")
 _OLD = re.compile(r"[,(:]\s?(?P<at>)(?P<name>[a-z]{7,30})(?P<tag>)(?=[,)])")
 _JOINED = re.compile(r"[a-z]{2,}(?:-[a-z]{3,}){2,3}[0-9]{0,3}")
-_BY_JOINED = frozenset({"linkedin", "xing", "soundcloud", "github", "tumblr", "bandcamp", "medium"})
+_BY_JOINED = words("names", "joined_by_hyphens")
 """Services whose names are joined by hyphens."""
 
 

@@ -13,7 +13,7 @@ from grace.identifiers.in_text.words import service_of, words
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 NAME = rf"[{_IN_NAME}_](?:[{_IN_NAME}_.\-]{{0,38}}[{_IN_NAME}_])?"
 NAME_HERE = re.compile(
-    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4,5}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=)"
+    rf"(?P<at>@?)(?P<name>(?:live:\.?)?{NAME})(?P<tag>#[0-9]{{4,5}}(?![0-9]))?(?![{LETTER}_@]|\.[{LETTER}]|-[{LETTER}]|://| ?[\"'][ \t]?[:=]|=|['\u2019]t\b)"
 )
 SYMBOLS = r"\u00a6\u00b7\u200d\u2010-\u2017\u2022-\u2027\u203a-\u2bff\u2e00-\u2e7f\u3001-\u3030\ufe0f\uff1a\U0001f000-\U0001faff"
 """For use inside a set: arrows, bullets, lines and emoji, which people set between services and names."""
@@ -33,7 +33,8 @@ _DOTTED = re.compile(
 _NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)+(?![A-Za-z]{2})")
 _COUNTED_FILE = words("names", "counted_files").pattern()
 _MEASURE = re.compile(
-    rf"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{{0,3}}|(?:{_COUNTED_FILE})[_.-]?[0-9][\w.-]*|[A-Za-z]{{1,3}}[0-9]{{1,2}}", re.IGNORECASE
+    rf"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{{0,3}}|(?:{_COUNTED_FILE})[_.-]?[0-9][\w.-]*|[A-Za-z]{{1,3}}[0-9]{{1,2}}|[0-9]{{1,3}}(?:-[A-Za-z]{{3,}}){{1,3}}",
+    re.IGNORECASE,
 )
 _MEASURE_AT = re.compile(r"v?[0-9]+(?:[.:,-][0-9]+)*[A-Za-z]{0,3}", re.IGNORECASE)
 _FILE = re.compile(rf".*\.(?:{words('names', 'files').pattern()})", re.IGNORECASE)
@@ -60,7 +61,7 @@ _MODELS = words("names", "models")
 _PROGRAMS, _ROOMS = words("nobody", "never", "programs"), words("names", "rooms")
 _PLACEHOLDERS = words("names", "names", "fields", "within", "leading")
 _SAID = words("nobody", "never")
-_NO, _TWO = frozenset({"no", "non", "not", "nie", "nein", "kein", "ne", "nem", "nu", "ei", "so", "too"}), 2
+_NO, _TWO = words("names", "denials"), 2
 _LEADING = words("names", "links", "names", "mine", "naming", "stops", "on")
 
 

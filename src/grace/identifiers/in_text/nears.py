@@ -121,10 +121,20 @@ class Around:
         """The services between two places."""
         return self.every[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def beside(self, at: int) -> tuple[Mention | None, Mention | None]:
+        """The services next before and behind a place."""
+        place = bisect_left(self._starts, at)
+        return self.every[place - 1] if place else None, self.every[place] if place < len(self.every) else None
+
     def labelled(self, start: int, end: int) -> list[Mention]:
         """Those that are the value of a field of its own."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [each for each, is_labelled in zip(self.every[first:last], self._labelled[first:last], strict=True) if is_labelled]
+
+    def reaches(self, start: int, end: int) -> bool:
+        """Whether a name that was found stands between two places, or reaches in."""
+        place = bisect_left(self._hit_starts, end)
+        return place > 0 and self._hits[place - 1].end > start
 
     def found(self, start: int, end: int) -> Sequence[Hit]:
         """The names found between two places."""

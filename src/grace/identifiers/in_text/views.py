@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,10})(?:\s[^<>]{0,200})?/?>")
+_BRACKETED = re.compile(r"\[/?(?:b|i|u|s|url|quote|email|color|size|code|img|spoiler)(?:=[^\]\n]{0,120})?\]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,6});")
 _ESCAPE = re.compile(r"\\[nrt\"/]")
 _LONGEST_VALUE = 64
@@ -28,6 +29,8 @@ def seen(text: str) -> str:
         text = text.translate(_WIDE)
     if "<" in text and ">" in text:
         text = _TAG.sub(_as_tag, text)
+    if "[/" in text:
+        text = _BRACKETED.sub(lambda found: " " * len(found[0]), text)
     if "&" in text and ";" in text:
         text = _ENTITY.sub(_as_entity, text)
     return _ESCAPE.sub(_as_escape, text) if "\\" in text else text
