@@ -192,7 +192,7 @@ def test_an_entry_that_has_left_again_asks_nothing(pictures: list[UUID]) -> None
 def test_what_rises_to_a_floor_is_alerted(pictures: list[UUID], harbour_unit: Unit) -> None:
     body = base_rules()
     body["floors"].append({"id": "f-t", "floor": 60, "text": "test", "when": [{"signal": "file.known_count", "at_least": 1}]})
-    RuleSet.objects.filter(unit=harbour_unit).update(body=body)
+    RuleSet.objects.filter(unit=harbour_unit).update(body=body, published_at=clock.now())
     relisting.load([("md5", bytes(picture_of(pictures[0]).md5))])
     run_due_jobs()
     assert list(Alert.objects.values_list("referral_id", flat=True)) == [pictures[0]]

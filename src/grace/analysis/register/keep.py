@@ -101,7 +101,9 @@ def running() -> list[Kept]:
 
 def counting() -> frozenset[str]:
     """The digests of the models whose findings count: what is promoted, and what was until a later version took its place."""
-    return frozenset(Model.objects.filter(state__in=(ModelState.PROMOTED, ModelState.RETIRED)).values_list("digest", flat=True))
+    with connection.cursor() as cursor:  # asked with each referral: as rows of objects it takes four times as long
+        cursor.execute("SELECT digest FROM analysis_model WHERE state IN ('promoted', 'retired')")
+        return frozenset(digest for (digest,) in cursor.fetchall())
 
 
 def still(digests: Sequence[str]) -> dict[str, str]:
