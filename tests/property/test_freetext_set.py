@@ -50,6 +50,7 @@ OF_ITS_OWN = {
     "sixth": {"lv"},
     "seventh": set(),
     "eighth": set(),
+    "ninth": set(),
 }
 """Languages that no set before has."""
 
@@ -72,6 +73,7 @@ PROMISED = {
     "sixth": Promised(422, 65, 6),
     "seventh": Promised(560, 110, 10),
     "eighth": Promised(540, 100, 9),
+    "ninth": Promised(413, 55, 5),
 }
 
 

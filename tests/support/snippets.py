@@ -19,6 +19,7 @@ FOLDERS = {
     "sixth": _DATA / "freetext_sixth",
     "seventh": _DATA / "freetext_seventh",
     "eighth": _DATA / "freetext_eighth",
+    "ninth": _DATA / "freetext_ninth",
 }
 """The sets by name. The errors of all have been seen; each README says when its set was spent."""
 

@@ -62,13 +62,17 @@ def note(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def label(request: HttpRequest, referral_id: UUID, sha256: str) -> HttpResponse:
     """Say whether a finding of a text is right."""
     sent = request.POST
-    try:
-        named = bytes.fromhex(sha256)
-    except ValueError as fault:
-        raise Invalid(_("This address cannot be read.")) from fault
     key = sent.get("analyser", ""), sent.get("kind", ""), sent.get("value", "")
-    label_text(viewer_of(request), referral_id, named, key, sent.get("verdict", ""), sent.get("instead", ""))
+    label_text(viewer_of(request), referral_id, _digest(sha256), key, sent.get("verdict", ""), sent.get("instead", ""))
     return redirect(f"{reverse('referral', args=[referral_id])}#text-{sha256[:12]}")
+
+
+def _digest(written: str) -> bytes:
+    """The digest that an address names; of one that names none the empty one, which no text has."""
+    try:
+        return bytes.fromhex(written)
+    except ValueError:
+        return b""
 
 
 def _wish(request: HttpRequest) -> Wish:
