@@ -36,6 +36,9 @@ from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.weighed import weighed
 from tests.support.snippets import FOLDERS, snippets
 
+UNSPENT = {"ninth", "tenth"}
+"""Sets whose errors nobody has used: their README says when that ends."""
+SPENT = [name for name in FOLDERS if name not in UNSPENT]
 TESTS = "tests"
 LONGEST = 1_500
 SHRINKING, LEAST_ROWS, STEPS, SMALLEST = 1.0, 5, 12, 0.02
@@ -107,7 +110,7 @@ def all_rows() -> list[Row]:
     told = sorted(texts_of_tests(), key=str)
     rows: list[Row] = []
     with nothing_weighed():
-        for name in FOLDERS:
+        for name in SPENT:
             for each in snippets(name):
                 labels = [(label.start, label.end) for label in each.identifiers if label.kind == "handle"]
                 rows += rows_of(name, each.text, each.region, labels)
@@ -154,10 +157,10 @@ def report(rows: Sequence[Row], table: Numbers, truth: Numbers) -> None:
     read_in = np.array([row.read_in for row in rows])
     is_ruled = np.array([row.is_ruled for row in rows])
     scores = np.full(len(rows), -np.inf)
-    for name in FOLDERS:
+    for name in SPENT:
         others, own = read_in != name, read_in == name
         scores[own] = table[own] @ fitted(table[others], truth[others])
-    is_of_sets, newest = read_in != TESTS, list(FOLDERS)[-1]
+    is_of_sets, newest = read_in != TESTS, SPENT[-1]
     print(f"{int(is_of_sets.sum())} rows of the sets, {int((~is_of_sets).sum())} of tests, {table.shape[1] - 1} traits\n")
     print(f"mark   alone, each set left out: precision  recall  false | added to {newest}: true  false | added to the others: true  false")
     for mark in MARKS:

@@ -51,6 +51,7 @@ OF_ITS_OWN = {
     "seventh": set(),
     "eighth": set(),
     "ninth": set(),
+    "tenth": set(),
 }
 """Languages that no set before has."""
 
@@ -74,6 +75,7 @@ PROMISED = {
     "seventh": Promised(560, 110, 10),
     "eighth": Promised(540, 100, 9),
     "ninth": Promised(413, 55, 5),
+    "tenth": Promised(306, 43, 4),
 }
 
 

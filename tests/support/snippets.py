@@ -20,6 +20,7 @@ FOLDERS = {
     "seventh": _DATA / "freetext_seventh",
     "eighth": _DATA / "freetext_eighth",
     "ninth": _DATA / "freetext_ninth",
+    "tenth": _DATA / "freetext_tenth",
 }
 """The sets by name. The errors of all have been seen; each README says when its set was spent."""
 
