@@ -223,7 +223,7 @@ def test_who_has_taken_it_calls_findings_right_or_wrong(
     for other in (("model.words", "class.colour.red", "x"), ("x\0", "class.colour.red", "red")):
         with pytest.raises(Missing):
             label_text(alice.viewer, referral, digest(RED), other, "right")
-    assert alice.client.post(reverse("label-text", args=[referral, "xyz"]), sent).status_code == 400
+    assert alice.client.post(reverse("label-text", args=[referral, "xyz"]), sent).status_code == 404
 
 
 def test_what_it_computed_is_shown_to_the_unit_of_the_referral(
