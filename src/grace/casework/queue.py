@@ -213,13 +213,17 @@ class Page:
 _SELECT = """
 SELECT q.referral_id, q.number, q.status, q.officer_id, COALESCE(o.display_name, ''), q.outcome, q.floor, q.score,
        q.completeness, q.actionability, q.urgency, q.novelty, q.why, q.sender_id, s.name, q.incident_kind, q.summary,
-       q.format, q.received_at, q.recipients, q.group_id, q.stands, q.turn, q.lane_id
+       q.format, q.received_at, q.recipients, q.group_id, q.stands, q.turn, q.lane_id, {total}
 FROM (SELECT * FROM ({parts}) parts ORDER BY {by} LIMIT {most}) q
 JOIN intake_sender s ON s.id = q.sender_id
 LEFT JOIN accounts_officer o ON o.id = q.officer_id
 ORDER BY q.turn DESC, q.floor DESC, q.score DESC, q.referral_id DESC
 """
 
+
+_MET = "WITH met AS MATERIALIZED (SELECT referral_id, turn, floor, score FROM casework_queue WHERE {where})"
+_OF_MET = "referral_id IN (SELECT referral_id FROM met WHERE {where} ORDER BY {by} LIMIT {most})"
+"""Of at most a thousand referrals that a search named, the conditions are asked once, for the page and for its count."""
 
 _MEMBERS = "referral_id IN (SELECT m.referral_id FROM links_member m WHERE m.group_id = %s AND m.split_at IS NULL)"
 _PART = "(SELECT * FROM casework_queue WHERE {where} ORDER BY {by} LIMIT {most})"
@@ -233,7 +237,7 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
     this function did not make.
     """
     viewer.require(Capability.READ)
-    return _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))
+    return _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))[0]
 
 
 def of_referrals(viewer: Viewer, referrals: Sequence[UUID], *, most: int = MOST_ROWS) -> Page:
@@ -244,7 +248,7 @@ def of_referrals(viewer: Viewer, referrals: Sequence[UUID], *, most: int = MOST_
         "",
         "",
         most,
-    )
+    )[0]
 
 
 def count(viewer: Viewer, filters: Filters) -> Count:
@@ -257,44 +261,58 @@ def page_and_count(viewer: Viewer, filters: Filters, *, after: str = "", before:
     """Both at once: what is searched for is looked up a single time."""
     viewer.require(Capability.READ)
     narrowed = _narrow(viewer, filters)
-    return _page(narrowed, after, before, max(1, min(most, MOST_ROWS))), _count(narrowed)
+    found, total = _page(narrowed, after, before, max(1, min(most, MOST_ROWS)))
+    return found, _count(narrowed) if total is None else (total, False)
 
 
-def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> Page:
-    where, values = [*narrowed.where], [*narrowed.values]
+def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> tuple[Page, int | None]:
+    """The page, and how many rows the filters let through, where that was told by the way."""
+    key, values = "true", [*narrowed.values]
     back, (sign, order) = bool(before), (">", "ASC") if before else ("<", "DESC")
     rank = 1
     if before or after:
         turn, floor, score, referral, rank = read_key(before or after)
-        where.append(f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)")
+        key = f"(turn, floor, score, referral_id) {sign} (%s, %s, %s, %s)"
         values += [turn, floor, score, referral]
     by = f"turn {order}, floor {order}, score {order}, referral_id {order}"
     shape = {"by": by, "most": str(most + 1)}
-    parts = " UNION ALL ".join(sql.fill(_PART, where=" AND ".join([*where, each]), **shape) for each in narrowed.parts)
-    rows = [Row(*each) for each in _fetch(sql.fill(_SELECT, parts=parts, **shape), values * len(narrowed.parts))]
+    if narrowed.few:
+        met = sql.fill(_MET, where=" AND ".join(narrowed.where))
+        parts, total = [sql.fill(_PART, where=sql.fill(_OF_MET, where=key, **shape), **shape)], "(SELECT count(*) FROM met)"
+    else:
+        met, total = "", "NULL"
+        parts = [sql.fill(_PART, where=" AND ".join([*narrowed.where, key, each]), **shape) for each in narrowed.parts]
+    asked = met + sql.fill(_SELECT, parts=" UNION ALL ".join(parts), total=total, **shape)
+    found = _fetch(asked, values * len(parts))
+    rows, counted = [_row(each) for each in found], found[0][-1] if found else None
     more = len(rows) > most
     if back and not more:
         return _page(narrowed, "", "", most)  # these are the first ones: show that page whole
     rows = rows[1:] if back else rows[:most]
     first = max(1, rank - len(rows)) if back else rank
     follows, leads = bool(rows) and (more or back), bool(rows) and bool(before or after)
-    return Page(rows, _key(rows[-1], first + len(rows)) if follows else "", first, narrowed.too_many, _key(rows[0], first) if leads else "")
+    page = Page(rows, _key(rows[-1], first + len(rows)) if follows else "", first, narrowed.too_many, _key(rows[0], first) if leads else "")
+    return page, counted
 
 
 def _count(narrowed: _Narrowed) -> Count:
     where = f"{' AND '.join(narrowed.where)} AND ({' OR '.join(narrowed.parts)})"
-    number = int(next(_fetch(sql.fill(_COUNT, where=where, most=str(MOST_COUNTED + 1)), narrowed.values))[0])
+    number = int(_fetch(sql.fill(_COUNT, where=where, most=str(MOST_COUNTED + 1)), narrowed.values)[0][0])
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
 class _Narrowed:
-    """Filters as conditions, with the values bound into them. Each of ``parts`` is one index range; together they are all."""
+    """Filters as conditions, with the values bound into them. Each of ``parts`` is one index range; together they are all.
+
+    ``few`` where a search named the referrals, so that there are at most as many as it may find.
+    """
 
     where: list[str]
     values: list[Bound]
     too_many: bool
     parts: list[str]
+    few: bool = False
 
 
 def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
@@ -330,9 +348,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         values.append(filters.since)
     found = list(_hits(viewer, filters))
     for hits in found:
-        where.append("referral_id = ANY(%s)")
-        values.append(hits.ids)
-    return _Narrowed(where, values, any(hits.too_many for hits in found), _parts(filters))
+        where.append("referral_id = ANY(%s::uuid[])")
+        values.append(f"{{{','.join(hits.ids)}}}")
+    return _Narrowed(where, values, any(hits.too_many for hits in found), _parts(filters), few=bool(found))
 
 
 def _parts(filters: Filters) -> list[str]:
@@ -363,19 +381,19 @@ def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:
         yield find.sharing(viewer, filters.like)
 
 
-def _fetch(text: str, values: list[Bound]) -> Iterator[tuple[Any, ...]]:
+def _fetch(text: str, values: list[Bound]) -> list[tuple[Any, ...]]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
-        return iter(
-            [
-                tuple(json.loads(v) if isinstance(v, str) and v[:1] in "[{" and i in _JSON else v for i, v in enumerate(row))
-                for row in cursor
-            ]
-        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-_JSON = frozenset({12, 16, 19})
-"""Columns of ``_SELECT`` that the driver hands over as JSON text."""
+def _row(found: Sequence[Any]) -> Row:
+    """A row of ``_SELECT``, of which the driver hands over three columns as JSON text."""
+    shown = [*found[:-1]]
+    for place in (12, 16, 19):
+        shown[place] = json.loads(shown[place])
+    return Row(*shown)
 
 
 def _key(row: Row, rank: int) -> str:

@@ -28,22 +28,22 @@ seen AS MATERIALIZED (
     SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.id
     JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 2002
 )
-(SELECT DISTINCT referral_id FROM seen LIMIT %s)
+(SELECT DISTINCT referral_id::text FROM seen LIMIT %s)
 UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = 1001 OR (SELECT count(*) FROM seen) = 2002
 """
-_BY_EXTERNAL = "SELECT id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
-_BY_NUMBER = "SELECT id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
+_BY_EXTERNAL = "SELECT id::text FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
+_BY_NUMBER = "SELECT id::text FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
 _BY_DIGEST = """
 WITH seen AS MATERIALIZED (
     SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
     WHERE a.{column} = %s AND r.unit_id = %s LIMIT 2002
 )
-(SELECT DISTINCT referral_id FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 2002
+(SELECT DISTINCT referral_id::text FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 2002
 """
 
 
 _SHARING = """
-SELECT DISTINCT other.referral_id FROM referrals_sighting mine
+SELECT DISTINCT other.referral_id::text FROM referrals_sighting mine
 JOIN referrals_referral own ON own.id = mine.referral_id AND own.unit_id = %s
 JOIN referrals_sighting other ON other.identifier_id = mine.identifier_id
 JOIN referrals_referral r ON r.id = other.referral_id AND r.unit_id = own.unit_id
@@ -61,9 +61,12 @@ SELECT told.id, counted.n FROM UNNEST(%s::uuid[]) AS told (id), LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Referrals of the viewer's unit; ``too_many`` where the search stopped at its limit: say more to narrow it."""
+    """Referrals of the viewer's unit; ``too_many`` where the search stopped at its limit: say more to narrow it.
 
-    ids: list[UUID]
+    The ids are text, since they only go back to the database: a thousand of them cost the driver more than the search.
+    """
+
+    ids: list[str]
     too_many: bool
 
 
@@ -71,7 +74,7 @@ def referrals(viewer: Viewer, text: str) -> Hits:
     """Referrals that the text names. Every way is tried that the text allows; each is one index range."""
     viewer.require(Capability.READ)
     asked = " ".join(text.split())[:_LONGEST]
-    found: dict[UUID | None, None] = {}
+    found: dict[str | None, None] = {}
     with closing(connection.cursor()) as cursor:
         for query, value in _ways(asked):
             cursor.execute(query, [value, viewer.unit_id, MOST_HITS + 1])

@@ -132,6 +132,16 @@ def contradictions(number: int) -> str:
     return ngettext("%(n)s contradiction", "%(n)s contradictions", number) % {"n": grouped(number)}
 
 
+_OF_FILES: tuple[tuple[str, Promise], ...] = (
+    ("known", gettext_lazy("%(n)s known")),
+    ("near", gettext_lazy("%(n)s near a known one")),
+    ("negative", gettext_lazy("%(n)s not of interest")),
+    ("common", gettext_lazy("%(n)s on a list of known files")),
+    ("aside", gettext_lazy("%(n)s set aside")),
+    ("unchecked", gettext_lazy("%(n)s not checked")),
+)
+
+
 def _of_files(summary: Mapping[str, Any]) -> list[str]:
     """What the lists say of the files, in words; “none known” only where every one of them was looked up."""
     files = summary.get("files", 0)
@@ -139,15 +149,7 @@ def _of_files(summary: Mapping[str, Any]) -> list[str]:
         return []
     if summary.get("unchecked") == files + summary.get("inside", 0):
         return [_("not checked")]
-    told = [
-        (summary.get("known"), _("%(n)s known")),
-        (summary.get("near"), _("%(n)s near a known one")),
-        (summary.get("negative"), _("%(n)s not of interest")),
-        (summary.get("common"), _("%(n)s on a list of known files")),
-        (summary.get("aside"), _("%(n)s set aside")),
-        (summary.get("unchecked"), _("%(n)s not checked")),
-    ]
-    found = [text % {"n": grouped(number)} for number, text in told if number]
+    found = [str(text) % {"n": grouped(number)} for key, text in _OF_FILES if (number := summary.get(key))]
     return found or [_("none known")]
 
 

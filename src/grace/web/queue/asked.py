@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -87,7 +88,12 @@ class Asked:
 
 
 def _at(route: str, query: Mapping[str, str]) -> str:
-    return f"{reverse(route)}?{urlencode(query)}" if query else reverse(route)
+    return f"{_address(route)}?{urlencode(query)}" if query else _address(route)
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)  # a page of the queue asks a hundred times
 
 
 def sender_of(text: str) -> UUID | None:
