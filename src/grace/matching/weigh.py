@@ -21,11 +21,10 @@ from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from grace.matching.digests import EXACT_BYTES, PDQ
-from grace.matching.look_up import Answer, Known, State, VideoOf, Why
+from grace.matching.look_up import Answer, Known, State, VideoOf, Why, covered
 from grace.matching.meaning import Meaning
 from grace.matching.models import HashList, Opinion, SetAside
 from grace.sdk import video
@@ -34,11 +33,6 @@ NEGATIVE = "negative"
 """Why an entry of an alert list does not count: a negative list says otherwise."""
 VIDEO = "video"
 """Why a picture of listed videos, or what was found of one, does not count: an officer set the video aside."""
-
-_COVERED = """
-SELECT DISTINCT c.algorithm FROM matching_coverage c JOIN matching_hashlist l ON l.id = c.hash_list_id
-WHERE c.entries > 0 AND (l.unit_id IS NULL OR l.unit_id = %s) AND l.meaning = %s
-"""
 
 
 class Standing(StrEnum):
@@ -61,8 +55,8 @@ def weigh(answers: Sequence[Answer], unit_id: UUID | None) -> list[Answer]:
     """
     if not answers:
         return []
-    covered = _covered(unit_id)
-    return [_asked(answer, covered) for answer in _with_meaning(answers)]
+    alerts = covered(unit_id, [Meaning.ALERT])
+    return [_asked(answer, alerts) for answer in _with_meaning(answers)]
 
 
 def _with_meaning(answers: Sequence[Answer]) -> Sequence[Answer]:
@@ -110,13 +104,6 @@ def _asked(answer: Answer, covered: frozenset[str]) -> Answer:
     if answer.state is State.NO_MATCH:
         return replace(answer, state=State.NOT_CHECKED, why=Why.NO_LIST, alerts_asked=False)
     return replace(answer, alerts_asked=False)
-
-
-def _covered(unit_id: UUID | None) -> frozenset[str]:
-    """The algorithms of which alert lists that serve the unit hold entries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COVERED, [unit_id, Meaning.ALERT.value])
-        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def settle(answers: Sequence[Answer]) -> list[Answer]:
