@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -167,20 +168,23 @@ HOSTILE += [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
-    """Windows bound what a pattern may cost, so that time grows with the length alone; the ratio is of one run to the next."""
+    """Windows bound what a pattern may cost, so that time grows with the length alone; what disturbs one try does not disturb three."""
 
     def taken(windows: int) -> float:
-        text = piece * (windows * WINDOW // len(piece))
-        return min(_timed(text) for _ in range(3))
+        return _timed(piece * (windows * WINDOW // len(piece)))
 
-    assert taken(4) < 8 * taken(2) + 0.05
+    assert any(taken(4) < 8 * taken(2) + 0.05 for _ in range(3))
 
 
 @pytest.mark.parametrize("character", "a0Z_-.@:/#+()[]{}<>\"'`*|,;=&%$!?~\\ \n\té👻→")
 def test_64_kib_of_any_character_are_read_at_once(character: str) -> None:
     """At once: within eight times what a text of that length takes which names an account in each sentence."""
-    ordinary = "Ask kite_77 on snap. " * (65_536 // 21)
-    assert _timed(character * 65_536) < 8 * _timed(ordinary)
+    assert any(_timed(character * 65_536) < 8 * _ordinary() for _ in range(2))
+
+
+@cache
+def _ordinary() -> float:
+    return min(_timed("Ask kite_77 on snap. " * (65_536 // 21)) for _ in range(2))
 
 
 def _timed(text: str) -> float:
