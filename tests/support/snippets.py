@@ -21,6 +21,7 @@ FOLDERS = {
     "eighth": _DATA / "freetext_eighth",
     "ninth": _DATA / "freetext_ninth",
     "tenth": _DATA / "freetext_tenth",
+    "eleventh": _DATA / "freetext_eleventh",
 }
 """The sets by name. The errors of all have been seen; each README says when its set was spent."""
 
