@@ -120,7 +120,7 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
     is_read = False
     for found in _CANDIDATE.finditer(text):
         name, start = found["name"], found.start()
-        is_shaped = bool(found["at"] or found["tag"] or _SHAPED.match(name))
+        is_shaped = is_made(found)
         if len(name) < (_LEAST if is_shaped else _LEAST_OF_WORDS) or not around.named(start - REACH, found.end() + REACH):
             continue
         if _is_other(around, found):
@@ -137,6 +137,11 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
             others = [each for begin, end, each in kin if not begin <= start < end]
             if shares_letters(name, others, _LEAST_COMMON + 1):
                 yield found
+
+
+def is_made(found: re.Match[str]) -> bool:
+    """Whether a text is made as names are, with a sign, a digit or a capital within, and no mere word."""
+    return bool(found["at"] or found["tag"] or _SHAPED.match(found["name"]))
 
 
 def _is_long(name: str) -> bool:
