@@ -245,6 +245,30 @@ HOME = [
     ("appen kan op 0600000071", "NL", "+31600000071"),
 ]
 
+TOLD_FROM_AROUND = [
+    ("Notez mon numéro, 01 99 00 12 34", "FR", ["+33199001234"]),
+    ("zapisz sobie numer: 400 000 088", "PL", ["+48400000088"]),
+    ("anota el número, 799 000 088", "ES", ["+34799000088"]),
+    ("Escreva a ana@praia.example ou para 990 000 088.", "PT", ["+351990000088"]),
+    ("pište na jana@louka.example nebo 400 000 088", "CZ", ["+420400000088"]),
+    ("skriv til ole@fjord.example / 99 00 00 88", "NO", ["+4799000088"]),
+    ("La nonna risponde al 300 000 0088", "IT", ["+393000000088"]),
+    ("contesta mi tía en el 799 000 088", "ES", ["+34799000088"]),
+    ("Dotazy: 400 000 088", "CZ", ["+420400000088"]),
+    ("Para más consultas, 799 000 088", "ES", ["+34799000088"]),
+    ("Oma 400 000 088 (wieczorem)", "PL", ["+48400000088"]),
+    ("Ana, 990 000 088, perguntar por Rui", "PT", ["+351990000088"]),
+    ("paczka zginęła. Numer niemiecki, 0171 3920044", "DE", ["+491713920044"]),
+    ("ein polnischer Anschluss, die polnische Nummer ist 400 000 088", "PL", ["+48400000088"]),
+    ("sumó 799 000 088 en total y 12 después", "ES", []),
+    ("bingo 7-61-19-33-88", "ES", []),
+    ("los 6 12 34 56 78", "ES", []),
+    ("dictado por Telegram, prot. 4857/2025", "IT", []),
+    ("telefonata del 5, 3948/2025", "IT", []),
+    ("tel. 300 \u2022\u2022\u2022 \u2022\u2022\u2022\u2022; IP 198.51.100.\u2022\u2022\u2022", "IT", []),
+    ("reserva 5519 0027 4, 2 noches", "ES", []),
+]
+
 
 @pytest.mark.parametrize(("text", "expected"), [("tel. 22 000 01 71\nkom. 12", ["+48220000171"]), ("tel. 22 000 01 71 szt.", [])])
 def test_what_a_line_counts_stands_in_that_line(text: str, expected: list[str]) -> None:
@@ -253,6 +277,11 @@ def test_what_a_line_counts_stands_in_that_line(text: str, expected: list[str]) 
 
 @pytest.mark.parametrize(("text", "region", "expected"), PHONES)
 def test_phones(text: str, region: str | None, expected: list[str]) -> None:
+    assert [found.normal for found in find(text, region=region) if found.kind is Kind.PHONE] == expected
+
+
+@pytest.mark.parametrize(("text", "region", "expected"), TOLD_FROM_AROUND)
+def test_what_is_done_with_a_number_tells_it(text: str, region: str, expected: list[str]) -> None:
     assert [found.normal for found in find(text, region=region) if found.kind is Kind.PHONE] == expected
 
 

@@ -22,6 +22,8 @@ _BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
 _OTHERWISE = re.compile(r"[0-9]+-[0-9]+\s[^-]*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}")
 """Spans, hours and minutes, a year at the end."""
 _PAIRS = re.compile(r"[0-9]{2}(?:(?P<sign>[ .\-])[0-9]{2})(?:(?P=sign)[0-9]{2})*")
+_LONE = re.compile(r"[1-9](?P<sign>[ .\-])[0-9]{2}(?:(?P=sign)[0-9]{2})+")
+"""A digit alone before pairs, which no country's numbers have without their prefix: ``7-19-33-61-88``."""
 _LEAST_RISING, _MOST_GROUPS = 5, 6
 _VERSIONS = words("hosts", "no", "no_of_small")
 _LEAST, _LEAST_OF_A_DATE, _LEAST_BEFORE_ONE = 7, 9, 7
@@ -61,6 +63,8 @@ def _has_signs(text: str, end: int, plain: str, groups: list[str]) -> bool:
     if pairs:
         is_rising = len(groups) >= _LEAST_RISING and all(one < other for one, other in pairwise(groups))
         return not (is_rising or re.match(rf"{re.escape(pairs['sign'])}[0-9]{{2}}(?![0-9])", text[end : end + 4]))
+    if _LONE.fullmatch(plain):
+        return False
     area, _, rest = plain.partition("/")
     is_file = "/" in rest or (bool(rest) and len(_GROUP.findall(area)) > (2 if groups[0] in _TRUNKS else 1))  # of an office: "034-01/26-01"
     return not is_file and _OTHERWISE.fullmatch(plain) is None

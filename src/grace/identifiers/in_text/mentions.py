@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grace.identifiers.in_text.hits import LETTER, lowered
-from grace.identifiers.in_text.words import SHORTEST_STEM, Service, attached, is_compound, is_inflected, phrase_at, service_of, services
+from grace.identifiers.in_text.words import (
+    SHORTEST_STEM,
+    Service,
+    attached,
+    bare_words,
+    is_compound,
+    is_inflected,
+    phrase_at,
+    service_of,
+    services,
+)
 
 _WORD = re.compile(r"[^\W\d_]+|👻")
 _GOES_ON = re.compile(r"[_@]|\.[^\s.]")
@@ -17,6 +27,8 @@ _KEY = re.compile(
     r"(?=[\"'\s:=|>,;\t]|$)",
     re.IGNORECASE,
 )
+_VALUE_KEY = re.compile(rf"\.(?:{bare_words('names', 'fields').pattern()})(?=[\"'\]]?[^\S\n]{{0,3}}[=:])", re.IGNORECASE)
+"""``steam.account = ``, ``kik.nutzer: ``."""
 _AT_BEHIND = re.compile(r"[^\S\n]?[:=|\u2192]?[^\S\n]{0,2}@\w")
 _LIST_BEFORE = re.compile(r"(?:^|[\n|,;/\u00b7\u2022\u2013\u2014-]|[\u2190-\U0001faff])\s{0,2}$")
 _SIGNS = "\u2000"
@@ -63,6 +75,8 @@ def _stands_alone(text: str, start: int, end: int, service: Service) -> bool:
         return False
     if before.isdigit() or behind.isdigit():
         return False
+    if _VALUE_KEY.match(text, end):
+        return before not in {"_", ".", "@", "/"}
     if _GOES_ON.match(text, end):
         return behind == "_" and not before.isalnum() and before not in {"_", ".", "@"} and _KEY.match(text, end) is not None
     if before in {"_", "."} and _IS_KEY.match(text, end):
@@ -77,7 +91,7 @@ def _is_before_an_at(text: str, start: int, end: int) -> bool:
 
 def _with_ending(text: str, mention: Mention) -> Mention:
     """A mention with the ending or the key that a sign attaches to it."""
-    key = _KEY.match(text, mention.end)
+    key = _KEY.match(text, mention.end) or _VALUE_KEY.match(text, mention.end)
     if key:
         return Mention(mention.start, key.end(), mention.service, is_compound=True)
     ending = _ATTACHED.match(text, mention.end)

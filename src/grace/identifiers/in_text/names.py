@@ -219,4 +219,9 @@ def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label:
     word = name.lower()
     if not is_plain(name):
         return False
-    return is_label or not (word.endswith(tuple(words("nobody", "endings"))) or _PARTICIPLE.fullmatch(word))
+    return is_label or not (word.endswith(tuple(words("nobody", "endings"))) or is_participle(word))
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word in lower case ends and begins as participles do: ``verhuisd``."""
+    return _PARTICIPLE.fullmatch(word) is not None

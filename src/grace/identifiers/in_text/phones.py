@@ -30,7 +30,7 @@ _NATIONAL = re.compile(
     re.IGNORECASE,
 )
 _CIVIL = re.compile(
-    r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|97[89][- ]?[0-9].*)"
+    r"(?:[0-9]{6}[-+][0-9]{3,4}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{1,6}/(?:19|20)[0-9]{2}|97[89][- ]?[0-9].*)"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]{3})(?:(?P=gap)[0-9]{3})+")
 _LONGEST_SUM = 11
@@ -43,7 +43,8 @@ _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = words("numbers", "money").pattern()
 _UNIT = re.compile(
-    rf"[^\S\n]?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])", re.IGNORECASE
+    rf"[^\S\n]?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])|\.?[\u2022\u2588]",
+    re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(rf"(?<!\w)(?:{_MONEY})\s?$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(?0 ?\(?[1-9]")
@@ -51,8 +52,14 @@ _DECIMALS = re.compile(r"[\W\d_][,:]$")
 _ALONE = re.compile(r"0[0-9]{8,11}")
 _ALIKE = 2
 _JOINT = re.compile(r"[-.]")
+_OR_A_MAIL = re.compile(
+    r"[\w.+-]@[\w-]{1,40}(?:\.[\w-]{2,40}){1,4}[>)\"'\]]?(?:,|[^\S\n]?[/|\u00b7]|[^\S\n][^\W\d_]{1,5})(?:[^\S\n][^\W\d_]{1,5}){0,2}[^\S\n]\(?$"
+)
+"""Before a number that stands beside an address of a mail: ``write to a@b.example or to 799 000 605``."""
 _DIGITS = re.compile(r"[0-9]+")
-_YES, _NO, _NUMBER, _WHOSE, _TEXTED = (words("numbers", table) for table in ("yes", "no", "number", "whose", "texted"))
+_YES, _NO, _NUMBER, _WHOSE, _TEXTED, _ANSWERED, _ORIGINS = (
+    words("numbers", table) for table in ("yes", "no", "number", "whose", "texted", "answered", "origins")
+)
 _CONTACTS = words("numbers", "contacts")
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
@@ -243,19 +250,23 @@ def _told(text: str, end: int, said: str) -> str:
     if said:
         return said
     behind = words_behind(text, end)
-    return "yes" if _YES.any(behind[:1]) or _TEXTED.any(behind[:4]) else ""
+    return "yes" if _YES.any(behind[:1]) or _TEXTED.any(behind[:4]) or _ANSWERED.any(behind[:2]) else ""
 
 
 def _said(text: str, start: int) -> str:
     """What the nearest telling word before says: "my number" yes, "order number" no, "locker number" nothing."""
     if _SERIAL.search(text, max(0, start - 10), start):
         return "no"
+    if _OR_A_MAIL.search(text, max(0, start - _REACH), start):
+        return "yes"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
     for place, word in enumerate(before):
         parts = (word, *_JOINT.split(word)) if "-" in word or "." in word else (word,)
         if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
         if word in _NUMBER:
+            if _ORIGINS.any(before[max(0, place - 1) : place + 2]):
+                return "yes"
             is_number = is_number or (is_near and _is_whose(text, start, before, place))
         elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
             return "yes" if _is_help(text, start, word, before, place) else "no"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import product
 
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered
 from grace.identifiers.in_text.mentions import Mention
@@ -19,6 +20,7 @@ from grace.identifiers.in_text.names import (
     is_behind_at,
     is_host,
     is_letters_then_digits,
+    is_participle,
     is_plain,
     look_of,
     shares_letters,
@@ -27,19 +29,28 @@ from grace.identifiers.in_text.names import (
 from grace.identifiers.in_text.nears import Around
 from grace.identifiers.in_text.words import Words, bare_words, service_of, words
 
+LONG = 6
+"""Letters of a mere word that may be a name whatever else the text holds."""
 REACH = 320
 """Code points between a text and a service that it may belong to."""
 _NEAR, _SENTENCE, _LINE, _BESIDE = 600, 140, 400, 48
 _CANDIDATE = re.compile(
-    rf"(?<![{LETTER}_.@#/\\%+~$&-])(?P<at>@?)(?![0-9][0-9.,:/-]*+(?![{LETTER}_]))(?P<name>{NAME}_?)(?P<tag>#[0-9]{{4,5}}(?![0-9]))?"
+    rf"(?<![{LETTER}_.@#\\%+~$&-])(?P<at>@?)(?![0-9][0-9.,:/-]*+(?![{LETTER}_]))(?P<name>{NAME}_?)(?P<tag>#[0-9]{{4,5}}(?![0-9]))?"
     rf"(?![{LETTER}_@/(\\]|\.[{LETTER}]|-[{LETTER}]|://|['\u2019]t\b)"
 )
 _SHAPED = re.compile(r"[^\W0-9_]*(?:[_0-9]|\.\w|-[0-9]|-[^\W\d_]+-)|\w*?[a-z\u00df-\u00ff][A-Z]")
-_JOINED = re.compile(r"[a-z]{2,}(?:-[a-z]{2,}){2,3}[0-9]{0,3}")
-_ODD_CAMEL = re.compile(r"[a-z](?:[A-Z][a-z]{2,}){2,4}[A-Z0-9]{0,3}|[A-Z]?[a-z]{4,}[A-Z]{2}")
-"""``xBlueKite``, ``BlueKitesUK``."""
+_JOINED = re.compile(r"[a-z]{2,}(?:-[a-z]{1,16}){2,4}[0-9]{0,3}")
+_ODD_CAMEL = re.compile(
+    r"(?=.{8})[A-Z]?[a-z]{2,}(?:[A-Z][a-z]*){1,5}[0-9]{0,4}|[a-z](?:[A-Z][a-z]{2,}){2,4}[A-Z0-9]{0,3}|[A-Z]?[a-z]{4,}[A-Z]{2}"
+)
+"""``KiteInACloud``, ``xBlueKite``, ``BlueKitesUK``."""
 _DIGEST = re.compile(r"[0-9a-fA-F-]{16,}")
 _KEY = re.compile(r"[\"'`\u201d]?[^\S\n]?(?:[:=]|->)(?!\))")
+_LINE_BEFORE = re.compile(r"[^\W\d_]{3,}[,]?[^\S\n]$")
+_ADDRESS_BEHIND = re.compile(
+    r"[^\S\n]?[(\[,;]?[^\S\n]?(?:(?:ip|from|von|de|da|z|van|fra)[ :=]{1,2})?[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", re.IGNORECASE
+)
+_CELL = re.compile(r"[;|\t,]")
 _SPEAKER = re.compile(r"(?:^|\n)[^\S\n]{0,8}(?:[\[(]?[0-9:., /-]{4,20}[\])]?[^\S\n]?)?[<\[]@?$")
 """Before the name of whoever speaks in a chat: ``<kite_77> hello``."""
 _WORD = re.compile(rf"[{LETTER}]+(?:['\u2019][{LETTER}]+)?")
@@ -53,13 +64,28 @@ _YEAR = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}$")
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?=@[\w.-]{3,60})|[\w-]{2,}[._][\w.-]{2,}|@[\w.-]{4,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
-_LEAST_COMMON, _LEAST, _LEAST_OF_WORDS, _MOST_KIN = 4, 3, 5, 64
+_LEAST_CELLS, _LEAST_COMMON, _LEAST, _LEAST_OF_WORDS, _MOST_KIN = 2, 4, 3, 5, 64
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb`\u2018\u2019"
 _SIGNS = {
     **dict.fromkeys("([", "open"), **dict.fromkeys(")]", "close"), **dict.fromkeys("-\u2013\u2014", "dash"), **dict.fromkeys("{}", "brace"),
     **dict.fromkeys("+&", "plus"), **dict.fromkeys("\r\n", "line"), ":": "colon", "=": "equals", ",": "comma", ";": "semi", "|": "pipe",
     "\t": "tab", ".": "stop", "!": "loud", "?": "ask", ">": "more", "<": "less", "/": "slash", "*": "star",
 }  # fmt: skip
+_OF_PLAIN = (
+    "b0.",
+    "b1.",
+    "a0.",
+    "before.",
+    "behind.",
+    "near.",
+    "listed",
+    "kin.",
+    "like.",
+    "at_address",
+    "found_between",
+    "service_behind.",
+)
+"""Beginnings of traits that say something else of a mere word than of what is made as names are."""
 _OF_PARTS = ("programs", "nothings", "never", "rooms", "groups", "channels", "models", "names")
 _TABLES = (
     "names", "mine", "former", "renamed", "naming", "calls", "asks", "yes", "there", "to", "posted", "after", "called_behind", "found",
@@ -76,6 +102,11 @@ def _tables() -> dict[str, Words]:
     return told | {name: words("nobody", name) for name in _OF_NOBODY} | {"nothings": words("nobody", "things")}
 
 
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(words("nobody", "endings"))
+
+
 @lru_cache(8_192)
 def _kinds_of(word: str) -> tuple[str, ...]:
     """The tables of the lexicon that hold a word in lower case; "service" for a service's own."""
@@ -89,15 +120,18 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
     is_read = False
     for found in _CANDIDATE.finditer(text):
         name, start = found["name"], found.start()
-        is_shaped = bool(found["at"] or found["tag"] or _SHAPED.match(name))
+        is_shaped = is_made(found)
         if len(name) < (_LEAST if is_shaped else _LEAST_OF_WORDS) or not around.named(start - REACH, found.end() + REACH):
             continue
-        if _is_other(text, found):
+        if _is_other(around, found):
             continue
         if is_shaped:
             if _group(found) != "none" and squeezed(name):
                 yield found
         elif is_plain(name) and look_of(name) is Look.WORD:
+            if _is_long(name) and _kinds_of(name) == ("other",):
+                yield found
+                continue
             if not is_read:
                 is_read, kin = True, [(each.start(), each.end(), each[0]) for each in _LETTERED.finditer(text)][:_MOST_KIN]
             others = [each for begin, end, each in kin if not begin <= start < end]
@@ -105,9 +139,55 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
                 yield found
 
 
-def _is_other(text: str, found: re.Match[str]) -> bool:
-    """Whether a text is the key of a value, a digest, parted from its number, or who speaks in a chat."""
-    if not found["at"] and (_KEY.match(text, found.end()) or _DIGEST.fullmatch(found["name"])):
+def is_made(found: re.Match[str]) -> bool:
+    """Whether a text is made as names are, with a sign, a digit or a capital within, and no mere word."""
+    return bool(found["at"] or found["tag"] or _SHAPED.match(found["name"]))
+
+
+def _is_long(name: str) -> bool:
+    """Whether a word in small letters is so long that somebody may have made it up: ``petesdeadmarrows``."""
+    return len(name) >= LONG and name.islower()
+
+
+def _is_right_behind(around: Around, at: int) -> bool:
+    """Whether a service ends at a place: "TikTok/kite_77"."""
+    before, _ = around.beside(at + 1)
+    return before is not None and before.end == at
+
+
+def _is_titled(around: Around, found: re.Match[str]) -> bool:
+    """Whether a text stands in the first line of a table, which names no service and has as many cells as the next line."""
+    text = around.text
+    first = text.rfind("\n", max(0, found.start() - _LINE), found.start()) + 1
+    last = text.find("\n", found.end(), found.end() + _LINE)
+    count = len(_CELL.findall(text, first, max(first, last)))
+    if count < _LEAST_CELLS or around.named(first, last):
+        return False
+    above = text[max(0, first - _LINE) : max(0, first - 1)].rpartition("\n")[2]
+    below = text[last + 1 : last + 1 + _LINE].partition("\n")[0]
+    return len(_CELL.findall(below)) == count != len(_CELL.findall(above))
+
+
+def _is_key(text: str, found: re.Match[str]) -> bool:
+    """Whether a text is the key of a value: no name in the midst of a line goes before a colon and a blank as one."""
+    key = _KEY.match(text, found.end())
+    is_within = text[found.start() - 2 : found.start()].endswith((", ", " ")) and bool(
+        _LINE_BEFORE.search(text, max(0, found.start() - 24), found.start())
+    )
+    return key is not None and not (
+        is_within and key[0] == ":" and text[key.end() : key.end() + 1] == " " and look_of(found["name"]) >= Look.DOTTED
+    )
+
+
+def _is_other(around: Around, found: re.Match[str]) -> bool:
+    """Whether a text is part of a path, the key of a value, a digest, parted from its number, or who speaks in a chat."""
+    text = around.text
+    start = found.start()
+    if text[start - 1 : start] == "/" and not _is_right_behind(around, start - 1):
+        return True
+    if found["at"] and not is_behind_at(found["name"]):
+        return True  # "@all"
+    if not found["at"] and (_is_titled(around, found) or _is_key(text, found) or _DIGEST.fullmatch(found["name"])):
         return True
     if found["name"].isalpha() and _NUMBER_BEHIND.match(text, found.end()):
         return True  # "Xbox: BlueKite 77"
@@ -146,7 +226,17 @@ def traits(around: Around, found: re.Match[str]) -> tuple[list[str], Mention | N
     told += _of_others(around, found, side, mention)
     told += _of_words(around.text, found, side, mention)
     told += _of_place(around.text, found)
-    return list(dict.fromkeys(told)), mention
+    return list(dict.fromkeys([*told, *_together(found, told)])), mention
+
+
+def _together(found: re.Match[str], told: list[str]) -> Iterator[str]:
+    """Traits that say more together: what stands around a mere word, and what stands before with what stands behind and how near the service is."""
+    name, is_word = found["name"], look_of(found["name"]) is Look.WORD and not found["at"]
+    if is_word:
+        yield from (f"{'plain' if name.islower() else 'capital'}.{each}" for each in told if each.startswith(_OF_PLAIN))
+    before, sign, behind, near = ([each for each in told if each.startswith(start)] for start in ("b0.", "before.", "behind.", "near."))
+    shape = "word" if is_word else "made"
+    yield from (f"{shape}.{one}+{other}" for one, other in [*product(before, behind), *product([*behind, *sign], near)])
 
 
 def _shape(found: re.Match[str]) -> Iterator[str]:
@@ -164,6 +254,7 @@ def _shape(found: re.Match[str]) -> Iterator[str]:
         yield "year" if _YEAR.match(name) else "ends_in_digits"
     told = {
         "title": _TITLE.fullmatch(name), "host": look is Look.DOTTED and is_host(name), "letters_digits": is_letters_then_digits(name),
+        "ending": name.lower().endswith(_endings()), "participle": is_participle(name.lower()),
         "edge": name[0] == "_" or name[-1] == "_", "hyphen": "-" in name, "said": not has_no_said_part(name),
         "part.service": any(len(part) > 1 and service_of(part) for part in parts), "not_behind_at": found["at"] and not is_behind_at(name),
     }  # fmt: skip
@@ -225,8 +316,24 @@ def _of_others(around: Around, found: re.Match[str], side: str, mention: Mention
     common = next((least for least in (_LEAST_COMMON + 1, _LEAST_COMMON) if shares_letters(found["name"], kin[:_MOST_KIN], least)), 0)
     if common:
         yield f"kin.{common}"
+    yield from _like(text, found, others)
     if text.count(found["name"], max(0, start - _NEAR), end + _NEAR) > 1:
         yield "repeated"
+
+
+def _like(text: str, found: re.Match[str], others: Iterable[Hit]) -> Iterator[str]:
+    """Whether the same stands right before or behind as at a name: "[ban] kite_77 - why", "[warn] gull_3 - why"."""
+    for sign, at, end in (("b", found.start(), 0), ("a", found.end(), 1)):
+        mine = _beside_of(text, at, end)
+        if mine and any(_beside_of(text, hit.end if end else hit.start, end) == mine for hit in others):
+            yield f"like.{sign}"
+
+
+def _beside_of(text: str, at: int, end: int) -> str:
+    """The word, or the sign beyond a blank, next to a place; nothing for a mere comma or stop."""
+    told = (text[at : at + 16].split(maxsplit=1) if end else text[max(0, at - 16) : at].rsplit(maxsplit=1)) or [""]
+    word = told[0] if end else told[-1]
+    return word.lower() if word.strip(".,;:!?") else ""
 
 
 def _is_listed(text: str, hit: Hit, start: int, end: int) -> bool:
@@ -274,6 +381,8 @@ def _of_place(text: str, found: re.Match[str]) -> Iterator[str]:
         yield "hash"
     if not text[first:start].strip():
         yield "first_of_line"
+    if _ADDRESS_BEHIND.match(text, end):
+        yield "at_address"
 
 
 def _sign(beside: str, at: int) -> str:

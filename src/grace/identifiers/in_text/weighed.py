@@ -6,17 +6,17 @@ Where no rule decides, the traits of a text are weighed, and the text is a name 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 
 from grace.identifiers.in_text.hits import Hit
 from grace.identifiers.in_text.names import squeezed
 from grace.identifiers.in_text.nears import Around, Told
-from grace.identifiers.in_text.traits import candidates, traits
+from grace.identifiers.in_text.traits import candidates, is_made, traits
 
 _MOST = 40
 """Texts that are weighed in one window: what a hostile text may cost is bounded by it."""
@@ -36,8 +36,13 @@ def weighed(around: Around) -> Iterator[Told]:
 
 
 def _enough(around: Around) -> Iterator[Told]:
-    free = (found for found in candidates(around) if not around.reaches(found.start(), found.end()))
-    for found in islice(free, _MOST):
+    made, mere = list[re.Match[str]](), list[re.Match[str]]()
+    for found in candidates(around):
+        if not around.reaches(found.start(), found.end()):
+            (made if is_made(found) else mere).append(found)
+            if len(made) == _MOST:
+                break
+    for found in [*made, *mere][:_MOST]:  # in a long chat mere words would leave no room for names
         told, mention = traits(around, found)
         if mention and weight(told) > _data()["mark"]["least"]:
             yield found, mention.service
