@@ -6,7 +6,7 @@ Every text of the shape of a name that has a service in its reach is a row; it i
 ``bench_freetext.py`` whose errors have been seen, and from the texts of the extractor's own tests, where what the rules find is right. Each set
 in turn is left out, the weights are fitted to all else, and the table says what they make of it: **alone** (every row of the set, whether a
 rule finds it or not) and **added** (rows that no rule finds). It flatters: tests were written after the errors of the older sets had been seen,
-and which traits there are, what is no row and where the mark stands was chosen with the newest in view. A set that nobody has seen decides.
+and which traits there are, what is no row and where the mark stands was chosen with the ninth and the tenth in view. A set that nobody has seen decides.
 """
 
 from __future__ import annotations
