@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from tests.support.truths import reports
 pytestmark = pytest.mark.django_db
 
 
+@cache
 def rich() -> Referral:
     """A report that says much: a recipient, an escalation, uses of addresses, files with digests that were viewed or not, a name, a page."""
     return next(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
+from itertools import permutations, product
+from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,23 +19,32 @@ from grace.routing.words import EUROPOL, Criterion, Evidence, Mark, Matter, Prop
 
 WEIGHTS = weights()
 STATES = ("AT", "DE", "FR", "US")
-
-marks = st.lists(st.sampled_from(Mark), unique=True, max_size=2).map(tuple)
-matters = st.sampled_from(sorted(Matter))
+T = TypeVar("T")
 
 
-@st.composite
-def pieces(draw: st.DrawFn) -> Evidence:
-    """Any piece that the reader of reports could make."""
-    matter, told = draw(matters), draw(marks)
-    wide = matter not in WEIGHTS.alone
-    named = draw(st.lists(st.sampled_from(STATES), unique=True, min_size=1, max_size=3 if wide else 1))
-    person = draw(st.none() | st.integers(0, 2))
-    criterion = draw(st.sampled_from(Criterion))
-    return Evidence(criterion, person, matter, tuple(named), WEIGHTS.of(matter, told), f"$[{draw(st.integers(0, 3))}]", told)
+def in_order(of: Iterable[T], fewest: int, most: int) -> list[tuple[T, ...]]:
+    """So many of them in any order, and each number of them as often as any other."""
+    found = [list(permutations(of, number)) for number in range(fewest, most + 1)]
+    longest = max(map(len, found))
+    return [each for some in found for each in some * (longest // len(some))]
 
 
-evidences = st.lists(pieces(), max_size=12)
+MARKS, ALONE, WIDE = in_order(Mark, 0, 2), in_order(STATES, 1, 1), in_order(STATES, 1, 3)
+WHOM = list(product(Criterion, (None, 0, 1, 2), range(4)))
+WHAT = [
+    what
+    for matter in sorted(Matter)
+    for what in product([matter], MARKS, ALONE * (len(WIDE) // len(ALONE)) if matter in WEIGHTS.alone else WIDE)
+]
+
+
+def piece(whom: tuple[Criterion, int | None, int], what: tuple[Matter, tuple[Mark, ...], tuple[str, ...]]) -> Evidence:
+    """Any piece that the reader of reports could make; of two draws only, since each is dear."""
+    (criterion, person, place), (matter, told, named) = whom, what
+    return Evidence(criterion, person, matter, named, WEIGHTS.of(matter, told), f"$[{place}]", told)
+
+
+evidences = st.lists(st.builds(piece, st.sampled_from(WHOM), st.sampled_from(WHAT)), max_size=12)
 
 
 def sure(found: tuple[Proposal, ...]) -> dict[tuple[str, Criterion], float]:

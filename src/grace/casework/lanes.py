@@ -45,6 +45,7 @@ _EMPTY = "UPDATE casework_queue SET lane_id = NULL, turn = 1 WHERE lane_id = %s 
 # Read is what an officer decided about that one referral; what a decision on its whole group closed nobody has read.
 _FIGURES = sql.fill(
     """
+SELECT figures.* FROM UNNEST(%s::uuid[]) WITH ORDINALITY AS lane (id, place) CROSS JOIN LATERAL (
 WITH sample AS MATERIALIZED (
     SELECT row_number() OVER (ORDER BY {draw}, q.referral_id) AS place, told.is_read, told.is_urgent
     FROM casework_queue q JOIN casework_lane l ON l.id = q.lane_id CROSS JOIN LATERAL (
@@ -53,12 +54,13 @@ WITH sample AS MATERIALIZED (
         FROM casework_decision d WHERE d.referral_id = q.referral_id AND d.part_of_id IS NULL
             AND NOT EXISTS (SELECT FROM casework_decision b WHERE b.reverses_id = d.id)
     ) told
-    WHERE q.lane_id = %(lane)s AND q.turn = 1 AND q.floor = 0
+    WHERE q.lane_id = lane.id AND q.turn = 1 AND q.floor = 0
 ), first AS (SELECT COALESCE(min(place) - 1, (SELECT count(*) FROM sample)) AS n FROM sample WHERE NOT is_read)
-SELECT (SELECT count(*) FROM casework_queue q WHERE q.lane_id = %(lane)s AND q.floor = 0),
-       (SELECT count(*) FROM casework_queue q WHERE q.lane_id = %(lane)s AND q.floor = 0 AND q.turn = 0 AND q.status = 'open'),
+SELECT (SELECT count(*) FROM casework_queue q WHERE q.lane_id = lane.id AND q.floor = 0),
+       (SELECT count(*) FROM casework_queue q WHERE q.lane_id = lane.id AND q.floor = 0 AND q.turn = 0 AND q.status = 'open'),
        count(*), count(*) FILTER (WHERE is_read), count(*) FILTER (WHERE is_urgent),
        (SELECT n FROM first), count(*) FILTER (WHERE is_urgent AND place <= (SELECT n FROM first)) FROM sample
+) figures ORDER BY lane.place
 """,
     draw=_DRAW,
 )
@@ -113,7 +115,7 @@ def close_lane(viewer: Viewer, lane_id: UUID, reason: str, now: datetime) -> Lan
         raise Missing(_("There is no such bulk lane."))
     if lane.closed_at is not None:
         raise Conflict(_("This bulk lane is closed."))
-    lane.figures = asdict(_figures(lane_id))
+    lane.figures = asdict(_figures([lane_id])[0])
     lane.closed_by_id, lane.closed_at, lane.close_reason = viewer.officer_id, now, reason.strip()
     lane.save(update_fields=["figures", "closed_by", "closed_at", "close_reason"])
     with closing(connection.cursor()) as cursor:
@@ -127,7 +129,7 @@ def open_lanes(viewer: Viewer) -> list[tuple[Lane, Figures]]:
     """The open lanes of the viewer's unit with their figures, the oldest first."""
     viewer.require(Capability.READ)
     found = Lane.objects.select_related("sender", "opened_by").filter(unit_id=viewer.unit_id, closed_at=None).order_by("opened_at", "id")
-    return [(lane, _figures(lane.id)) for lane in found]
+    return list(zip(found, _figures([lane.id for lane in found]), strict=True))
 
 
 def lane_of(viewer: Viewer, lane_id: UUID) -> tuple[Lane, Figures]:
@@ -136,7 +138,7 @@ def lane_of(viewer: Viewer, lane_id: UUID) -> tuple[Lane, Figures]:
     lane = Lane.objects.select_related("sender", "opened_by", "closed_by").filter(id=lane_id, unit_id=viewer.unit_id).first()
     if lane is None:
         raise Missing(_("There is no such bulk lane."))
-    return lane, Figures(**lane.figures) if lane.closed_at else _figures(lane_id)
+    return lane, Figures(**lane.figures) if lane.closed_at else _figures([lane_id])[0]
 
 
 def open_for(unit_id: UUID) -> set[UUID]:
@@ -169,11 +171,17 @@ def _sort_in(which: str, value: UUID | list[UUID]) -> None:
     lines.settle(moved)
 
 
-def _figures(lane_id: UUID) -> Figures:
+def _figures(lanes: Sequence[UUID]) -> list[Figures]:
+    """The present figures of lanes, in their order."""
+    if not lanes:
+        return []
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_FIGURES, {"lane": lane_id})
-        size, waiting, sample, read, urgent, n, k = cursor.fetchone()
-    return Figures(size, waiting, sample, read, urgent, n, k, size - n, most_in_all(size, n, k) - k, most_share(n, k) if n else 1.0)
+        cursor.execute(_FIGURES, [list(lanes)])
+        found = cursor.fetchall()
+    return [
+        Figures(size, waiting, sample, read, urgent, n, k, size - n, most_in_all(size, n, k) - k, most_share(n, k) if n else 1.0)
+        for size, waiting, sample, read, urgent, n, k in found
+    ]
 
 
 def _may(viewer: Viewer, reason: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -26,6 +27,9 @@ MOST_CHARACTERS = 500_000
 """Characters that are searched in one report; a flood of text costs a second or two, never a worker."""
 MOST_NOTES = 200
 """Passages of one report of which it is noted that they were not searched to their end."""
+
+_SHORT, _REMEMBERED = 2_000, 512
+"""Characters of a text that is remembered with what was found in it, and how many are."""
 
 _NUMBERS = re.compile(r"[0-9](?:[ \u00a0./()-]{0,2}[0-9]){6}")
 """Without as many digits no text holds a telephone number, and the region need not be asked for."""
@@ -49,15 +53,14 @@ def search(report: Report) -> InText:
     texts = dict.fromkeys(passages(report))
     if not texts:
         return _NOTHING
-    from grace.identifiers.find import find  # two hundred expressions to compile: of all that starts, only what reads reports needs them
-
     region = region_of(report) if any(_NUMBERS.search(passage.text) for passage in texts) else None
     found: dict[Passage, tuple[Found, ...]] = {}
     notes: list[Note] = []
     characters, room = MOST_CHARACTERS, MOST_IN_REPORT
     for passage in texts:
         most = min(MOST_IN_PASSAGE, room)
-        hits = find(passage.text[:characters], region=region, most=most + 1)
+        text = passage.text[:characters]
+        hits = (_find_again if len(text) <= _SHORT else _find)(text, region, most + 1)
         if (len(hits) > most or len(passage.text) > characters) and len(notes) < MOST_NOTES:
             notes.append(Note("text-searched-in-part", passage.path, _PART))
         if hits:
@@ -65,6 +68,17 @@ def search(report: Report) -> InText:
         characters = max(0, characters - len(passage.text))
         room -= min(len(hits), most)
     return InText(found, tuple(notes))
+
+
+def _find(text: str, region: str | None, most: int) -> tuple[Found, ...]:
+    """What the finder says."""
+    from grace.identifiers.find import find  # two hundred expressions to compile: of all that starts, only what reads reports needs them
+
+    return find(text, region=region, most=most)
+
+
+_find_again = lru_cache(maxsize=_REMEMBERED)(_find)
+"""The same for short texts: senders say the same in many reports, and a report is read again for each of its versions."""
 
 
 def passages(report: Report) -> Iterator[Passage]:

@@ -182,13 +182,12 @@ def _telling() -> Iterator[None]:
 
 
 def _connected(account: Account) -> imaplib.IMAP4:
-    context = ssl.create_default_context()
     if account.tls == "tls":
-        return _Secure(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
+        return _Secure(account.host, account.port, ssl_context=ssl.create_default_context(), timeout=TIMEOUT)
     server = _Plain(account.host, account.port, timeout=TIMEOUT)
     if account.tls == "starttls":
         try:
-            server.starttls(context)
+            server.starttls(ssl.create_default_context())
         except (imaplib.IMAP4.error, OSError):
             _close(server)
             raise

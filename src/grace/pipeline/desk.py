@@ -77,7 +77,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     since = visits.new_since(viewer, now)
     asked = replace(filters, since=since) if new else filters
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
-    counts = {name: queue.count(viewer, lane) for name, lane in lanes.items()}
+    counts = dict(zip(lanes, queue.counts(viewer, list(lanes.values())), strict=True))
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
     groups = sorted({group for group in (filters.group, *(row.group_id for row in page.rows)) if group})
     return Desk(

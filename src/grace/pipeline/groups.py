@@ -40,6 +40,7 @@ from grace.priority.assess import without_signal
 ACTOR = "system:links"
 BATCH = 1_000
 """Referrals that one transaction connects at most."""
+_STATUSES = ("open", "taken", "closed")
 MOST_NAMED = 1_000
 """Members of a group that are listed where the queue shows them under another one."""
 
@@ -111,14 +112,16 @@ def group_page(viewer: Viewer, group_id: UUID, *, status: str = "", after: str =
         if not page.rows and not status:  # the queue shows its members under the lines of other groups
             page, total = queue.of_referrals(viewer, read.members_of(viewer, group.id, MOST_NAMED)), (group.members, False)
         told = read.memberships(viewer, [row.referral_id for row in page.rows])
+        of_each = [Filters(status=each, group=group.id) for each in _STATUSES]
+        *counts, urgent = queue.counts(viewer, [*of_each, Filters(status="open", group=group.id, urgent=True)])
         return GroupPage(
             group=group,
             senders=read.senders(viewer, group.id),
             states=group_states.of_group(viewer, group.id),
             page=page,
             total=total,
-            counts={each: queue.count(viewer, Filters(status=each, group=group.id)) for each in ("open", "taken", "closed")},
-            urgent=queue.count(viewer, Filters(status="open", group=group.id, urgent=True)),
+            counts=dict(zip(_STATUSES, counts, strict=True)),
+            urgent=urgent,
             members={each.referral_id: each for each in told if each.group.id == group.id},
             decision=casework.standing_decision(group.id),
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 from grace.simulate.chance import Dice
@@ -30,7 +32,7 @@ class Calendar:
 
     def __init__(self, plan: WorldPlan) -> None:
         self._plan = plan
-        self._bounds = list(accumulate(_intensity(plan, hour) for hour in range(plan.days * 24)))
+        self._bounds = _bounds(plan.start, plan.days, plan.growth)
 
     def arrival(self, index: int) -> datetime:
         """When document ``index`` arrives; later indices never arrive earlier."""
@@ -50,10 +52,16 @@ class Calendar:
         return Moments(received - timedelta(seconds=60 + int(delay * 3600)), received, arrives)
 
 
-def _intensity(plan: WorldPlan, hour: int) -> float:
-    moment = plan.start + timedelta(hours=hour)
+@lru_cache(maxsize=32)
+def _bounds(start: datetime, days: int, growth: float) -> Sequence[float]:
+    """What has arrived after each hour, in the calendar's own measure."""
+    return tuple(accumulate(_intensity(start, growth, hour) for hour in range(days * 24)))
+
+
+def _intensity(start: datetime, growth: float, hour: int) -> float:
+    moment = start + timedelta(hours=hour)
     season = 1 + 0.15 * math.cos(2 * math.pi * (moment.timetuple().tm_yday - 15) / _YEAR)
-    trend = (1 + plan.growth) ** (hour / 24 / _YEAR)
+    trend = (1 + growth) ** (hour / 24 / _YEAR)
     return float(_HOURS[moment.hour] * _WEEK[moment.weekday()] * season * trend)
 
 

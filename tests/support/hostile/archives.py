@@ -10,6 +10,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Literal
 
 from tests.support.hostile.made import Hostile, cut
@@ -39,8 +40,13 @@ def info(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> tarfile.TarInfo
     return made
 
 
-def files() -> Iterator[Hostile]:
-    """All of them."""
+@cache
+def files() -> tuple[Hostile, ...]:
+    """All of them, made once: it takes a second to pack zeros by the hundred megabytes."""
+    return tuple(_files())
+
+
+def _files() -> Iterator[Hostile]:
     yield from _bombs()
     yield from _nests()
     yield from _lies()

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 
 from PIL import Image
 
@@ -52,6 +53,7 @@ def png(*chunks: bytes, width: int = 16, height: int = 16, depth: int = 8, colou
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + b"".join(chunks)
 
 
+@cache
 def bomb(megabytes: int) -> bytes:
     """Zeros, packed a thousandfold."""
     packer = zlib.compressobj(9)

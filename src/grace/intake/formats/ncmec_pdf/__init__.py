@@ -53,8 +53,8 @@ class NcmecPdf:
 def _readings(package: Package) -> Iterator[Reading]:
     """The reports; together they may hold as much text as one."""
     room, characters = Room(), LIMITS.most_characters
-    for name, member in _reports(package):
-        pages = pages_of(member)
+    for name, member, first in _reports(package):
+        pages = first if len(first.texts) < LOOKED_AT else pages_of(member)
         characters -= sum(map(len, pages.texts))
         if characters < 0:
             raise Unreadable("too-large", f"The reports of the package hold more than {LIMITS.most_characters} characters together.")
@@ -63,8 +63,8 @@ def _readings(package: Package) -> Iterator[Reading]:
         yield reading
 
 
-def _reports(package: Package) -> Iterator[tuple[str, Member]]:
-    """The PDFs that begin as a report does. One that cannot be decoded is passed over where something else may be the report."""
+def _reports(package: Package) -> Iterator[tuple[str, Member, Pages]]:
+    """The PDFs that begin as a report does, with their first pages. One that cannot be decoded is passed over where something else may be the report."""
     locked: Unreadable | None = None
     found = False
     for name, member in list(_pdfs(package))[:MOST_TRIED]:
@@ -79,7 +79,7 @@ def _reports(package: Package) -> Iterator[tuple[str, Member]]:
             raise Unreadable("no-text", "The PDF holds pictures of pages and no text.")
         if is_report(_lines(pages)):
             found = True
-            yield name, member
+            yield name, member, pages
     if locked is not None and not found:
         raise locked
 
