@@ -42,8 +42,9 @@ class Variant(StrEnum):
 NEAR_VARIANTS = (Variant.TOUCHED, Variant.REENCODED, Variant.RESIZED, Variant.CROPPED)
 
 
+@lru_cache(maxsize=256)
 def draw(*key: Key) -> bytes:
-    """A JPEG of 512 to 1024 pixels, the same for the same key; mostly of PDQ quality 50 and more."""
+    """A JPEG of 512 to 1024 pixels, the same for the same key; mostly of PDQ quality 50 and more. The last ones are kept."""
     dice = Dice(*key, "picture")
     size = dice.pick(_SIZES)
     lot = dice.unit()
