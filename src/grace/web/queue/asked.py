@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -75,6 +75,11 @@ class Asked:
     def but(self, **changes: str) -> str:
         """The address of the same question with changes, from its first page."""
         return replace(self, **{"after": "", "before": "", **changes}).address
+
+    def each(self, name: str, values: Iterable[str]) -> list[str]:
+        """The addresses of the same question with one field changed: the rest is put together once."""
+        before, hole, behind = self.but(**{name: "hole"}).partition(f"{name}=hole")  # in a value no = is left
+        return [f"{before}{hole.removesuffix('hole')}{quote_plus(value)}{behind}" for value in values]
 
     @property
     def address(self) -> str:

@@ -32,6 +32,12 @@ def test_a_change_begins_at_the_first_page_and_keeps_the_rest() -> None:
     assert of("kind=travel&urgent=1").but(kind="") == "/queue/?urgent=1"
 
 
+@pytest.mark.parametrize("query", ["", "kind=travel&state=AT&urgent=1", "q=state%3Dhole&after=abc&every=1"])
+def test_the_addresses_of_a_menu_are_those_of_its_changes(query: str) -> None:
+    values = ["DE", "europol", "a b&c=d"]
+    assert of(query).each("state", values) == [of(query).but(state=each) for each in values]
+
+
 @pytest.mark.parametrize("query", ["sender=x", "like=-1", "like=1e9", "like=" + "9" * 40, "q=%00", "state=XX", "state=de"])
 def test_what_nobody_could_have_clicked_is_refused(query: str) -> None:
     with pytest.raises(Invalid):
