@@ -27,6 +27,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around
+from grace.identifiers.in_text.spellings import is_heard, unheard
 from grace.identifiers.in_text.words import Words, bare_words, service_of, words
 
 LONG = 6
@@ -64,6 +65,7 @@ _YEAR = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}$")
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?=@[\w.-]{3,60})|[\w-]{2,}[._][\w.-]{2,}|@[\w.-]{4,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
+_MOST_ODD = 10
 _LEAST_CELLS, _LEAST_COMMON, _LEAST, _LEAST_OF_WORDS, _MOST_KIN = 2, 4, 3, 5, 64
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb`\u2018\u2019"
 _SIGNS = {
@@ -234,6 +236,8 @@ def _together(found: re.Match[str], told: list[str]) -> Iterator[str]:
     name, is_word = found["name"], look_of(found["name"]) is Look.WORD and not found["at"]
     if is_word:
         yield from (f"{'plain' if name.islower() else 'capital'}.{each}" for each in told if each.startswith(_OF_PLAIN))
+        odd = min(sum(each.startswith("odd.") for each in told), 9) // 3
+        yield from (f"odd{odd}.{each}" for each in told if each.startswith(("near.", "b0.", "before.", "kin.", "behind.")))
     before, sign, behind, near = ([each for each in told if each.startswith(start)] for start in ("b0.", "before.", "behind.", "near."))
     shape = "word" if is_word else "made"
     yield from (f"{shape}.{one}+{other}" for one, other in [*product(before, behind), *product([*behind, *sign], near)])
@@ -259,8 +263,21 @@ def _shape(found: re.Match[str]) -> Iterator[str]:
         "part.service": any(len(part) > 1 and service_of(part) for part in parts), "not_behind_at": found["at"] and not is_behind_at(name),
     }  # fmt: skip
     yield from (each for each, is_so in told.items() if is_so)
+    if look is Look.WORD:
+        yield from _spelling(lowered(name))
     known = {kind for part in parts if len(part) >= _LEAST for kind in _kinds_of(part)}
     yield from (f"part.{kind}" for kind in _OF_PARTS if kind in known)
+
+
+def _spelling(word: str) -> Iterator[str]:
+    """How unlike a word of running text a mere word is spelt."""
+    if is_heard(word):
+        yield "heard"
+        return
+    odd = sum(map(unheard, word.split("-")))
+    yield from (f"odd.{each}" for each in range(1, min(odd, _MOST_ODD) + 1))
+    yield f"oddness.{10 * odd // len(word)}"
+    yield from (f"ends.{word[-2:]}", f"ends.{word[-3:]}")
 
 
 def _nearest(around: Around, found: re.Match[str]) -> list[tuple[int, str, str, Mention]]:
