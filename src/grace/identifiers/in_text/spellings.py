@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -14,6 +15,7 @@ from grace.identifiers.in_text.words import bare
 
 _STRETCH = 5
 """Letters in a row that are looked up together, a word's beginning and end counting as letters."""
+_MOST_ODD = 10
 
 
 @cache
@@ -51,3 +53,14 @@ def unheard(word: str) -> int:
     """How many stretches of a word in lower case no word of running text has."""
     known = known_stretches()
     return sum(each not in known for each in _stretches(bare(word)))
+
+
+def spelling(word: str) -> Iterator[str]:
+    """Traits that tell how unlike a word of running text a mere word is spelt."""
+    if is_heard(word):
+        yield "heard"
+        return
+    odd = sum(map(unheard, word.split("-")))
+    yield from (f"odd.{each}" for each in range(1, min(odd, _MOST_ODD) + 1))
+    yield f"oddness.{10 * odd // len(word)}"
+    yield from (f"ends.{word[-2:]}", f"ends.{word[-3:]}")

@@ -27,7 +27,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around
-from grace.identifiers.in_text.spellings import is_heard, unheard
+from grace.identifiers.in_text.spellings import spelling
 from grace.identifiers.in_text.words import Words, bare_words, service_of, words
 
 LONG = 6
@@ -65,7 +65,6 @@ _YEAR = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}$")
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?=@[\w.-]{3,60})|[\w-]{2,}[._][\w.-]{2,}|@[\w.-]{4,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
-_MOST_ODD = 10
 _LEAST_CELLS, _LEAST_COMMON, _LEAST, _LEAST_OF_WORDS, _MOST_KIN = 2, 4, 3, 5, 64
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb`\u2018\u2019"
 _SIGNS = {
@@ -264,20 +263,9 @@ def _shape(found: re.Match[str]) -> Iterator[str]:
     }  # fmt: skip
     yield from (each for each, is_so in told.items() if is_so)
     if look is Look.WORD:
-        yield from _spelling(lowered(name))
+        yield from spelling(lowered(name))
     known = {kind for part in parts if len(part) >= _LEAST for kind in _kinds_of(part)}
     yield from (f"part.{kind}" for kind in _OF_PARTS if kind in known)
-
-
-def _spelling(word: str) -> Iterator[str]:
-    """How unlike a word of running text a mere word is spelt."""
-    if is_heard(word):
-        yield "heard"
-        return
-    odd = sum(map(unheard, word.split("-")))
-    yield from (f"odd.{each}" for each in range(1, min(odd, _MOST_ODD) + 1))
-    yield f"oddness.{10 * odd // len(word)}"
-    yield from (f"ends.{word[-2:]}", f"ends.{word[-3:]}")
 
 
 def _nearest(around: Around, found: re.Match[str]) -> list[tuple[int, str, str, Mention]]:
