@@ -23,7 +23,7 @@ FOLDERS = {
     "tenth": _DATA / "freetext_tenth",
     "eleventh": _DATA / "freetext_eleventh",
 }
-"""The sets by name. The errors of all but the eleventh have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

@@ -290,3 +290,44 @@ def test_what_is_done_with_a_number_tells_it(text: str, region: str, expected: l
 def test_numbers_of_twenty_eight_countries(written: str, region: str, expected: str, around: str) -> None:
     found = find(around.format(written), region=region)
     assert [each.normal for each in found if each.kind is Kind.PHONE] == ([expected] if expected else [])
+
+
+TOLD = [
+    ("Kædeopkald: Preben 10000041, så Inger 10 00 00 42, så Bo 10 00 00 43", "DK", ["+4510000041", "+4510000042", "+4510000043"]),
+    ("Telefonkjede: Kari 10 00 00 44", "DK", ["+4510000044"]),
+    ("Ciao a tutti, numero nuovo: 300 0000 731, il vecchio è morto", "IT", ["+393000000731"]),
+    ("Hola, número nuevo: 799 000 731", "ES", ["+34799000731"]),
+    ("Cześć, nowy numer 400 000 731", "PL", ["+48400000731"]),
+    ("Olá, novo número: 990 000 731", "PT", ["+351990000731"]),
+    ("Io ho chiamato 300 0000 732 e non risponde", "IT", ["+393000000732"]),
+    ("llamé al 799 000 732 dos veces", "ES", ["+34799000732"]),
+    ("zadzwoniłam pod 400 000 732, nikt nie odbiera", "PL", ["+48400000732"]),
+    ("liguei para 990 000 732 e nada", "PT", ["+351990000732"]),
+    ("volala jsem 600 000 732", "CZ", ["+420600000732"]),
+    ("Nome | cell.\nBruno | 300 0000 733\nKatia | 300-0000-734", "IT", ["+393000000733", "+393000000734"]),
+    ("| Nombre | Teléfono |\n|---|---|\n| Ana | 799 000 733 |", "ES", ["+34799000733"]),
+]
+NOT_TOLD = [
+    ("Kædebrev: Preben 10000041, så Inger 10 00 00 42", "DK"),
+    ("Ciao a tutti, nuovo ordine numero 300 0000 731", "IT"),
+    ("Hola, pedido nuevo, número 799 000 731", "ES"),
+    ("Cześć, nowa faktura, numer 400 000 731", "PL"),
+    ("Olá, novo contrato número 990 000 731", "PT"),
+    ("Oggi ho fatto 3000000732 passi", "IT"),
+    ("Nome | tessera\nBruno | 300 0000 733\nKatia | 300-0000-734", "IT"),
+    ("Cell. | pratica\nBruno | 3000000733", "IT"),
+    ("Storting geweigerd op NL60 EXMP 0740 7215 88: nummer bestaat niet", "NL"),
+    ("Überweisung an DE12 0302 3125 0140 3023 12 kam zurück", "DE"),
+    ("Virement refusé FR76 0199 0012 3401 9900 1234 567", "FR"),
+    ("refused for GB12 EXMP 0207 9460 0182 07", "GB"),
+]
+
+
+@pytest.mark.parametrize(("text", "region", "expected"), TOLD)
+def test_who_is_called_in_a_chain_or_has_a_new_number_has_a_telephone(text: str, region: str, expected: list[str]) -> None:
+    assert [each.normal for each in find(text, region=region) if each.kind is Kind.PHONE] == expected
+
+
+@pytest.mark.parametrize(("text", "region"), NOT_TOLD)
+def test_what_is_counted_written_or_paid_is_no_telephone(text: str, region: str) -> None:
+    assert [each for each in find(text, region=region) if each.kind is Kind.PHONE] == []

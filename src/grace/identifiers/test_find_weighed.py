@@ -18,8 +18,11 @@ NAMES = {
     "Comments below the picture on Instagram:\n@kite.and.gull nice!\n@gull_of_norrland where is it?": ["kite.and.gull", "gull_of_norrland"],
     "what's your snap\nkite_of_april but i hardly use it": ["kite_of_april"],
     "[b]Rules[/b]: impostors on Twitter: [i]@kite_on_oder[/i], [i]@kiteonoder[/i].": ["kite_on_oder", "kiteonoder"],
+    "Seen as TikTok/kite_77 and Kik/blue.kite": ["kite_77", "blue.kite"],
+    "accounts: Discord/kite_77, Steam/gull77": ["kite_77", "gull77"],
 }
 NOBODY = [
+    "see Discord/bot_setup, Twitch/overlay_v2",
     "discord\nreg_ip = 203.0.113.5\nreg_ts = 17",
     "On YouTube and Twitch as a 12-year-old",
     "reply to my gumtree ad didn't go through",

@@ -55,10 +55,10 @@ def handles(text: str, known: frozenset[str]) -> Iterator[Hit]:
     if names_a_service(known):
         yield from _at_services(seen(text), is_record=names_a_field(known))
     if "u/" in text:
-        is_reddit = "reddit" in known
+        is_reddit = any(service is not None and service.name == "reddit" for service in map(service_of, known))
         for found in _REDDIT.finditer(text):
             if is_reddit or look_of(found["name"]) >= Look.DOTTED:
-                yield Hit(found.start(), found.end(), normal_screen_name(found["name"]) or "", "reddit")
+                yield Hit(*found.span("name"), normal_screen_name(found["name"]) or "", "reddit")
     if "@" in text:
         for found in _FEDIVERSE.finditer(text):
             if found["top"] in top_level():

@@ -40,9 +40,11 @@ _REST_OF_LINE = re.compile(r"[\"'`*\u201d)\s]{0,3}(?:\n|$)")
 _SENTENCE_END = re.compile(r"[\"'\u201d)]{0,2}[.!]?(?:\s*$|\s*\n|(?<=[.!])\s)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
 _DOTTED_WORDS = re.compile(r"[a-z]{3,}(?:[._][a-z0-9]+)*\.[a-z]{3,}[0-9]{0,4}")
-_FEW = 3
+_FEW, _LONGEST_FIRST = 3, 16
 _TITLE = re.compile(r"\s\w{1,3}\s[A-Z]")
 _NUMBER = re.compile(r"[0-9][0-9-]{4,12}")
+_CODE = re.compile(r"(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{8}")
+_FIRST_NAME = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]+[^\S\n]$")
 
 
 class _Seen(NamedTuple):
@@ -78,6 +80,8 @@ def is_name(text: str, found: re.Match[str], lead: Lead, *, is_pause: bool, is_o
         return is_behind_at(name) and (lead.is_beside or look_of(name) > Look.WORD)
     if found["tag"]:
         return not is_counted(name) and (lead.service.tags or lead.is_strong)
+    if lead.service.codes and _CODE.fullmatch(name):
+        return True
     if (lead.service.numbers and _is_number(name, lead)) or (lead.kin and is_kin(name, lead.kin)):
         return True
     seen = _Seen(text, name, end, look_of(name), is_open and CLOSE.match(text, end) is not None)
@@ -207,6 +211,10 @@ def _word(seen: _Seen, lead: Lead) -> bool:
         return is_plain(seen.name)  # "a discordon kitefly néven vagyok"
     is_open = not (lead.sign or seen.is_closed)
     is_title = seen.name[:1].isupper() and (_TITLE.match(seen.text, seen.end) is not None or (is_open and lead.is_placed))
+    start = seen.end - len(seen.name)
+    is_last_name = seen.name[:1].isupper() and _FIRST_NAME.search(seen.text, max(lead.end, start - _LONGEST_FIRST), start) is not None
+    if lead.is_of_group or is_last_name:
+        return False  # "Discord-serveren heter Fjellvettet", "På Facebook heter han Per Hansen"
     if is_title or lead.last in _ONLY_BEHIND or (lead.is_past_sign and not lead.is_said):
         return False
     if _is_hyphened_and_led(seen, lead) or _is_quoted(seen, lead) or _is_long_of_a_list(seen, lead):
@@ -225,7 +233,7 @@ def _is_a_plain_name(seen: _Seen, lead: Lead) -> bool:
         return False
     is_capital = seen.is_closed or (lead.is_named and (lead.is_said or bool(lead.sign)))
     is_label = is_label or (lead.last in _NAMING and len(seen.name) > _LONG + 2)
-    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label)
+    return is_plain_name(seen.text, seen.name, seen.end, is_capital=is_capital, is_label=is_label, is_named=lead.is_named)
 
 
 def _is_hyphened_and_led(seen: _Seen, lead: Lead) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from grace.identifiers.in_text.hits import words_before
+from grace.identifiers.in_text.hits import lowered, words_before
 from grace.identifiers.in_text.words import Service, words
 
 _STRONG = frozenset(
@@ -17,7 +17,7 @@ _STRONG = frozenset(
     }
 )
 """Signs that lead from a service to a name; others, as ``|`` and bullets, part one thing from the next."""
-_SHORT = 2
+_SHORT, _SHORTEST = 2, 4
 _KEY = re.compile(r"([\"'])[\w.-]{1,24}\1\s?:")
 _NAMES, _NAMING, _IS = (words("names", table) for table in ("names", "naming", "is"))
 _MINE = words("names", "mine", "calls")
@@ -62,6 +62,7 @@ class Lead:
     is_loose: bool = False
     is_past_sign: bool = False
     last: str = ""
+    group_between: bool = False
     is_from: bool = False
 
     @cached_property
@@ -93,7 +94,9 @@ class Lead:
     def is_of_group(self) -> bool:
         """Whether a group or a server of the service is spoken of, or a channel that no person is: its title names nobody."""
         around = [*self.before[:3], self.last]
-        return _GROUPS.any(around) or (_CHANNELS.any(around) and self.service.name in _WITH_CHANNELS)
+        word = lowered(self.text[self.start : self.end])
+        is_joined = _GROUPS.any([word[at:] for at in range(_SHORTEST, len(word) - _SHORTEST)])  # "Discordservern"
+        return self.group_between or is_joined or _GROUPS.any(around) or (_CHANNELS.any(around) and self.service.name in _WITH_CHANNELS)
 
     @property
     def is_short(self) -> bool:
@@ -167,5 +170,6 @@ class Lead:
         self.named_between = self.named_between or is_name or is_naming
         self.last = word
         self.called_between = self.called_between or word in _CALLS
+        self.group_between = self.group_between or word in _GROUPS
         self.placed_between = self.placed_between or word in _PLACES
         self.mine_between = self.mine_between or word in _MINE or word in _AS

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from grace.identifiers.in_text.domains import top_level
 from grace.identifiers.in_text.hits import LETTER
+from grace.identifiers.in_text.spellings import is_heard
 from grace.identifiers.in_text.words import service_of, words
 
 _IN_NAME = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
@@ -205,19 +206,24 @@ def is_hyphened(name: str) -> bool:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a mere word is none that people say of a service or before a name."""
-    return name.lower() not in _SAID and name.lower() not in _LEADING
+    """Whether a mere word is none that people say of a service, before a name, or in any text."""
+    return not (is_said(name) or is_heard(name.lower()))
 
 
-def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label: bool) -> bool:
+def is_said(name: str) -> bool:
+    """Whether people say a word of a service or before a name."""
+    return name.lower() in _SAID or name.lower() in _LEADING
+
+
+def is_plain_name(text: str, name: str, end: int, *, is_capital: bool, is_label: bool, is_named: bool = False) -> bool:
     """A word that ends what is said and that nobody would say of a service; with a capital only where that is allowed.
 
-    Behind a label ("Kik username: ") it may end as adjectives do.
+    Behind a label ("Kik username: ") it may end as adjectives do; there, and where a name is spoken of, it may be one that texts say.
     """
     if not (_PLAIN_CAPITAL if is_capital else _PLAIN).fullmatch(name) or not END.match(text, end):
         return False
     word = name.lower()
-    if not is_plain(name):
+    if is_said(name) or (is_heard(word) and not (is_label or is_named)):
         return False
     return is_label or not (word.endswith(tuple(words("nobody", "endings"))) or is_participle(word))
 

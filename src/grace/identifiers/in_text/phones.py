@@ -15,6 +15,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, ValidationResult
 
 from grace.identifiers.in_text.forms import is_in_form
 from grace.identifiers.in_text.hits import Hit, words_before, words_behind
+from grace.identifiers.in_text.payments import LENGTHS
 from grace.identifiers.in_text.runs import DATE, is_timetable, number_end
 from grace.identifiers.in_text.tables import heading
 from grace.identifiers.in_text.words import words
@@ -60,11 +61,17 @@ _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE, _TEXTED, _ANSWERED, _ORIGINS = (
     words("numbers", table) for table in ("yes", "no", "number", "whose", "texted", "answered", "origins")
 )
-_CONTACTS = words("numbers", "contacts")
+_CONTACTS, _NEW = words("numbers", "contacts"), words("numbers", "renewed")
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
+_ACCOUNT_BEFORE = re.compile(r"(?<![A-Za-z0-9])(?P<country>[A-Z]{2})[0-9]{2}(?:[ \u00a0]?[A-Z0-9]{4}){0,6}[ \u00a0]$")
+_LONGEST_ACCOUNT, _LAST_GROUP = 40, 3
+_NEXT_OF_A_CHAIN = re.compile(
+    rf"[^\S\n]?(?:[,;/>\u2192\n]|->|{words('names', 'also').pattern()})[^\S\n]{{0,2}}(?:[^\W\d_]{{1,6}}[^\S\n]){{0,2}}[^\W\d_]\.?[\w'\u2019-]{{0,20}}:?[^\S\n]\(?"
+)
+"""Between two numbers of a chain of telephones: "Ana 799 000 731, *then Bo* 799 000 732"."""
 _REACH = 48
 _LEAST_UNTOLD = 9
 _BLOCK, _OTHER = 6, 123_456
@@ -98,7 +105,9 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
         date = DATE.match(text, found.start())
         if date and date[0].isdigit() and _said(text, found.start()) == "yes":
             date = None  # 20000211 is a number in Latvia
-        hit = None if date or _is_no_value(text, found.start()) else next(_national(text, found, region), None)
+        is_none = date is not None or _is_no_value(text, found.start()) or _is_of_an_account(text, found)
+        chain = "yes" if hits and _is_next(text, hits[-1], found) else ""
+        hit = None if is_none else next(_national(text, found, region, chain), None)
         place = date.end() if date else hit.end if hit else found.end()
         if hit:
             hits.append(hit)
@@ -106,6 +115,12 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
             others.append(found)
     yield from hits
     yield from _of_a_list(text, hits, others, region)
+
+
+def _is_next(text: str, last: Hit, found: re.Match[str]) -> bool:
+    """Whether nothing but whom to call stands between a number and another of as many digits."""
+    digits = ["".join(_DIGITS.findall(each)) for each in (text[last.start : last.end], found[0])]
+    return len(digits[0]) == len(digits[1]) and _NEXT_OF_A_CHAIN.fullmatch(text, last.end, found.start()) is not None
 
 
 def _of_a_list(text: str, hits: Sequence[Hit], others: Sequence[re.Match[str]], region: str) -> Iterator[Hit]:
@@ -122,6 +137,14 @@ def _is_no_value(text: str, start: int) -> bool:
     if text[start - 1 : start] != "=":
         return False
     return not (_FIELD.search(text, max(0, start - _REACH), start) and _said(text, start) == "yes")
+
+
+def _is_of_an_account(text: str, found: re.Match[str]) -> bool:
+    """Whether a number is the end of what is written as an IBAN, whatever its check digits say."""
+    before = _ACCOUNT_BEFORE.search(text, max(0, found.start() - _LONGEST_ACCOUNT), found.start())
+    length = LENGTHS.get(before["country"]) if before else None
+    written = sum(map(str.isalnum, text[before.start() : found.end()])) if before else 0
+    return length is not None and written >= length - _LAST_GROUP
 
 
 def _abroad(text: str, found: re.Match[str], written: str) -> Iterator[Hit]:
@@ -182,7 +205,8 @@ def _shorter(text: str, found: re.Match[str], written: str) -> Iterator[tuple[in
         yield lost + end, written[:end], ""
 
 
-def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
+def _national(text: str, found: re.Match[str], region: str, chain: str) -> Iterator[Hit]:
+    """The number at a place; ``chain`` is "yes" where it follows another of a chain of telephones."""
     start = found.start()
     if _MONEY_BEFORE.search(text[max(0, start - 5) : start]):
         return
@@ -190,7 +214,7 @@ def _national(text: str, found: re.Match[str], region: str) -> Iterator[Hit]:
     for end, plain, extension in _shorter(text, found, found[0]):
         if sum(map(str.isdigit, plain)) not in _lengths(region) or not _may_be_dialled(plain, region):
             continue
-        said = _said(text, start) if said is None else said
+        said = (_said(text, start) or chain) if said is None else said
         if said == "no":
             return
         number = _parsed(plain, region)
@@ -267,7 +291,8 @@ def _said(text: str, start: int) -> str:
         if word in _NUMBER:
             if _ORIGINS.any(before[max(0, place - 1) : place + 2]):
                 return "yes"
-            is_number = is_number or (is_near and _is_whose(text, start, before, place))
+            is_new = _NEW.any(before[max(0, place - 1) : place + 2])  # "ciao a tutti, numero nuovo: …"
+            is_number = is_number or (is_near and (is_new or _is_whose(text, start, before, place)))
         elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
             return "yes" if _is_help(text, start, word, before, place) else "no"
         elif word not in _LINKS and word not in _WHOSE:

@@ -105,7 +105,8 @@ def heading(text: str, at: int) -> str:
     separator = next((each for each in SEPARATORS if each in above[0]), None)
     if separator is None or text[start:at].strip(_FENCES)[-1:] not in {"", separator}:
         return ""
-    column = sum(end < at for _, end in cells(text, start, at, separator)[:-1])
+    last = text.find("\n", at)
+    column = sum(end < at for _, end in cells(text, start, last if last >= 0 else len(text), separator))
     headings = cells(text, first, above.end(), separator)
     return lowered(text[slice(*headings[column])]) if column < len(headings) else ""
 

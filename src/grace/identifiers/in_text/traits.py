@@ -27,6 +27,7 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around
+from grace.identifiers.in_text.spellings import spelling
 from grace.identifiers.in_text.words import Words, bare_words, service_of, words
 
 LONG = 6
@@ -234,6 +235,8 @@ def _together(found: re.Match[str], told: list[str]) -> Iterator[str]:
     name, is_word = found["name"], look_of(found["name"]) is Look.WORD and not found["at"]
     if is_word:
         yield from (f"{'plain' if name.islower() else 'capital'}.{each}" for each in told if each.startswith(_OF_PLAIN))
+        odd = min(sum(each.startswith("odd.") for each in told), 9) // 3
+        yield from (f"odd{odd}.{each}" for each in told if each.startswith(("near.", "b0.", "before.", "kin.", "behind.")))
     before, sign, behind, near = ([each for each in told if each.startswith(start)] for start in ("b0.", "before.", "behind.", "near."))
     shape = "word" if is_word else "made"
     yield from (f"{shape}.{one}+{other}" for one, other in [*product(before, behind), *product([*behind, *sign], near)])
@@ -259,6 +262,8 @@ def _shape(found: re.Match[str]) -> Iterator[str]:
         "part.service": any(len(part) > 1 and service_of(part) for part in parts), "not_behind_at": found["at"] and not is_behind_at(name),
     }  # fmt: skip
     yield from (each for each, is_so in told.items() if is_so)
+    if look is Look.WORD:
+        yield from spelling(lowered(name))
     known = {kind for part in parts if len(part) >= _LEAST for kind in _kinds_of(part)}
     yield from (f"part.{kind}" for kind in _OF_PARTS if kind in known)
 

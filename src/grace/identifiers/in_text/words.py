@@ -23,13 +23,15 @@ class Service:
     """A service by its folded name.
 
     ``plain``: the word is an ordinary one too; ``logs``: one that programs write before values of their own
-    (``session: a_b``); ``numbers``: the names are numbers; ``tags``: names have a number behind them, ``kite#1234``.
+    (``session: a_b``); ``numbers``: the names are numbers; ``codes``: they are eight capitals and digits; ``tags``: names have a number behind
+    them, ``kite#1234``.
     """
 
     name: str
     plain: bool = False
     logs: bool = False
     numbers: bool = False
+    codes: bool = False
     tags: bool = False
 
 
@@ -109,7 +111,7 @@ def services() -> tuple[
     stems: dict[str, list[tuple[str, Service]]] = {}
     phrases: dict[str, list[tuple[str, Service]]] = {}
     for name, told in _data("services")["services"].items():
-        service = Service(name, **{mark: told.get(mark, False) for mark in ("logs", "numbers", "tags")})
+        service = Service(name, **{mark: told.get(mark, False) for mark in ("logs", "numbers", "codes", "tags")})
         for word in told.get("words", "").split():
             whole |= dict.fromkeys(_declined(word), service)
         whole |= {word + kind: service for word in told.get("compounds", "").split() for kind in _joined()}
