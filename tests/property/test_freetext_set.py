@@ -53,6 +53,7 @@ OF_ITS_OWN = {
     "ninth": set(),
     "tenth": set(),
     "eleventh": {"no"},
+    "twelfth": {"ca"},
 }
 """Languages that no set before has."""
 
@@ -79,6 +80,7 @@ PROMISED = {
     "ninth": Promised(413, 55, 5),
     "tenth": Promised(306, 43, 4),
     "eleventh": Promised(449, 30, 0, languages=17),
+    "twelfth": Promised(478, 30, 0, languages=21),
 }
 
 
