@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.casework import lanes, lines, sender_days
 from grace.casework.models import QueueRow
 from grace.casework.page_keys import key_of, read_key
 from grace.kernel import sql
@@ -32,107 +31,6 @@ Count = tuple[int, bool]
 
 Bound = str | int | UUID | date | list[UUID]
 """What is bound into a statement of this module."""
-
-_COLUMNS = {
-    "referral_id": "uuid",
-    "unit_id": "uuid",
-    "floor": "smallint",
-    "score": "integer",
-    "completeness": "smallint",
-    "actionability": "smallint",
-    "urgency": "smallint",
-    "novelty": "smallint",
-    "why": "jsonb",
-    "number": "bigint",
-    "sender_id": "uuid",
-    "incident_kind": "text",
-    "summary": "jsonb",
-    "format": "text",
-    "recipients": "jsonb",
-    "received_at": "timestamptz",
-    "changed_at": "timestamptz",
-    "lacks": "jsonb",
-    "over_share_on": "date",
-    "status": "text",
-    "outcome": "text",
-    "way": "text",
-}
-_KEPT = ("referral_id", "unit_id", "number", "received_at", "status", "outcome", "way")
-_TOLD_ONCE = {
-    "lacks": "COALESCE(EXCLUDED.lacks, casework_queue.lacks)",
-    "over_share_on": "COALESCE(casework_queue.over_share_on, EXCLUDED.over_share_on)",
-}
-_RAISE = (
-    "ON CONFLICT (referral_id) DO UPDATE SET "
-    + ", ".join(f"{name} = {_TOLD_ONCE.get(name, f'EXCLUDED.{name}')}" for name in _COLUMNS if name not in _KEPT)
-    + " RETURNING referral_id, sender_id, group_id, lane_id, received_at"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one referral stands now, and what the queue shows of it; ``lacks`` None leaves what was found before."""
-
-    referral_id: UUID
-    unit_id: UUID
-    number: int
-    sender_id: UUID
-    incident_kind: str
-    summary: dict[str, int]
-    format: str
-    received_at: datetime
-    floor: int
-    score: int
-    axes: tuple[int, int, int, int]
-    why: Sequence[Sequence[object]]
-    recipients: Sequence[str] = ()
-    lacks: Sequence[str] | None = None
-    way: str = ""
-    over_share_on: date | None = None
-
-
-def place(standings: Sequence[Standing], now: datetime) -> None:
-    """Put referrals into the queue, or move those that are there; status and officer stay as they are.
-
-    The ids are written in order, so that two batches never wait for each other in a circle.
-    """
-    rows = (
-        (
-            each.referral_id,
-            each.unit_id,
-            each.floor,
-            each.score,
-            *each.axes,
-            json.dumps(each.why),
-            each.number,
-            each.sender_id,
-            each.incident_kind,
-            json.dumps(each.summary),
-            each.format,
-            json.dumps(list(each.recipients)),
-            each.received_at,
-            now,
-            None if each.lacks is None else json.dumps(list(each.lacks)),
-            each.over_share_on,
-            QueueRow.Status.OPEN.value,
-            "",
-            each.way,
-        )
-        for each in sorted(standings, key=lambda each: each.referral_id)
-    )
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(sql.insert_many("casework_queue", _COLUMNS, _RAISE), sql.by_column(rows, len(_COLUMNS)))
-        placed = cursor.fetchall()
-    flooded = lanes.open_for(standings[0].unit_id) if standings else {}
-    lanes.sort_in([referral for referral, sender, _, lane, _at in placed if lane or sender in flooded])
-    lines.settle(referral for referral, _, group, *_more in placed if group)
-    if standings:
-        sender_days.touch(standings[0].unit_id, ((sender, received.date()) for _, sender, *_more, received in placed))
-
-
-def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
-    """Show other recipients of a referral that is in the queue."""
-    QueueRow.objects.filter(referral_id=referral_id).update(recipients=list(recipients), changed_at=now)
 
 
 @dataclass(frozen=True, slots=True)

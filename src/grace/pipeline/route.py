@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from grace.accounts.viewer import Viewer
-from grace.casework import queue
+from grace.casework import standings
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -51,7 +51,7 @@ def correct_states(viewer: Viewer, referral_id: UUID, word: Word) -> Correction:
     with refusals_told(viewer, "referral.correct_states", f"referral:{referral_id}"), transaction.atomic():
         now = clock.now()
         correction, recipients = correct(viewer, referral_id, word, now)
-        queue.restate(referral_id, recipients, now)
+        standings.restate(referral_id, recipients, now)
         subjects = (f"referral:{referral_id}", f"correction:{correction.id}")
         detail = {"act": correction.act, "recipient": correction.recipient.lower()}
         ledger.record(Line(Kind.ALTERATION, "referral.correct_states", viewer.actor, viewer.purpose, subjects, detail))

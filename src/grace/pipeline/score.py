@@ -8,8 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from grace.analysis import findings
-from grace.casework import alerts, queue
-from grace.casework.queue import Standing as Place
+from grace.casework import alerts, standings
+from grace.casework.standings import Standing as Place
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -100,7 +100,7 @@ def score_and_place(
         )
         for referral, assessment in assessed.items()
     ]
-    queue.place(places, batch.now)
+    standings.place(places, batch.now)
     ledger.record(*score_lines(batch, list(assessed)))
     urgent = [referral for referral, assessment in assessed.items() if assessment.floor]
     return alerts.raise_alerts(batch.unit_id, urgent, batch.now) if urgent else []
