@@ -8,6 +8,10 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from grace.host import database
+from grace.host.database import Role
+from tests.support import ground
+
 NOTE = "INSERT INTO django_content_type (app_label, model) VALUES ('tests', 'alice')"
 
 
@@ -31,6 +35,15 @@ def test_we_run_as_the_role_that_may_not_change_tables() -> None:
             cursor.execute("CREATE TABLE intruder (id int)")
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute("DELETE FROM django_migrations")
+
+
+@pytest.mark.django_db
+def test_passwords_are_random_and_long_so_that_they_need_no_stretching() -> None:
+    with ground.connect(Role.SUPERUSER, "postgres") as server:
+        kept: dict[str, str] = dict(server.execute("SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL").fetchall())
+    assert set(kept) == set(Role)
+    assert all(each.startswith("SCRAM-SHA-256$1:") for each in kept.values())
+    assert min(len(database.embedded(ground.present_home(), role).password) for role in Role) >= 43  # 32 bytes in base64
 
 
 @pytest.mark.django_db
