@@ -50,7 +50,7 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{25,110}+(?![A-Za-z0-9])")
 _ETHEREUM = re.compile(r"0[xX](?:[0-9a-fA-F]{40})")
 _SEGWIT = re.compile(r"(?:bc1|tb1|ltc1|bcrt1)[a-z0-9]{8,87}", re.IGNORECASE)
 _MONERO_NETWORKS = frozenset({18, 19, 42})
-_MONEROLENGTHS = frozenset({95, 106})
+_MONERO_LENGTHS = frozenset({95, 106})
 _CASHTAG = re.compile(
     r"\bcash[ -]?(?:app|tag)\b\W{1,4}(?:(?:is|name|id|:)\s{0,2}){0,2}(?P<tag>[$£][A-Za-z][A-Za-z0-9_-]{1,19})(?![\w$])", re.IGNORECASE
 )
@@ -94,7 +94,7 @@ def _wallet(token: str) -> str | None:
         return token.lower() if ethereum_holds(token) else None
     if _SEGWIT.fullmatch(token):
         return token.lower() if segwit_holds(token) else None
-    if len(token) in _MONEROLENGTHS and token[0] in "48":
+    if len(token) in _MONERO_LENGTHS and token[0] in "48":
         payload = monero_payload(token)
         return token if payload and payload[0] in _MONERO_NETWORKS else None
     versions = _VERSIONS.get(token[0], ())
