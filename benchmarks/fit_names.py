@@ -149,9 +149,11 @@ def hearing(names: Iterable[str]) -> Iterator[None]:
     told = spellings.ordinary().union(*map(words_of, names))
     usual, spellings.heard = spellings.heard, cache(lambda: told)
     _forget()
-    yield
-    spellings.heard = usual
-    _forget()
+    try:
+        yield
+    finally:
+        spellings.heard = usual
+        _forget()
 
 
 def _forget() -> None:

@@ -60,7 +60,7 @@ def search(report: Report) -> InText:
     for passage in texts:
         most = min(MOST_IN_PASSAGE, room)
         text = passage.text[:characters]
-        hits = (_find_again if len(text) <= _SHORT else _find)(text, region, most + 1)
+        hits = (_find_or_recall if len(text) <= _SHORT else _find)(text, region, most + 1)
         if (len(hits) > most or len(passage.text) > characters) and len(notes) < MOST_NOTES:
             notes.append(Note("text-searched-in-part", passage.path, _PART))
         if hits:
@@ -77,7 +77,7 @@ def _find(text: str, region: str | None, most: int) -> tuple[Found, ...]:
     return find(text, region=region, most=most)
 
 
-_find_again = lru_cache(maxsize=_REMEMBERED)(_find)
+_find_or_recall = lru_cache(maxsize=_REMEMBERED)(_find)
 """The same for short texts: senders say the same in many reports, and a report is read again for each of its versions."""
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from grace.accounts.models import Unit
-from grace.casework.decide import Wish
+from grace.casework.decide import Act, Wish
 from grace.casework.models import QueueRow
 from grace.custody import ledger
-from grace.intake.models import SenderDay
+from grace.intake.models import Sender, SenderDay
 from grace.kernel import clock
 from grace.pipeline.decide import decide
 from grace.referrals.models import Sighting
@@ -65,6 +65,24 @@ def test_the_urgent_one_stands_first_and_says_why(alice: Person, harbour_unit: U
     assert rows(text)[0] == str(referral)
     assert "urgent now" in text
     assert "sender escalated" in text
+
+
+def test_what_others_wrote_stays_text_in_every_column(alice: Person, harbour_unit: Unit) -> None:
+    (open_, taken) = story.samples(harbour_unit, "d1", "d2")
+    hostile = "<b>{0}&\"'%s"
+    for number, sender in enumerate(Sender.objects.all()):
+        Sender.objects.filter(id=sender.id).update(name=f"{hostile}{number}")
+    alice.officer.display_name = hostile
+    alice.officer.save(update_fields=["display_name"])
+    decide(alice.viewer, taken, Wish(Act.TAKE))
+    why = [["rule", 5, hostile, "novelty"], ["rule", 5, hostile, "floor"]]
+    QueueRow.objects.update(why=why, format=hostile, outcome=hostile, recipients=[hostile], incident_kind=hostile)
+    for query, referral in ((QUEUE, open_), (f"{QUEUE}?status=taken", taken)):
+        page = alice.client.get(query).text
+        assert rows(page) == [str(referral)]
+        row = page[page.index("<tr data-row") : page.index("</tbody>")]
+        assert "<b>{0}" not in row.replace("<b>&lt;b&gt;{0}", "")  # the reasons are bold by themselves
+        assert row.count("&lt;b&gt;{0}&amp;&quot;&#x27;%s") >= 5
 
 
 def test_every_lane_counts_what_it_leads_to(alice: Person, bob: Person, harbour_unit: Unit) -> None:

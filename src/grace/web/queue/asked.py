@@ -78,8 +78,8 @@ class Asked:
 
     def each(self, name: str, values: Iterable[str]) -> list[str]:
         """The addresses of the same question with one field changed: the rest is put together once."""
-        before, hole, behind = self.but(**{name: "hole"}).partition(f"{name}=hole")  # in a value no = is left
-        return [f"{before}{hole.removesuffix('hole')}{quote_plus(value)}{behind}" for value in values]
+        before, _hole, behind = self.but(**{name: "hole"}).partition(f"{name}=hole")  # in a value no = is left
+        return [f"{before}{name}={quote_plus(value)}{behind}" for value in values]
 
     @property
     def address(self) -> str:

@@ -83,7 +83,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 def _context(asked: Asked, found: Desk, viewer: Viewer) -> dict[str, Any]:
     page = found.page
-    lanes, places = list(_lanes(asked, found)), [*sorted(members()), EUROPOL]
+    lanes, recipients = list(_lanes(asked, found)), [*sorted(members()), EUROPOL]
     return {
         "desk": found,
         "asked": asked,
@@ -101,7 +101,7 @@ def _context(asked: Asked, found: Desk, viewer: Viewer) -> dict[str, Any]:
         "sender_chosen": next((name for key, name in found.senders if asked.sender == str(key)), ""),
         "states": [
             Choice(words.recipient(key), address, asked.state == key)
-            for key, address in zip(places, asked.each("state", places), strict=True)
+            for key, address in zip(recipients, asked.each("state", recipients), strict=True)
         ],
         "state_chosen": words.recipient(asked.state) if asked.state else "",
         "lane_open": any(str(lane.sender_id) == asked.sender for lane, _figures in found.bulk),
