@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg
 
+from grace.cli import present
 from grace.host import database, environment, launch, postgres, secrets
 from grace.host.environment import Environment
 from grace.host.errors import AlreadyRunning, NoDatabase
@@ -52,7 +53,7 @@ def open_house() -> Iterator[Environment]:
     with ExitStack() as stack:
         fresh = database.is_embedded(found) and _join_or_start(found, stack)
         set_up_django()
-        if fresh:
+        if fresh and not present.is_present(found):
             from grace.cli import migration
 
             migration.bring_up_to_date(found)

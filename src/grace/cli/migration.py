@@ -10,14 +10,12 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from grace.cli import present
 from grace.host import database, postgres
 from grace.host.database import Address, Role
 from grace.host.environment import Environment
 
-GRANTS = files("grace.host") / "sql" / "grants.sql"
 TABLES = files("grace.host") / "sql" / "tables.sql"
-PROTECTION = files("grace.custody") / "sql" / "protect.sql"
-
 
 LOCK_PATIENCE = "10s"
 """How long a migration waits for a table that is in use; then it fails, and nothing has changed."""
@@ -45,9 +43,16 @@ def as_owner(owner: Address) -> Iterator[None]:
 
 
 def bring_up_to_date(environment: Environment, *, verbosity: int = 0) -> None:
-    """Migrate the installation's database."""
+    """Migrate the installation's database. Its stamp is taken away first: who is killed in the middle leaves none."""
     with as_owner(database.address(environment, Role.OWNER)):
+        _leave_stamp("")
         migrate(database.address(environment).user, verbosity=verbosity)
+        _leave_stamp(present.stamp())
+
+
+def _leave_stamp(text: str) -> None:
+    with connection.cursor() as cursor:
+        present.leave(cursor, text)
 
 
 def migrate(app_role: str, *, verbosity: int = 0) -> None:
@@ -56,10 +61,7 @@ def migrate(app_role: str, *, verbosity: int = 0) -> None:
         _make_present_tables()
     call_command("migrate", interactive=False, verbosity=verbosity)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('grace.app_role', %s, false)", [app_role])
-        for script in (GRANTS, PROTECTION):
-            if script.is_file():
-                cursor.execute(script.read_text(encoding="utf-8"))
+        present.grant(cursor, app_role)
 
 
 def _is_empty() -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from grace.cli import house, web
+from grace.cli import house, present, web
 from grace.host import account, database, environment, postgres, processes, secrets
 from grace.host.environment import Environment
 from grace.host.errors import NoDatabase, WrongSetting
@@ -50,7 +50,8 @@ def run(found: Environment, supervisor: Supervisor) -> None:
     """Start the children in order, say where to find them, and look after them."""
     listener = web.listen(found)
     _start_database(found, supervisor)
-    _migrate()
+    if not present.is_present(found):
+        _migrate()
     supervisor.add(_python("web", found, "--socket-fd", str(listener.fileno()), listener=listener))
     supervisor.add(_python("worker", found))
     if found.watch:
