@@ -20,25 +20,28 @@ _LONGEST = 500
 _NUMBER = re.compile(r"^(?:r-?)?(?:\d{2}-)?([\d  ]{1,18})$", re.IGNORECASE)
 _HEX = {32: "md5", 40: "sha1", 64: "sha256"}
 
-# A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound, and
-# a row that is NULL says that it did.
+# A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound. The answer
+# is one row: the ids with commas between, and whether a step stopped.
 _BY_IDENTIFIER = """
 WITH named AS MATERIALIZED (SELECT id FROM referrals_identifier WHERE left(value, 200) LIKE %s LIMIT 1001),
 seen AS MATERIALIZED (
     SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.id
     JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 2002
 )
-(SELECT DISTINCT referral_id::text FROM seen LIMIT %s)
-UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = 1001 OR (SELECT count(*) FROM seen) = 2002
+SELECT (SELECT string_agg(id, ',') FROM (SELECT DISTINCT referral_id::text AS id FROM seen LIMIT %s) found),
+    (SELECT count(*) FROM named) = 1001 OR (SELECT count(*) FROM seen) = 2002
 """
-_BY_EXTERNAL = "SELECT id::text FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT %s"
-_BY_NUMBER = "SELECT id::text FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT %s"
+_BY_ITSELF = """
+SELECT string_agg(id, ','), false FROM (SELECT id::text FROM referrals_referral WHERE {column} %s AND unit_id = %s LIMIT %s) found
+"""
+_BY_EXTERNAL, _BY_NUMBER = _BY_ITSELF.format(column="lower(external) LIKE"), _BY_ITSELF.format(column="number =")
 _BY_DIGEST = """
 WITH seen AS MATERIALIZED (
     SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
     WHERE a.{column} = %s AND r.unit_id = %s LIMIT 2002
 )
-(SELECT DISTINCT referral_id::text FROM seen LIMIT %s) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = 2002
+SELECT (SELECT string_agg(id, ',') FROM (SELECT DISTINCT referral_id::text AS id FROM seen LIMIT %s) found),
+    (SELECT count(*) FROM seen) = 2002
 """
 
 
@@ -74,13 +77,15 @@ def referrals(viewer: Viewer, text: str) -> Hits:
     """Referrals that the text names. Every way is tried that the text allows; each is one index range."""
     viewer.require(Capability.READ)
     asked = " ".join(text.split())[:_LONGEST]
-    found: dict[str | None, None] = {}
+    found: dict[str, None] = {}
+    stopped = False
     with closing(connection.cursor()) as cursor:
         for query, value in _ways(asked):
             cursor.execute(query, [value, viewer.unit_id, MOST_HITS + 1])
-            found.update(dict.fromkeys(row[0] for row in cursor))
-    ids = [each for each in found if each is not None]
-    return Hits(ids[:MOST_HITS], None in found or len(ids) > MOST_HITS)
+            ids, short = cursor.fetchone()
+            found.update(dict.fromkeys(ids.split(",") if ids else ()))
+            stopped |= short
+    return Hits([*found][:MOST_HITS], stopped or len(found) > MOST_HITS)
 
 
 def sharing(viewer: Viewer, sighting: int) -> Hits:

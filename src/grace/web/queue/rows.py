@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,17 +39,30 @@ _AXES = "\n".join(
 _TAKE = '<button class="btn s take" form="take" formaction="{address}" data-key="t">{take}<span class="vh"> {reference}</span></button>{outcome}'
 
 
+def _html(form: str, *values: object, **named: object) -> SafeString:
+    """Like Django's ``format_html``, which also asks of each value whether it is to be translated late: a page has two thousand."""
+    return SafeString(form.format(*map(_safe, values), **{name: _safe(value) for name, value in named.items()}))
+
+
+def _safe(value: object) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))
+
+
+def _each(between: str, form: str, values: Iterable[tuple[object, ...]]) -> SafeString:
+    return SafeString(between.join(_html(form, *each) for each in values))
+
+
 def rows(found: Desk, *, apart: bool, may_decide: bool) -> Iterator[SafeString]:
     """The rows of a page; ``apart`` shows a line for a group as the member that it is, ``may_decide`` offers to take what is open."""
     now, home = clock.now(), reverse("queue")
     referral, decide = (reverse(name, args=[_NO_ONE]) for name in ("referral", "decide"))
-    new = format_html('<span class="dot"></span><span class="vh">{} </span>', _("new,"))
+    new = _html('<span class="dot"></span><span class="vh">{} </span>', _("new,"))
     for rank, row in enumerate(found.page.rows, start=found.page.first):
         now_urgent = bool(row.floor) and row.status == "open"
         group = found.groups.get(row.group_id) if row.stands and row.group_id and not apart else None
         own = referral.replace(str(_NO_ONE), str(row.referral_id))
         address = reverse("group", args=[group.id]) if group else own
-        yield format_html(
+        yield _html(
             _ROW,
             number=row.number,
             new=new if row.received_at > found.since else "",
@@ -57,9 +70,9 @@ def rows(found: Desk, *, apart: bool, may_decide: bool) -> Iterator[SafeString]:
             address=address,
             badge=_badge(row, hot=now_urgent),
             title=words.group_title(group) if group else words.title(row.incident_kind, row.summary),
-            marks=format_html_join("", '<a class="go" href="{}">{}</a> · ', _marks(row, found, apart=apart)),
-            why=format_html_join(" · ", "<b>{}</b> {}", _reasons(row)),
-            axes=format_html(_AXES, *(getattr(row, axis) for axis in words.AXES), address=address, hot=" urg" if now_urgent else ""),
+            marks=_each("", '<a class="go" href="{}">{}</a> · ', _marks(row, found, apart=apart)),
+            why=_each(" · ", "<b>{}</b> {}", _reasons(row)),
+            axes=_html(_AXES, *(getattr(row, axis) for axis in words.AXES), address=address, hot=" urg" if now_urgent else ""),
             states=_states(row, home, own),
             sender_address=f"{home}?sender={row.sender_id}",
             sender=row.sender_name,
@@ -72,8 +85,8 @@ def rows(found: Desk, *, apart: bool, may_decide: bool) -> Iterator[SafeString]:
 
 def _badge(row: Row, *, hot: bool) -> SafeString:
     if hot:
-        return format_html('<span class="badge urg">{}</span> ', _("urgent now"))
-    return format_html('<span class="badge">{}</span> ', _("urgent")) if row.floor else SafeString()
+        return _html('<span class="badge urg">{}</span> ', _("urgent now"))
+    return _html('<span class="badge">{}</span> ', _("urgent")) if row.floor else SafeString()
 
 
 def _reasons(row: Row) -> Iterator[tuple[str, str]]:
@@ -86,19 +99,19 @@ def _states(row: Row, home: str, own: str) -> SafeString:
         return SafeString('<span class="quiet">\u2013</span>')
     named = ((f"{home}?state={key}", words.recipient(key)) for key in row.recipients[:MOST_STATES])
     more = len(row.recipients) - MOST_STATES
-    rest = format_html('<a class="n small quiet" href="{}#states">+{}</a>', own, more) if more > 0 else ""
-    return format_html("{}{}", format_html_join("", '<a class="iso" href="{}">{}</a>', named), rest)
+    rest = _html('<a class="n small quiet" href="{}#states">+{}</a>', own, more) if more > 0 else ""
+    return _html("{}{}", _each("", '<a class="iso" href="{}">{}</a>', named), rest)
 
 
 def _officer(row: Row, decide: str, *, may_decide: bool) -> SafeString:
     """Who has the referral, or how to take it, and what became of it."""
-    outcome = format_html('<span class="two">{}</span>', words.outcome(row.outcome)) if row.outcome else ""
+    outcome = _html('<span class="two">{}</span>', words.outcome(row.outcome)) if row.outcome else ""
     if row.status != "open":
-        taken = outcome or format_html('<span class="two">{}</span>', _("taken"))
-        return format_html('<span class="cut">{}</span>{}', row.officer_name or "\u2013", taken)
+        taken = outcome or _html('<span class="two">{}</span>', _("taken"))
+        return _html('<span class="cut">{}</span>{}', row.officer_name or "\u2013", taken)
     if not may_decide:
-        return format_html('<span class="quiet small">{}</span>{}', _("free"), outcome)
-    return format_html(_TAKE, address=decide, take=_("Take"), reference=words.reference(row.number, row.received_at), outcome=outcome)
+        return _html('<span class="quiet small">{}</span>{}', _("free"), outcome)
+    return _html(_TAKE, address=decide, take=_("Take"), reference=words.reference(row.number, row.received_at), outcome=outcome)
 
 
 def _marks(row: Row, found: Desk, *, apart: bool) -> Iterator[tuple[str, str]]:
