@@ -14,7 +14,7 @@ from grace.accounts.models import Officer
 from grace.analysis.models import Model
 from grace.analysis.register import keep
 from grace.pipeline import models
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.texts import analyse_waiting
 from tests.browser.conftest import axe_everywhere
 from tests.browser.test_german import _TOO_WIDE
@@ -37,7 +37,7 @@ def here(tmp_path: Path) -> Iterator[Installation]:
 
 
 def see(officer: Officer, files: int) -> None:
-    analyse_and_score(keep_files(officer.unit, picture(RED, 500), *(picture((5 * n, 60, 90), n) for n in range(files))))
+    analyse_now(keep_files(officer.unit, picture(RED, 500), *(picture((5 * n, 60, 90), n) for n in range(files))))
 
 
 def test_from_the_card_to_promotion_and_the_stop(

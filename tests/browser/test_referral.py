@@ -14,7 +14,7 @@ from grace.casework.models import QueueRow
 from grace.custody import ledger
 from grace.evidence import files
 from grace.evidence.files import Keep
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.referrals.models import Attachment
 from tests.browser.conftest import axe_everywhere
 from tests.browser.test_match import keep
@@ -108,7 +108,7 @@ def test_a_picture_is_seen_while_it_is_held_and_no_longer(page: Page, alice: Off
 def test_a_video_is_seen_as_a_contact_sheet_by_keyboard(page: Page, alice: Officer, unit: Unit) -> None:
     """Held with the space bar: one sheet of its shots, and their times in words, which stay when it is covered again."""
     (video,) = files.keep_many([Keep(unit.id, film(scenes(7, 6)), "received")])
-    analyse_and_score([video.id])
+    analyse_now([video.id])
     page.goto(f"/files/{video.id}/")
     times = page.get_by_role("list", name="Times of its pictures")
     expect(times).to_have_text("told when you look")

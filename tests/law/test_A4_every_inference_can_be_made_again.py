@@ -13,7 +13,7 @@ from grace.analysis.passage import digest
 from grace.custody import ledger
 from grace.evidence.models import File
 from grace.pipeline import models
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.texts import analyse_waiting
 from tests.integration.analysis import test_models_of_texts
 from tests.integration.analysis.test_models import RED, keep_files, promoted
@@ -36,7 +36,7 @@ def test_an_inference_names_model_input_output_threshold_and_time_and_is_made_ag
 ) -> None:
     made = promoted(alice, harbour_unit, tmp_path / "one")
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     kept = Inference.objects.select_related("model", "file").get(file_id=red)
     assert kept.model.digest == made.digest
     assert kept.file is not None
@@ -48,7 +48,7 @@ def test_an_inference_names_model_input_output_threshold_and_time_and_is_made_ag
 def test_that_files_were_shown_to_it_stands_in_the_ledger(at_home: Installation, alice: Person, harbour_unit: Unit, tmp_path: Path) -> None:
     promoted(alice, harbour_unit, tmp_path / "one")
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     digest = bytes(File.objects.get(id=red).sha256).hex()
     assert [each.act for each in ledger.history(f"file:{digest}", 10)] == ["file.analyse"]
 

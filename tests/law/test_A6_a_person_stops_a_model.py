@@ -11,7 +11,7 @@ import pytest
 from grace.accounts.models import Unit
 from grace.analysis import roll, texts
 from grace.pipeline import models
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.score import news_of
 from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
@@ -44,7 +44,7 @@ def test_a_stopped_model_is_asked_no_more_and_counts_no_more(
     referral, *_ = story.with_files(harbour_unit)
     run_due_jobs()
     files = [each for each in Attachment.objects.filter(referral_id=referral).values_list("file_id", flat=True) if each]
-    analyse_and_score(files)
+    analyse_now(files)
     assert classes(referral) == ["colour.blue", "colour.green", "colour.red"]
     others = [each for each in signals_of([referral])[referral] if each.kind != "file.class"]
     models.stop(alice.viewer, "colours")

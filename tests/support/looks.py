@@ -14,7 +14,7 @@ from grace.analysis.analysers.embedding.look import EVEN, LENGTH, ODD
 from grace.analysis.clusters.looks import SIZE
 from grace.evidence import files
 from grace.evidence.files import Keep
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.sdk.analysis import Fingerprint, Seen
 from tests.support.analysers import info, saying
 
@@ -41,7 +41,7 @@ def keep(unit: Unit, *contents: bytes) -> list[UUID]:
 def see(some: Sequence[UUID]) -> None:
     """Show files to that analyser, in place of all others."""
     with saying((info("embedding", gives=GIVES), look)):
-        analyse_and_score(some)
+        analyse_now(some)
 
 
 def kept(unit: Unit, *contents: bytes) -> list[UUID]:

@@ -36,12 +36,12 @@ class Analyst:
         """How many files were done; where the batch was refused, why. Any other fault ends the run."""
         from django.db import DatabaseError, close_old_connections
 
-        from grace.pipeline.analyse import analyse_and_score
+        from grace.pipeline.analyse import analyse_now
 
         files = [UUID(each) for each in batch["files"]]
         close_old_connections()
         try:
-            analyse_and_score(files)
+            analyse_now(files)
         except (GraceError, DatabaseError, OSError) as fault:
             return {"files": len(files), "fault": f"{type(fault).__name__}: {fault}"}
         return {"files": len(files), "fault": ""}

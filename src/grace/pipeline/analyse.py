@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from grace.analysis import analyse, roll
+from grace.analysis import analyse, findings, roll
 from grace.analysis.analyse import Analysed
 from grace.analysis.analysers.embedding import ALGORITHM as LOOK
 from grace.custody import ledger
@@ -22,25 +22,21 @@ from grace.matching.weigh import Standing, standing_of
 from grace.pipeline import clusters, jobs
 from grace.pipeline.file_signals import gives_signal
 from grace.pipeline.score import MOST_SUBJECTS, answers_about
-from grace.pipeline.score_files import score_what_names
 from grace.referrals import attachments
 from grace.referrals.attachments import Named
-from grace.sdk.analysis import AnalyserInfo, Finding, Fingerprint
+from grace.sdk.analysis import AnalyserInfo, Fingerprint
 
 ACTOR = "system:analyse"
 _UNKNOWN = frozenset({Standing.NEW, Standing.UNCHECKED, Standing.NEAR, Standing.ASIDE})
 _TURN = 1000
 
 
-def analyse_and_score(files: Sequence[UUID]) -> None:
-    """Show the files to the analysers that have not seen them yet, then score what names them. Known files are seen by cheap ones alone.
+def analyse_now(files: Sequence[UUID]) -> None:
+    """Show the files to the analysers that have not seen them yet; what names those of which something else counts now is scored anew.
 
-    The showing happens before, outside of any transaction.
+    Known files are seen by cheap ones alone. The showing happens before, outside of any transaction.
     """
-    seen = look_into(wanted(files, roll.analysers()))
-    keep(seen, ACTOR, "triage")
-    if any(isinstance(each, Finding) and gives_signal(each.kind) for one in seen for each in one.verdict.seen):
-        score_what_names(files)
+    keep(look_into(wanted(files, roll.analysers())), ACTOR, "triage")
 
 
 def look_into(chosen: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
@@ -50,9 +46,20 @@ def look_into(chosen: Mapping[UUID, Sequence[str]]) -> list[Analysed]:
 
 
 def keep(seen: Sequence[Analysed], actor: str, purpose: str) -> None:
-    """Write down what was seen, and in the ledger who let it be looked for."""
+    """Write down what was seen, and in the ledger who let it be looked for; defer the scoring of what names files of which something else counts now."""
+    files = sorted({each.file_id for each in seen})
     with transaction.atomic():
+        before = _counting(files)
         write_down(seen, actor, purpose)
+        after = _counting(files)
+        if changed := [each for each in files if before[each] != after[each]]:
+            jobs.score_files(changed)
+
+
+def _counting(files: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """By file the kinds of findings of it that count for priority."""
+    found = findings.kinds_of(files)
+    return {file: {kind for kind in found.get(file, ()) if gives_signal(kind)} for file in files}
 
 
 def write_down(seen: Sequence[Analysed], actor: str, purpose: str) -> None:

@@ -27,7 +27,6 @@ from grace.kernel.errors import Invalid
 from grace.pipeline import jobs
 from grace.pipeline.analyse import keep, look_into
 from grace.pipeline.consult import consult, refusals_told
-from grace.pipeline.score_files import score_what_names
 from grace.pipeline.texts import keep as keep_texts
 from grace.referrals import attachments
 from grace.referrals import texts as said
@@ -134,7 +133,6 @@ def work(order_id: UUID) -> None:
             keep_texts(placed.unit_id, heard, placed.actor, placed.purpose)
         orders.tick(order_id, [*due.files, *due.referrals], found)
         jobs.work_order(order_id)
-    score_what_names(list(due.files))
 
 
 def cancel(viewer: Viewer, order_id: UUID) -> None:

@@ -73,6 +73,11 @@ def score_archives(archives: Sequence[UUID]) -> None:
                 app.configure_task("pipeline.score_archive", queue="score", schedule_in={"seconds": _SHORTLY}).defer(archive=str(archive))
 
 
+def score_files(files: Sequence[UUID]) -> None:
+    """Defer the scoring of what names these files, of which something else was found."""
+    app.configure_task("pipeline.score_files", queue="score").defer(files=[str(each) for each in files])
+
+
 def analyse_files(files: Sequence[UUID]) -> None:
     """Defer showing a batch of files to the analysers that have not seen them: after the looking into others, which recognises what is known."""
     app.configure_task("pipeline.analyse", queue="examine", priority=_AFTER).defer(files=[str(each) for each in files])

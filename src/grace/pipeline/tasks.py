@@ -52,11 +52,18 @@ def score_archive(archive: str) -> None:
     score_what_names([UUID(archive)], members_too=False)
 
 
+@app.task(name="pipeline.score_files", queue="score")
+@declares(Kind.ALTERATION)
+def score_files(files: list[str]) -> None:
+    """Score the referrals that name files anew."""
+    score_what_names([UUID(each) for each in files])
+
+
 @app.task(name="pipeline.analyse", queue="examine")
 @declares(Kind.ALTERATION)
 def analyse(files: list[str]) -> None:
-    """Show files to the analysers that have not seen them, and score the referrals that name them anew."""
-    analysing.analyse_and_score([UUID(each) for each in files])
+    """Show files to the analysers that have not seen them."""
+    analysing.analyse_now([UUID(each) for each in files])
 
 
 @app.task(name="pipeline.analyse_texts", queue="examine")

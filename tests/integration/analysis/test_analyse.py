@@ -6,6 +6,7 @@ import os
 from uuid import UUID
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from grace.accounts.models import Unit
 from grace.analysis import analyse, findings
@@ -17,7 +18,7 @@ from grace.evidence.decoding.testing import fractal, written
 from grace.evidence.examine import fingerprints_of
 from grace.evidence.files import Keep
 from grace.evidence.models import File
-from grace.pipeline.analyse import analyse_and_score, analyse_anew
+from grace.pipeline.analyse import analyse_anew, analyse_now
 from grace.pipeline.examine import examine_and_score
 from grace.priority.assess import signals_of
 from grace.sdk.analysis import Cost, Finding, Fingerprint, Takes
@@ -49,11 +50,11 @@ def test_what_was_seen_is_kept_as_it_was_said(harbour_unit: Unit) -> None:
         (info("pickles", media=("application/",)), always(PLACE)),
     )
     with saying(*told) as decoder:
-        analyse_and_score([picture, words])
+        analyse_now([picture, words])
         assert said(picture) == {"places": [("gps", "51.5, -0.1"), ("colour", "blue")], "colours": [("colour", "blue")]}
         assert said(words) == {"places": [("gps", "51.5, -0.1"), ("colour", "blue")]}
         asked = len(decoder.asked)
-        analyse_and_score([picture, words])
+        analyse_now([picture, words])
         assert len(decoder.asked) == asked
     kept = Seen.objects.get(run__file_id=picture, kind="gps")
     assert (kept.basis, kept.located, kept.confidence, kept.facts) == ("observed", "bytes:10,20", None, {"datum": "WGS-84"})
@@ -74,7 +75,7 @@ def test_one_that_fails_or_takes_the_worker_with_it_hides_nothing(harbour_unit: 
         (info("places"), always(PLACE)),
     )
     with saying(*told):
-        analyse_and_score([file])
+        analyse_now([file])
     assert said(file) == {"deadly": [], "lost": [], "places": [("gps", "51.5, -0.1")]}
     assert {each.analyser: each.failed for each in findings.of_file(file)} == {
         "deadly": str(Reason.DIED),
@@ -89,15 +90,28 @@ def test_a_known_file_is_seen_by_cheap_ones_alone_and_dear_ones_wait_to_be_asked
     relisting.load([("sha256", bytes(File.objects.get(id=known).sha256))], "Others")
     run_due_jobs()
     with saying(*((info(cost.value, cost=cost), always(COLOUR)) for cost in Cost)):
-        analyse_and_score([known, unknown])
+        analyse_now([known, unknown])
     assert set(said(known)) == {"cheap"}
     assert set(said(unknown)) == {"cheap", "normal"}
+
+
+def test_where_something_else_counts_now_a_job_of_the_same_transaction_scores(harbour_unit: Unit) -> None:
+    """Also where a later version finds no more what the earlier one did; what says the same, or counts for nothing, moves nothing."""
+    (file,), said = keep(harbour_unit, b"words"), ([PLACE], [PLACE], [COLOUR], [])
+    numbers = []
+    for version, seen in enumerate(said):
+        with saying((info("places", str(version)), always(*seen))):
+            analyse_now([file])
+        jobs = ProcrastinateJob.objects.filter(task_name="pipeline.score_files")
+        assert all(each.args == {"files": [str(file)]} for each in jobs)
+        numbers.append(len(jobs))
+    assert numbers == [1, 1, 2, 2]
 
 
 def test_a_new_version_sees_again_what_the_old_one_saw(harbour_unit: Unit) -> None:
     old, new = keep(harbour_unit, b"words"), []
     with saying((info("places"), always(PLACE)), (info("colours"), always(COLOUR))):
-        analyse_and_score(old)
+        analyse_now(old)
         new = keep(harbour_unit, b"more words")
         assert analyse_anew() == 1
     with saying((info("places", "2"), always(COLOUR)), (info("colours"), always(COLOUR))) as decoder:

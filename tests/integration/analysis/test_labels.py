@@ -15,7 +15,7 @@ from grace.evidence import files
 from grace.evidence.files import Keep
 from grace.evidence.models import File
 from grace.kernel.errors import Invalid, Missing, Refused
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.labels import label
 from grace.sdk.analysis import Finding
 from grace.sdk.signals import Basis
@@ -32,7 +32,7 @@ def file(harbour_unit: Unit) -> UUID:
     """A file of which a model said something."""
     (kept,) = files.keep_many([Keep(harbour_unit.id, b"words", "received")])
     with saying((info("kinds", "3", gives=GIVES), always(Finding("picture.kind", "a bridge", Basis.MODEL, confidence=0.7)))):
-        analyse_and_score([kept.id])
+        analyse_now([kept.id])
     return kept.id
 
 

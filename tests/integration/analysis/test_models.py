@@ -19,7 +19,7 @@ from grace.evidence import files, vault
 from grace.evidence.files import Keep
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 from grace.pipeline import models
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.sdk.signals import Basis
 from tests.support.agencies import Installation, enrol
 from tests.support.analysers import saying
@@ -52,7 +52,7 @@ def imported(steward: Person, path: Path, **about: Any) -> Model:
 def shadowed(steward: Person, unit: Unit, model: Model) -> None:
     """Let it run in shadow on as many files as are asked for."""
     models.begin_shadow(steward.viewer, model.id)
-    analyse_and_score(keep_files(unit, *(picture((5 * number, 100, 100), number) for number in range(keep.LEAST_SHADOW))))
+    analyse_now(keep_files(unit, *(picture((5 * number, 100, 100), number) for number in range(keep.LEAST_SHADOW))))
 
 
 def promoted(steward: Person, unit: Unit, path: Path, **about: Any) -> Model:
@@ -82,7 +82,7 @@ def test_a_model_goes_its_way_and_each_step_is_written_down(
     models.begin_shadow(steward.viewer, made.id)
     with pytest.raises(Conflict, match="has seen 0 files"):
         models.promote(steward.viewer, made.id)
-    analyse_and_score(keep_files(harbour_unit, *(picture((5 * number, 9, 9), number) for number in range(keep.LEAST_SHADOW))))
+    analyse_now(keep_files(harbour_unit, *(picture((5 * number, 9, 9), number) for number in range(keep.LEAST_SHADOW))))
     models.promote(steward.viewer, made.id)
     models.verify(steward.viewer, made.id)
     models.stop(steward.viewer, "colours")
@@ -93,7 +93,7 @@ def test_a_shadow_is_recorded_and_seen_by_nobody(at_home: Installation, steward:
     made = imported(steward, tmp_path / "one")
     models.begin_shadow(steward.viewer, made.id)
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     (row,) = Inference.objects.all()
     assert (row.model_id, row.file_id, row.shadow) == (made.id, red, True)
     assert row.scores[0] > 0.99
@@ -106,7 +106,7 @@ def test_a_shadow_is_recorded_and_seen_by_nobody(at_home: Installation, steward:
     assert "class.colour.red" not in findings.kinds_of([red]).get(red, {})
     assert not [name for name in roll.to_choose(roll.analysers()) if "colours" in name]
     before = Inference.objects.count()
-    analyse_and_score([red])
+    analyse_now([red])
     assert Inference.objects.count() == before
 
 
@@ -115,7 +115,7 @@ def test_what_a_promoted_one_says_is_an_estimate_above_its_threshold(
 ) -> None:
     made = promoted(steward, harbour_unit, tmp_path / "one")
     red, grey = keep_files(harbour_unit, picture(RED), picture(GREY))
-    analyse_and_score([red, grey])
+    analyse_now([red, grey])
     assert said(red) == [("class.colour.red", "red")]
     assert said(grey) == []
     seen = Seen.objects.get(run__file_id=red, kind="class.colour.red")
@@ -134,7 +134,7 @@ def test_stopping_takes_effect_at_once_even_in_a_batch_that_runs(
 ) -> None:
     promoted(steward, harbour_unit, tmp_path / "one")
     red, other = keep_files(harbour_unit, picture(RED), picture(RED, 5))
-    analyse_and_score([red])
+    analyse_now([red])
     assert said(red)
     seen = analyse.look_into({other: ["model.colours"]})
     models.stop(steward.viewer, "colours")
@@ -160,20 +160,20 @@ def test_a_new_version_takes_over_and_rolling_back_returns(
 ) -> None:
     first = promoted(steward, harbour_unit, tmp_path / "one")
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     second = imported(steward, tmp_path / "two", content=graph(turned=True), version="2")
     models.begin_shadow(steward.viewer, second.id)
-    analyse_and_score(list(Inference.objects.values_list("file_id", flat=True).distinct()))
+    analyse_now(list(Inference.objects.values_list("file_id", flat=True).distinct()))
     assert said(red) == [("class.colour.red", "red")]
     models.promote(steward.viewer, second.id)
     assert keep.one(first.id).row.state == ModelState.RETIRED
     assert said(red) == [("class.colour.red", "red")]
-    analyse_and_score([red])
+    analyse_now([red])
     assert said(red) == [("class.colour.blue", "blue")]
     assert models.roll_back(steward.viewer, "colours").id == first.id
     assert said(red) == []
     assert keep.one(second.id).row.state == ModelState.STOPPED
-    analyse_and_score([red])
+    analyse_now([red])
     assert said(red) == [("class.colour.red", "red")]
     with pytest.raises(Missing, match="no earlier model"):
         models.roll_back(steward.viewer, "colours")

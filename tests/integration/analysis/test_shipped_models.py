@@ -20,7 +20,7 @@ from grace.cli import house
 from grace.cli.main import main
 from grace.evidence import files
 from grace.evidence.files import Keep
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.simulate.stand_ins import StandIn, draw
 from tests.support.agencies import Installation
 from tests.support.models import write_folder
@@ -64,10 +64,10 @@ def test_from_the_command_line_to_findings(at_home: Installation, harbour_unit: 
     assert "signed by the GRACE project" in grace("list")
     assert "Sound: 40," in grace("verify", "stand-ins@1")
     assert "is shadow" in grace("shadow", "stand-ins")
-    analyse_and_score([drawn(harbour_unit, what, number) for what in StandIn for number in range(keep.LEAST_SHADOW // 4)])
+    analyse_now([drawn(harbour_unit, what, number) for what in StandIn for number in range(keep.LEAST_SHADOW // 4)])
     assert "is promoted" in grace("promote", "stand-ins@1", "--yes")
     things = {drawn(harbour_unit, what, number): what for what in THINGS for number in range(100, 108)}
-    analyse_and_score(list(things))
+    analyse_now(list(things))
     told = {
         file: [seen.value for each in findings.of_file(file) for seen in each.seen if seen.kind.startswith("class.")] for file in things
     }

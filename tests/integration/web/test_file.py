@@ -12,7 +12,7 @@ from grace.casework.decide import Wish
 from grace.custody import ledger
 from grace.evidence.decoding.port import NotDecoded, Reason
 from grace.evidence.models import File
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.decide import decide
 from grace.pipeline.examine import examine_and_score
 from grace.referrals.models import Attachment
@@ -137,7 +137,7 @@ def test_what_analysers_saw_is_told_with_its_basis_and_covered_where_it_speaks_o
     kind = Finding("picture.kind", "screenshot", Basis.MODEL, confidence=0.8)
     assert picture.file_id is not None
     with saying((info("places"), always(place)), (info("looks", "3"), always(kind)), (info("lost"), lambda *_: NotDecoded(Reason.DAMAGED))):
-        analyse_and_score([picture.file_id])
+        analyse_now([picture.file_id])
     address = f"{page_of(picture)}?referral={picture.referral_id}"
     covered = alice.client.get(address).text
     assert "51.5, -0.1" not in covered

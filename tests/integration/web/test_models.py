@@ -20,7 +20,7 @@ from grace.cli import house
 from grace.cli.main import main
 from grace.custody import ledger
 from grace.pipeline import models
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from tests.integration.analysis.test_models import RED, imported, keep_files, promoted, shadowed
 from tests.support.agencies import Installation
 from tests.support.models import graph, picture
@@ -71,7 +71,7 @@ def test_a_steward_sees_the_card_and_moves_the_model(at_home: Installation, alic
 
 
 def shadow_of(unit: Unit) -> None:
-    analyse_and_score(keep_files(unit, *(picture((5 * number, 80, 80), number) for number in range(keep.LEAST_SHADOW))))
+    analyse_now(keep_files(unit, *(picture((5 * number, 80, 80), number) for number in range(keep.LEAST_SHADOW))))
 
 
 def test_who_is_no_steward_reads_and_moves_nothing(
@@ -92,7 +92,7 @@ def test_inferences_are_those_on_files_of_the_unit(
 ) -> None:
     made = promoted(alice, harbour_unit, tmp_path / "one")
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     address = reverse("model-inferences", args=[made.id])
     told = alice.client.get(address).text
     assert reverse("file", args=[red]) in told
@@ -108,9 +108,9 @@ def test_two_side_by_side(
     first = promoted(alice, harbour_unit, tmp_path / "one")
     second = imported(alice, tmp_path / "two", content=graph(turned=True), version="2")
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     models.begin_shadow(alice.viewer, second.id)
-    analyse_and_score(list(Inference.objects.values_list("file_id", flat=True).distinct()))
+    analyse_now(list(Inference.objects.values_list("file_id", flat=True).distinct()))
     (seen,) = Seen.objects.filter(run__file_id=red, kind="class.colour.red")
     labels.say(harbour_unit.id, alice.viewer.actor, red, seen.id, verdict="right")
     (term,) = [each for each in compare(keep.one(first.id), keep.one(second.id)).terms if each.term == "colour.red"]
@@ -144,7 +144,7 @@ def test_a_stopped_model_no_longer_speaks_on_the_page_of_the_file(
     shadowed(alice, harbour_unit, shadowed_one)
     models.promote(alice.viewer, shadowed_one.id)
     (red,) = keep_files(harbour_unit, picture(RED))
-    analyse_and_score([red])
+    analyse_now([red])
     page = reverse("file", args=[red])
     assert "class.colour.red" in alice.client.get(page).text
     alice.client.post(reverse("act-model", args=[shadowed_one.id]), {"act": "stop"})

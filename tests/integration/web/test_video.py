@@ -24,7 +24,7 @@ from grace.matching.digests import LENGTHS
 from grace.matching.load import How, load
 from grace.matching.models import Held, Match
 from grace.pipeline import lists, rematch
-from grace.pipeline.analyse import analyse_and_score
+from grace.pipeline.analyse import analyse_now
 from grace.pipeline.examine import examine_and_score, examine_video
 from grace.priority.assess import signals_of
 from grace.referrals.models import Attachment
@@ -94,7 +94,7 @@ def test_its_preview_is_a_contact_sheet_of_its_shots_through_the_same_gate(alice
     assert (evenly.status_code, evenly.headers["Content-Type"], evenly.content[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
     assert "no-store" in evenly.headers["Cache-Control"]
     assert evenly.headers["X-Grace-Moments"].startswith("0:00")
-    analyse_and_score([attachment.file_id])
+    analyse_now([attachment.file_id])
     shots = findings.shots_of(attachment.file_id)
     assert shots[0] == 0
     assert len(shots) > 1
