@@ -20,3 +20,8 @@ def normal_device(text: str) -> str | None:
     if _IMEI.fullmatch(text):
         return re.sub(r"[^0-9]", "", text)
     return text or None
+
+
+def is_device(text: str) -> bool:
+    """Whether the text has the shape of a UUID, a hardware address or an IMEI."""
+    return any(shape.fullmatch(text) for shape in (_UUID, _HARDWARE, _IMEI))

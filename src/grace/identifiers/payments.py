@@ -26,6 +26,13 @@ def normal_payment(text: str) -> str | None:
     return text or None
 
 
+def is_payment(text: str) -> bool:
+    """Whether the text has the shape of a cashtag, an IBAN or a wallet of the two kinds whose shape is plain."""
+    joined = re.sub(r"\s", "", text).upper()
+    is_iban = _IBAN.fullmatch(joined) is not None and _checks(joined)
+    return is_iban or any(shape.fullmatch(text) for shape in (_CASHTAG, _BECH32, _ETHEREUM))
+
+
 def _checks(iban: str) -> bool:
     """ISO 13616: the rearranged number leaves 1 when divided by 97."""
     return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1

@@ -27,6 +27,7 @@ from grace.sdk import video
 MOST_TOLD = 50
 """Files that look like one that are told, the nearest."""
 
+_NO_FILE = UUID(int=0)
 _VALUES = "SELECT DISTINCT value FROM matching_held WHERE id = ANY(%s)"
 _OF_FILES = """
 SELECT p.file_id, h.value FROM evidence_fingerprint p JOIN matching_held h ON h.fingerprint_id = p.id
@@ -119,11 +120,21 @@ def alike(viewer: Viewer, file_id: UUID) -> Alike:
         return Alike(why=Why.VIDEO if is_video else Why.NO_FINGERPRINT)
     if own.quality < LEAST_QUALITY:
         return Alike(why=Why.QUALITY)
+    return _alike(viewer, bytes(own.value), but=file_id)
+
+
+def alike_to(viewer: Viewer, value: bytes) -> Alike:
+    """The files of the viewer's unit that look like what has this fingerprint, as :func:`alike` tells them."""
+    viewer.require(Capability.READ)
+    return _alike(viewer, value, but=_NO_FILE)
+
+
+def _alike(viewer: Viewer, value: bytes, but: UUID) -> Alike:
     try:
-        found = indexed.ask({PDQ: [bytes(own.value)]}, NEAR, HELD)[PDQ].found
+        found = indexed.ask({PDQ: [value]}, NEAR, HELD)[PDQ].found
     except indexed.Lost:
         return Alike(why=Why.INDEX)
-    return Alike(tuple(each for like in found.values() for each in _nearest(like, viewer.unit_id, file_id)))
+    return Alike(tuple(each for like in found.values() for each in _nearest(like, viewer.unit_id, but)))
 
 
 def _nearest(found: Found, unit_id: UUID, but: UUID) -> list[AlsoHeld]:

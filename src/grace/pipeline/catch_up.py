@@ -1,6 +1,6 @@
-"""Referrals of before a feature get what it finds: what each of their documents lacked, and the states that they concern.
+"""Referrals of before a feature get what it finds: what each of their documents lacked, the states that they concern, their words for the search.
 
-    older versions ─▶ told again by what is kept of them ─▶ feedback, states ─▶ queue, days of senders ─▶ ledger
+    older versions ─▶ told again by what is kept of them ─▶ feedback, states, words ─▶ queue, days of senders ─▶ ledger
 
 Batch by batch in the order of ids, each in a transaction of its own. Whatever is there already stays as it is, so that it may
 be broken off and begun again at any point, and a second run finds nothing to do.
@@ -26,8 +26,9 @@ from grace.intake.together import together
 from grace.kernel import clock
 from grace.pipeline.consult import MOST_SUBJECTS
 from grace.pipeline.route import propose_states
-from grace.referrals import attachments, older
+from grace.referrals import attachments, older, words
 from grace.referrals.older import Older
+from grace.referrals.words import Said as Words
 from grace.routing.models import Route
 from grace.routing.route import Said
 
@@ -60,6 +61,7 @@ def step(unit_id: UUID, after: UUID | None) -> Step | None:
     new = [each for some in versions.values() for each in some if each.remarks is None]
     older.note({each.version_id: looked[each.version_id] for each in new})
     ledger.record(*_lines("referral.remark", sorted({each.referral_id for each in new})))
+    words.add(Words(each.referral_id, each.version_id, unit_id, each.report) for some in versions.values() for each in some)
     routed = set(Route.objects.filter(referral_id__in=list(versions)).values_list("referral_id", flat=True))
     concerned = propose_states([_said(some) for referral, some in versions.items() if referral not in routed], ACTOR, now)
     lacking = dict(_lacking(versions, looked))

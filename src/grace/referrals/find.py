@@ -8,41 +8,42 @@ from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.evidence.written import digests_of
 from grace.identifiers import normal
+from grace.identifiers.typed import kinds_of
+from grace.kernel import sql
 from grace.sdk.intake import Kind
 
 MOST_HITS = 1_000
 _LONGEST = 500
 _NUMBER = re.compile(r"^(?:r-?)?(?:\d{2}-)?([\d  ]{1,18})$", re.IGNORECASE)
-_HEX = {32: "md5", 40: "sha1", 64: "sha256"}
 
-# A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound. The answer
-# is one row: the ids with commas between, and whether a step stopped.
+# A prefix may begin a million identifiers, and one identifier may occur a million times: each step stops at a bound, and
+# a row that is NULL says that it did.
 _BY_IDENTIFIER = """
-WITH named AS MATERIALIZED (SELECT id FROM referrals_identifier WHERE left(value, 200) LIKE %s LIMIT 1001),
+WITH named AS MATERIALIZED (SELECT identifier_id FROM referrals_occurrence WHERE beginning LIKE %s AND unit_id = %s LIMIT {more}),
 seen AS MATERIALIZED (
-    SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.id
-    JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT 2002
+    SELECT g.referral_id FROM named n JOIN referrals_sighting g ON g.identifier_id = n.identifier_id
+    JOIN referrals_referral r ON r.id = g.referral_id AND r.unit_id = %s LIMIT {twice}
 )
-SELECT (SELECT string_agg(id, ',') FROM (SELECT DISTINCT referral_id::text AS id FROM seen LIMIT %s) found),
-    (SELECT count(*) FROM named) = 1001 OR (SELECT count(*) FROM seen) = 2002
+(SELECT DISTINCT referral_id FROM seen LIMIT {more})
+UNION ALL SELECT NULL WHERE (SELECT count(*) FROM named) = {more} OR (SELECT count(*) FROM seen) = {twice}
 """
-_BY_ITSELF = """
-SELECT string_agg(id, ','), false FROM (SELECT id::text FROM referrals_referral WHERE {column} %s AND unit_id = %s LIMIT %s) found
-"""
-_BY_EXTERNAL, _BY_NUMBER = _BY_ITSELF.format(column="lower(external) LIKE"), _BY_ITSELF.format(column="number =")
+_BY_EXTERNAL = "SELECT id AS referral_id FROM referrals_referral WHERE lower(external) LIKE %s AND unit_id = %s LIMIT {more}"
+_BY_NUMBER = "SELECT id AS referral_id FROM referrals_referral WHERE number = %s AND unit_id = %s LIMIT {more}"
 _BY_DIGEST = """
 WITH seen AS MATERIALIZED (
     SELECT a.referral_id FROM referrals_attachment a JOIN referrals_referral r ON r.id = a.referral_id
-    WHERE a.{column} = %s AND r.unit_id = %s LIMIT 2002
+    WHERE a.{column} = %s AND r.unit_id = %s LIMIT {twice}
 )
-SELECT (SELECT string_agg(id, ',') FROM (SELECT DISTINCT referral_id::text AS id FROM seen LIMIT %s) found),
-    (SELECT count(*) FROM seen) = 2002
+(SELECT DISTINCT referral_id FROM seen LIMIT {more}) UNION ALL SELECT NULL WHERE (SELECT count(*) FROM seen) = {twice}
 """
+_AS_ONE_ROW = "SELECT string_agg(referral_id::text, ','), count(*) > count(referral_id) FROM ({way}) found"
 
 
 _SHARING = """
@@ -73,15 +74,23 @@ class Hits:
     too_many: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to find what a text names: the referrals of a unit in the column ``referral_id``, where NULL says that it stopped at its bound."""
+
+    name: str
+    text: str
+    values: list[str | int | bytes | UUID]
+
+
 def referrals(viewer: Viewer, text: str) -> Hits:
     """Referrals that the text names. Every way is tried that the text allows; each is one index range."""
     viewer.require(Capability.READ)
-    asked = " ".join(text.split())[:_LONGEST]
     found: dict[str, None] = {}
     stopped = False
     with closing(connection.cursor()) as cursor:
-        for query, value in _ways(asked):
-            cursor.execute(query, [value, viewer.unit_id, MOST_HITS + 1])
+        for way in ways(viewer.unit_id, text, MOST_HITS):
+            cursor.execute(sql.fill(_AS_ONE_ROW, way=way.text), way.values)
             ids, short = cursor.fetchone()
             found.update(dict.fromkeys(ids.split(",") if ids else ()))
             stopped |= short
@@ -108,18 +117,38 @@ def in_referrals(viewer: Viewer, identifiers: Sequence[UUID]) -> dict[UUID, int]
         return dict(cursor.fetchall())
 
 
-def _ways(asked: str) -> Iterator[tuple[str, str | int | bytes]]:
+def ways(unit_id: UUID, text: str, most: int) -> Iterator[Way]:
+    """Every way that the text allows, each stopped one behind ``most`` hits. Rights are asked for by whoever runs them."""
+    asked = tidied(text)
+    bounds = {"more": f"{most + 1}", "twice": f"{2 * (most + 1)}"}
+    for name, query, value in _ways(asked):
+        values: list[str | int | bytes | UUID] = [value, unit_id, unit_id] if query is _BY_IDENTIFIER else [value, unit_id]
+        yield Way(name, sql.fill(query, **bounds), values)
+
+
+def tidied(text: str) -> str:
+    """The text as it is asked: blanks joined, and of a very long one the beginning."""
+    return " ".join(text.split())[:_LONGEST]
+
+
+def number_in(text: str) -> int | None:
+    """The number of a referral that the text may be: 118204, R-26-118 204."""
+    found = _NUMBER.match(text)
+    digits = re.sub(r"\D", "", found[1]) if found else ""
+    return int(digits) if digits else None
+
+
+def _ways(asked: str) -> Iterator[tuple[str, str, str | int | bytes]]:
     if not asked:
         return
-    number = _NUMBER.match(asked)
-    if number and (digits := re.sub(r"\D", "", number[1])):
-        yield _BY_NUMBER, int(digits)
-    folded = asked.casefold()
-    yield _BY_EXTERNAL, _prefix(folded)
-    if len(folded) in _HEX and re.fullmatch(r"[0-9a-f]+", folded):
-        yield _BY_DIGEST.format(column=_HEX[len(folded)]), bytes.fromhex(folded)
+    number = number_in(asked)
+    if number is not None:
+        yield "number", _BY_NUMBER, number
+    yield "report", _BY_EXTERNAL, _prefix(asked.casefold())
+    for algorithm, value in digests_of(asked):
+        yield "digest", sql.fill(_BY_DIGEST, column=algorithm), value
     for spelling in sorted(_spellings(asked)):
-        yield _BY_IDENTIFIER, _prefix(spelling)
+        yield "identifier", _BY_IDENTIFIER, _prefix(spelling)
 
 
 def _spellings(asked: str) -> set[str]:
@@ -129,7 +158,7 @@ def _spellings(asked: str) -> set[str]:
         spelling = normal(kind, asked)
         if spelling:
             made.add(spelling)
-    return made
+    return made | set(kinds_of(asked, settings.GRACE_AGENCY_STATE).values())
 
 
 def _prefix(text: str) -> str:

@@ -5,9 +5,10 @@ Foreign keys make no index of their own where a named one begins with their colu
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Left, Lower
+from django.db.models.functions import Lower
 
 from grace.accounts.models import Unit
 from grace.evidence.models import File
@@ -107,11 +108,57 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "referrals_identifier"
-        # The beginning only: an identifier may be longer than a row of a B-tree.
-        indexes = [models.Index(OpClass(Left("value", 200), name="text_pattern_ops"), name="referrals_identifier_prefix")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Occurrence(models.Model):
+    """That an identifier occurs in any referral of a unit, by its beginning: what a unit searches holds nothing of another's.
+
+    The beginning only, of 200 characters: an identifier may be longer than a row of a B-tree.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, db_index=False, related_name="+")
+    beginning = models.TextField()
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, db_index=False, related_name="+")
+
+    class Meta:
+        db_table = "referrals_occurrence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "beginning", "identifier"],
+                opclasses=["uuid_ops", "text_pattern_ops", "uuid_ops"],
+                name="referrals_occurrence_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"identifier {self.identifier_id} in unit {self.unit_id}"
+
+
+class Words(models.Model):
+    """The words of what a version says, in parts, for searching: texts, names of persons and of files (:mod:`grace.referrals.words`).
+
+    Every version has a part, also one without a word; where there is none, nobody looked. One of the words is the unit's own
+    mark, so that a search goes through the words of one unit only.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, db_index=False, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, db_index=False, related_name="+")
+    part = models.SmallIntegerField()
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "referrals_words"
+        constraints = [models.UniqueConstraint(fields=["referral", "version", "part"], name="referrals_words_once")]
+        indexes = [GinIndex(fields=["words"], name="referrals_words_in", gin_pending_list_limit=1024)]
+
+    def __str__(self) -> str:
+        return f"part {self.part} of version {self.version_id}"
 
 
 class Attachment(models.Model):

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from grace.intake.feedback import Remark, stored
-from grace.intake.normalise import Facts, SightingFact
+from grace.intake.normalise import Facts
 from grace.kernel import sql
 from grace.kernel.ids import new_id
 from grace.kernel.text import short
+from grace.referrals import words
 from grace.referrals.incident_kinds import kind_of
+from grace.referrals.words import Said
 from grace.sdk.intake import Report
 
 
@@ -127,6 +129,9 @@ _ATTACHMENTS = {
     "path": "text",
 }
 _IDENTIFIERS = {"id": "uuid", "kind": "text", "value": "text"}
+_OCCURRENCES = {"unit_id": "uuid", "beginning": "text", "identifier_id": "uuid"}
+BEGINNING = 200
+"""Characters of an identifier by which it is looked up: a longer one would not fit a row of a B-tree."""
 _SIGHTINGS = {
     "referral_id": "uuid",
     "version_id": "uuid",
@@ -165,8 +170,9 @@ def record(statements: Sequence[Statement], now: datetime) -> list[Recorded]:
     _write("referrals_version", _VERSIONS, (_version(s, r, now) for s, r in pairs))
     _write("referrals_person", _PERSONS, (row for s, r in pairs for row in _persons(s, r, people[r.version_id])))
     _write("referrals_attachment", _ATTACHMENTS, (row for s, r in pairs for row in _attachments(s, r)))
-    _identifiers(each for statement in statements for each in statement.facts.sightings)
+    _identifiers(statements)
     _write("referrals_sighting", _SIGHTINGS, (row for s, r in pairs for row in _sightings(s, r, people[r.version_id])))
+    words.add(Said(each.referral_id, each.version_id, statement.unit_id, statement.report) for statement, each in pairs)
     return recorded
 
 
@@ -269,10 +275,13 @@ _NOTHING = (None,) * 11
 """The columns of an attachment that only a report could fill."""
 
 
-def _identifiers(sightings: Iterable[SightingFact]) -> None:
-    seen = {identifier_id(each.kind, each.value): (each.kind.value, each.value) for each in sightings}
+def _identifiers(statements: Sequence[Statement]) -> None:
+    facts = [(statement.unit_id, each) for statement in statements for each in statement.facts.sightings]
+    seen = {identifier_id(each.kind, each.value): (each.kind.value, each.value) for _unit, each in facts}
     rows = ((key, *seen[key]) for key in sorted(seen))
     _write("referrals_identifier", _IDENTIFIERS, rows, "ON CONFLICT (id) DO NOTHING")
+    occur = {(unit, each.value[:BEGINNING], identifier_id(each.kind, each.value)) for unit, each in facts}
+    _write("referrals_occurrence", _OCCURRENCES, sorted(occur), "ON CONFLICT (unit_id, beginning, identifier_id) DO NOTHING")
 
 
 def _sightings(statement: Statement, recorded: Recorded, people: Sequence[UUID]) -> Iterator[tuple[object, ...]]:

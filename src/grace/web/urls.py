@@ -28,6 +28,7 @@ from grace.web.queue import views as queue
 from grace.web.referral import acts, versions
 from grace.web.referral import views as referral
 from grace.web.rules import views as rules
+from grace.web.search import views as search
 from grace.web.senders import views as senders
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
@@ -46,6 +47,8 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("search/", search.search, name="search"),
+    path("search/picture/", search.picture, name="search-picture"),
     path("groups/", group.groups, name="groups"),
     path("groups/definition/", group.definition, name="group-definition"),
     path("groups/<uuid:group_id>/", group.group, name="group"),

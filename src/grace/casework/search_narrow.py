@@ -1,0 +1,99 @@
+"""The facets of a search: by what its hits are narrowed, and how many there would be for each value of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grace.casework.models import QueueRow
+from grace.kernel import sql
+from grace.kernel.errors import Invalid
+from grace.routing.countries import states
+from grace.routing.words import EUROPOL
+
+Bound = str | int | UUID | datetime
+"""What is bound into a condition."""
+
+WINDOWS = (1, 7, 30, 365)
+"""Days back from now that are counted."""
+FILES = ("known", "near", "new", "unchecked", "none")
+"""What the lists say of any of a referral's files; ``none``: it has no files."""
+
+_COUNTED: Mapping[str, str] = {
+    "status": "SELECT status AS key, count(*) AS n FROM met WHERE {rest} GROUP BY status",
+    "sender": "SELECT sender_id::text, count(*) FROM met WHERE {rest} GROUP BY sender_id",
+    "kind": "SELECT incident_kind, count(*) FROM met WHERE {rest} GROUP BY incident_kind",
+    "state": "SELECT told, count(*) FROM met CROSS JOIN jsonb_array_elements_text(recipients) told WHERE {rest} GROUP BY told",
+    "received": """SELECT days::text, count(*) FROM met JOIN (VALUES {windows}) AS told (days) ON received_at > now() - days * interval '1 day'
+        WHERE {rest} GROUP BY days""",
+    "files": """SELECT told, count(*) FROM met JOIN (VALUES {files}) AS named (told) ON summary ? told OR (told = 'none' AND NOT summary @? '$.files ? (@ > 0)')
+        WHERE {rest} GROUP BY told""",
+}
+_EACH = "SELECT '{facet}', key, n, '' FROM ({counted}) AS counted (key, n)"
+FACETS = tuple(_COUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What hits are narrowed to; what is empty narrows nothing. ``since`` and ``until`` are days, UTC, both included."""
+
+    status: str = ""
+    sender: UUID | None = None
+    kind: str = ""
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+    files: str = ""
+
+
+def conditions(narrow: Narrow) -> dict[str, tuple[str, list[Bound]]]:
+    """By facet the condition on a row of the queue, and what is bound into it. Raises :class:`Invalid` for a value that cannot be."""
+    if narrow.status and narrow.status not in set(QueueRow.Status):
+        raise Invalid(_("There is no such status."), remedy=_("Choose open, taken or closed."))
+    if narrow.state and narrow.state != EUROPOL and narrow.state not in states():
+        raise Invalid(_("There is no such state."), remedy=_("Write its two letters, such as AT (ISO 3166-1), or europol."))
+    if narrow.files and narrow.files not in FILES:
+        raise Invalid(_("There is no such filter for files."), remedy=_("Choose one of: %(names)s.") % {"names": ", ".join(FILES)})
+    return {
+        "status": _if(narrow.status, "q.status = %s"),
+        "sender": _if(narrow.sender, "q.sender_id = %s"),
+        "kind": _if(narrow.kind, "q.incident_kind = %s"),
+        "state": _if(narrow.state, "q.recipients ? %s"),
+        "received": _between(narrow.since, narrow.until),
+        "files": ("NOT q.summary @? '$.files ? (@ > 0)'", []) if narrow.files == "none" else _if(narrow.files, "q.summary ? %s"),
+    }
+
+
+def all_but(facet: str) -> str:
+    """That a row of ``met`` fits all facets but one."""
+    return " AND ".join(f"in_{each}" for each in FACETS if each != facet)
+
+
+def counting() -> Iterator[str]:
+    """For each facet its counts among what fits all the others."""
+    windows = ", ".join(f"({days})" for days in WINDOWS)
+    files = ", ".join(f"('{name}')" for name in FILES)
+    for facet, counted in _COUNTED.items():
+        yield sql.fill(_EACH, facet=facet, counted=sql.fill(counted, rest=all_but(facet), windows=windows, files=files))
+
+
+def _if(value: str | UUID | None, condition: str) -> tuple[str, list[Bound]]:
+    return (condition, [value]) if value else ("true", [])
+
+
+def _between(since: date | None, until: date | None) -> tuple[str, list[Bound]]:
+    if since and until and since > until:
+        raise Invalid(_("The first day is behind the last."), remedy=_("Exchange the two."))
+    parts: list[str] = []
+    values: list[Bound] = []
+    if since:
+        parts.append("q.received_at >= %s")
+        values.append(datetime.combine(since, time.min, UTC))
+    if until:
+        parts.append("q.received_at < %s")
+        values.append(datetime.combine(until, time.min, UTC) + timedelta(days=1))
+    return " AND ".join(parts) or "true", values
