@@ -19,8 +19,10 @@ from urllib.parse import urlencode
 
 import ground
 
-REFERRALS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-REPEATS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+REFERRALS, REPEATS = 200_000, 5
+if __name__ == "__main__":
+    REFERRALS = int(sys.argv[1]) if len(sys.argv) > 1 else REFERRALS
+    REPEATS = int(sys.argv[2]) if len(sys.argv) > 2 else REPEATS
 LIMIT = 100.0
 """Milliseconds that 95 % of requests may take."""
 
@@ -63,7 +65,12 @@ WITH d AS (
 )
 INSERT INTO referrals_sighting (referral_id, version_id, identifier_id, as_written, zone, precision, weak, basis, path)
 SELECT v.referral_id, v.id, i.id, i.value, '', '', false, 'reported', '$'
-FROM (SELECT *, row_number() OVER () AS n FROM v) v JOIN (SELECT *, row_number() OVER () AS n FROM referrals_identifier) i ON i.n = v.n
+FROM (SELECT *, row_number() OVER () AS n FROM v) v JOIN (SELECT *, row_number() OVER () AS n FROM referrals_identifier) i ON i.n = v.n;
+
+INSERT INTO referrals_occurrence (unit_id, beginning, identifier_id)
+SELECT r.unit_id, left(i.value, 200), i.id
+FROM referrals_sighting g JOIN referrals_referral r ON r.id = g.referral_id JOIN referrals_identifier i ON i.id = g.identifier_id
+ON CONFLICT DO NOTHING
 """
 
 TOGETHER = """
@@ -86,7 +93,7 @@ FROM casework_lane l WHERE l.sender_id = q.sender_id AND q.status = 'open';
 """A third of all in viral groups, of which each shows one line; two senders in bulk lanes."""
 
 
-def fill() -> None:
+def fill(referrals: int) -> None:
     import psycopg
 
     from grace.host import database, environment
@@ -95,7 +102,7 @@ def fill() -> None:
     with psycopg.connect(
         database.address(environment.read(), Role.OWNER).url, autocommit=True, cursor_factory=psycopg.ClientCursor
     ) as owner:
-        owner.execute(FILL, {"referrals": REFERRALS})
+        owner.execute(FILL, {"referrals": referrals})
         owner.execute(SIGHTINGS)
         owner.execute(TOGETHER)
         owner.execute("VACUUM ANALYZE")
@@ -151,7 +158,7 @@ def main() -> None:
         alice = make_person("Alice", unit, EVERYTHING_BUT_ACCOUNTS)
         make_person("Bob", unit, EVERYTHING_BUT_ACCOUNTS)
         definitions(alice.viewer)  # the first is made
-        fill()
+        fill(REFERRALS)
 
         def get(address: str) -> object:
             answer = alice.client.get(address, headers={"host": "localhost"})

@@ -14,12 +14,14 @@ from click.testing import CliRunner
 from grace.accounts.models import Unit
 from grace.casework import older as rows
 from grace.casework.models import QueueRow, SenderTouched
+from grace.casework.search_narrow import Narrow
 from grace.cli import house
 from grace.cli.main import main
 from grace.custody import ledger
 from grace.pipeline import catch_up, jobs
 from grace.pipeline.route import correct_states
-from grace.referrals.models import Version
+from grace.pipeline.search import search
+from grace.referrals.models import Version, Words
 from grace.routing.correct import Word
 from grace.routing.models import Proposal, Route
 from grace.simulate.forms import plant
@@ -107,6 +109,16 @@ def test_it_is_in_the_ledger_and_a_second_run_does_nothing(harbour_unit: Unit, r
     assert catch_up.remaining(harbour_unit.id) == 0
     assert catch_up.step(harbour_unit.id, None) is None
     assert len(ledger.page(actor=catch_up.ACTOR)) == entries
+
+
+def test_the_words_of_older_referrals_are_found_again(alice: Person, harbour_unit: Unit, referrals: list[UUID]) -> None:
+    before = sorted(Words.objects.values_list("referral_id", "version_id", "unit_id", "part", "words"))
+    Words.objects.filter(referral_id__in=referrals[:2]).delete()
+    assert [each.row.referral_id for each in search(alice.viewer, "fictitia", Narrow()).hits] == []
+    assert work_off(harbour_unit) == 2
+    assert sorted(Words.objects.values_list("referral_id", "version_id", "unit_id", "part", "words")) == before
+    assert referrals[0] in [each.row.referral_id for each in search(alice.viewer, "fictitia", Narrow()).hits]
+    assert [(each.act, len(each.subjects)) for each in ledger.page(actor=catch_up.ACTOR)] == [("referral.words", 2)]
 
 
 def test_what_is_there_already_stays(alice: Person, harbour_unit: Unit, referrals: list[UUID]) -> None:

@@ -35,7 +35,7 @@ MOST_HITS = 5_000
 """Referrals that each way finds at most."""
 MOST_ROWS = 200
 
-_EACH = "(SELECT '{name}' AS way, referral_id FROM ({way}) found)"
+_EACH = "(SELECT '{name}' AS way, {place} AS place, referral_id FROM ({way}) found)"
 _FOUND = """
 WITH hits AS MATERIALIZED ({ways}),
 named AS MATERIALIZED (SELECT referral_id, array_agg(DISTINCT way) AS ways FROM hits WHERE referral_id IS NOT NULL GROUP BY referral_id),
@@ -49,7 +49,7 @@ page AS MATERIALIZED (
 )
 SELECT 'row' AS part, referral_id::text AS key, place AS n, array_to_string(ways, ' ') AS told FROM page
 UNION ALL SELECT 'total', '', count(*), '' FROM met WHERE {all}
-UNION ALL SELECT 'cut', way, 1, '' FROM hits WHERE referral_id IS NULL GROUP BY way
+UNION ALL SELECT 'cut', '', place, '' FROM hits GROUP BY place HAVING count(*) > count(referral_id) OR count(*) > {most}
 UNION ALL {facets}
 """
 
@@ -139,7 +139,8 @@ def _ask(
 ) -> list[tuple[str, str, int, str]]:
     text = sql.fill(
         _FOUND,
-        ways=" UNION ALL ".join(sql.fill(_EACH, name=way.name, way=way.text) for way in ways),
+        ways=" UNION ALL ".join(sql.fill(_EACH, name=way.name, place=str(place), way=way.text) for place, way in enumerate(ways)),
+        most=str(MOST_HITS),
         narrowed=", ".join(f"({condition}) AS in_{facet}" for facet, (condition, _values) in narrowed.items()),
         all=search_narrow.all_but(""),
         behind="(received_at, referral_id) < (%s, %s)" if behind else "true",

@@ -24,6 +24,7 @@ GROUPS = (
     "routing",
     "links",
     "lists",
+    "search",
     "match",
     "models",
     "index",

@@ -61,7 +61,8 @@ def step(unit_id: UUID, after: UUID | None) -> Step | None:
     new = [each for some in versions.values() for each in some if each.remarks is None]
     older.note({each.version_id: looked[each.version_id] for each in new})
     ledger.record(*_lines("referral.remark", sorted({each.referral_id for each in new})))
-    words.add(Words(each.referral_id, each.version_id, unit_id, each.report) for some in versions.values() for each in some)
+    said = words.add(Words(each.referral_id, each.version_id, unit_id, each.report) for some in versions.values() for each in some)
+    ledger.record(*_lines("referral.words", sorted(said)))
     routed = set(Route.objects.filter(referral_id__in=list(versions)).values_list("referral_id", flat=True))
     concerned = propose_states([_said(some) for referral, some in versions.items() if referral not in routed], ACTOR, now)
     lacking = dict(_lacking(versions, looked))

@@ -38,7 +38,6 @@ def fingerprint(viewer: Viewer, stream: BinaryIO) -> str:
 
     Raises :class:`~grace.kernel.errors.Unavailable` where decoding cannot run.
     """
-
     with refusals_told(viewer, "search.measure", kind=Kind.CONSULTATION):
         viewer.require(Capability.READ)
     measured = measure(stream, replace(VIDEO, seconds=_SECONDS, cpu_seconds=_SECONDS))

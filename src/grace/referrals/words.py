@@ -27,7 +27,7 @@ _ADD = """
 INSERT INTO referrals_words (referral_id, version_id, unit_id, part, words)
 SELECT referral_id, version_id, unit_id, part, to_tsvector('simple', text) || array_to_tsvector(ARRAY[' unit ' || unit_id])
 FROM UNNEST(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::text[]) AS told (referral_id, version_id, unit_id, part, text)
-ON CONFLICT (referral_id, version_id, part) DO NOTHING
+ON CONFLICT (referral_id, version_id, part) DO NOTHING RETURNING referral_id
 """
 SAYING = """
 WITH seen AS MATERIALIZED (
@@ -64,14 +64,16 @@ def question(unit_id: UUID, asked: str) -> list[str | UUID]:
     return [spelt, spelt, f"' unit {unit_id}'", unit_id]
 
 
-def add(said: Iterable[Said]) -> None:
-    """Make what versions say searchable; one that is already stays as it is."""
+def add(said: Iterable[Said]) -> set[UUID]:
+    """Make what versions say searchable; one that is already stays as it is. Returns the referrals of those that were not."""
     rows = sorted(
         (each.referral_id, each.version_id, each.unit_id, place, part) for each in said for place, part in enumerate(parts(each.report))
     )
-    if rows:
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(_ADD, sql.by_column(rows, 5))
+    if not rows:
+        return set()
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_ADD, sql.by_column(rows, 5))
+        return {row[0] for row in cursor}
 
 
 def parts(report: Report) -> list[str]:
