@@ -156,7 +156,7 @@ def depths(viewer: object, get: Callable[[str], object], repeats: int) -> None:
 
     after, place, found = "", 0, {}
     while True:
-        if place in {0, 200, 1_000, 4_000}:
+        if place in {0, 200, 1_000, 1_800}:
             address = "/search/?" + urlencode({"q": "the report", "after": after})
             found[place] = statistics.median(timed(get, address) for _ in range(max(repeats, 5)))
         page = search(viewer, "the report", Narrow(), after=after, most=200)  # type: ignore[arg-type]  # a viewer

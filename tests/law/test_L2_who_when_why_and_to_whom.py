@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from grace.casework.search_narrow import Narrow
 from grace.custody import ledger
 from grace.custody.ledger import Kind, Line
 from grace.kernel.clock import held
-from grace.kernel.errors import Invalid
+from grace.kernel.errors import Invalid, Refused
+from grace.pipeline.search import search
 from tests.support.ledgers import ALICE, referral
+from tests.support.people import Person
 
 
 @pytest.mark.parametrize("kind", [Kind.CONSULTATION, Kind.DISCLOSURE])
@@ -35,3 +38,18 @@ def test_law_L2_the_entry_shows_who_when_why_and_to_whom() -> None:
         ledger.record(Line(Kind.DISCLOSURE, "referral.export", ALICE, "case:2026/AB-117", (referral(1),), recipient="agency:two"))
     [row] = ledger.history(referral(1))
     assert (row.actor, row.at, row.purpose, row.recipient) == (ALICE, moment, "case:2026/AB-117", "agency:two")
+
+
+@pytest.mark.parametrize("asked", ["nobody@example.org", "fictitia", ""])
+def test_law_L2_a_search_is_a_consultation_also_where_nothing_is_found(alice: Person, asked: str) -> None:
+    search(alice.viewer, asked, Narrow())
+    [row] = ledger.page(actor=alice.viewer.actor)
+    assert (row.kind, row.act, row.purpose, row.denied) == (Kind.CONSULTATION, "search.ask", "triage", False)
+    assert asked == "" or asked not in str(row.detail)
+
+
+def test_law_L2_a_search_that_was_not_allowed_is_told_too(eve: Person) -> None:
+    with pytest.raises(Refused):
+        search(eve.viewer, "fictitia", Narrow())
+    [row] = ledger.page(actor=eve.viewer.actor)
+    assert (row.kind, row.act, row.denied) == (Kind.CONSULTATION, "search.ask", True)

@@ -31,7 +31,7 @@ from grace.referrals import find, words
 from grace.referrals.find import Way
 from grace.sdk.text import storable
 
-MOST_HITS = 5_000
+MOST_HITS = 2_000
 """Referrals that each way finds at most."""
 MOST_ROWS = 200
 

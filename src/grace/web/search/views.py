@@ -16,9 +16,10 @@ from grace.custody.kinds import Kind
 from grace.intake import senders
 from grace.kernel.errors import Invalid
 from grace.pipeline import search as pipeline
-from grace.web import search_words, words
+from grace.web import search_words
 from grace.web.search.asked import Asked
 from grace.web.search.facets import facets
+from grace.web.search.rows import rows
 
 
 @declares(Kind.CONSULTATION)
@@ -49,15 +50,7 @@ def _context(asked: Asked, found: Answer, viewer: Viewer) -> dict[str, Any]:
         "readings": [(search_words.KINDS[each.kind], each.value) for each in found.readings],
         "facets": list(facets(asked, found.facets, senders.of_unit(viewer))) if asked.q else [],
         "narrowed": bool(asked.told().keys() - {"q", "after"}),
-        "rows": [
-            {
-                "row": each.row,
-                "title": words.title(each.row.incident_kind, each.row.summary),
-                "ways": ", ".join(str(search_words.WAYS[way]) for way in each.ways),
-                "states": [words.recipient(key) for key in each.row.recipients],
-            }
-            for each in found.hits
-        ],
+        "rows": list(rows(found.hits)),
         "everything": asked.but(**dict.fromkeys(asked.told().keys() - {"q"}, "")),
         "first_address": asked.but() if asked.after else "",
         "next_address": asked.but(after=found.after) if found.after else "",
