@@ -97,9 +97,10 @@ def test_a_known_file_is_seen_by_cheap_ones_alone_and_dear_ones_wait_to_be_asked
 
 def test_where_something_else_counts_now_a_job_of_the_same_transaction_scores(harbour_unit: Unit) -> None:
     """Also where a later version finds no more what the earlier one did; what says the same, or counts for nothing, moves nothing."""
-    (file,), said = keep(harbour_unit, b"words"), ([PLACE], [PLACE], [COLOUR], [])
+    (file,) = keep(harbour_unit, b"words")
+    versions: list[list[Finding]] = [[PLACE], [PLACE], [COLOUR], []]
     numbers = []
-    for version, seen in enumerate(said):
+    for version, seen in enumerate(versions):
         with saying((info("places", str(version)), always(*seen))):
             analyse_now([file])
         jobs = ProcrastinateJob.objects.filter(task_name="pipeline.score_files")
