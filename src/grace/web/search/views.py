@@ -14,7 +14,6 @@ from grace.casework.search import Answer
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.intake import senders
-from grace.kernel.errors import Invalid
 from grace.pipeline import search as pipeline
 from grace.web import search_words
 from grace.web.search.asked import Asked
@@ -35,10 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 def picture(request: HttpRequest) -> HttpResponse:
     """Search by a picture: its fingerprint is computed behind the walls of decoding and becomes what is searched for; the picture is not kept."""
-    sent = request.FILES.get("picture")
-    if sent is None:
-        raise Invalid(_("There is no file."), remedy=_("Choose one, and search again."))
-    return redirect(Asked().but(q=pipeline.fingerprint(viewer_of(request), cast("BinaryIO", sent))))
+    return redirect(Asked().but(q=pipeline.fingerprint(viewer_of(request), cast("BinaryIO | None", request.FILES.get("picture")))))
 
 
 def _context(asked: Asked, found: Answer, viewer: Viewer) -> dict[str, Any]:
