@@ -20,16 +20,21 @@ from grace.links.weights import Weights, weights
 CONFIRMED = 1e6
 """The odds of what an officer confirmed."""
 
+# Most values are borne by one referral alone: they stay where they are.
 _OF = """
-SELECT referral_id, value, kind, basis, first_at, last_at, weak, in_text FROM links_bearing WHERE referral_id = ANY(%(referrals)s::uuid[]) AND unit_id = %(unit)s
+SELECT referral_id, value, kind, basis, first_at, last_at, weak, in_text FROM links_bearing b
+WHERE referral_id = ANY(%(referrals)s::uuid[]) AND unit_id = %(unit)s
+    AND EXISTS (SELECT FROM links_bearing o WHERE o.unit_id = %(unit)s AND o.value = b.value AND o.referral_id <> b.referral_id)
 UNION ALL
-SELECT m.referral_id, m.group_id, m.kind, m.basis, NULL, NULL, false, false FROM links_member m JOIN links_group g ON g.id = m.group_id AND g.unit_id = %(unit)s
+SELECT m.referral_id, m.group_id, m.kind, m.basis, NULL, NULL, false, false
+FROM links_member m JOIN links_group g ON g.id = m.group_id AND g.unit_id = %(unit)s
 WHERE m.referral_id = ANY(%(referrals)s::uuid[]) AND m.split_at IS NULL AND m.kind IN ('duplicate', 'bundle')
 """
 _BEARERS = """
 SELECT few.referral_id, asked.value, few.kind, few.basis, few.first_at, few.last_at, few.weak, few.in_text
 FROM UNNEST(%(values)s::uuid[], %(limits)s::int[]) AS asked (value, few) CROSS JOIN LATERAL (
-    SELECT referral_id, kind, basis, first_at, last_at, weak, in_text FROM links_bearing WHERE unit_id = %(unit)s AND value = asked.value LIMIT asked.few
+    SELECT referral_id, kind, basis, first_at, last_at, weak, in_text FROM links_bearing WHERE unit_id = %(unit)s AND value = asked.value
+    LIMIT asked.few
 ) few
 """
 _FELLOWS = """
@@ -80,7 +85,7 @@ class Ground:
 
     def load(self, referrals: Iterable[UUID]) -> None:
         """Ask for these referrals, unless they are known: what they bear, who else does, what officers say of them."""
-        asked = sorted(set(referrals) - self.borne.keys())
+        asked = sorted({each for each in referrals if each not in self.borne})
         if not asked:
             return
         self.borne |= {each: [] for each in asked}

@@ -63,24 +63,34 @@ def strength(odds: float) -> float:
 
 
 @cache
-def _nobody() -> tuple[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...], frozenset[str], frozenset[str]]:
+def _nobody() -> tuple[frozenset[str], frozenset[str]]:
     found = _body()["nobody"]
-    return tuple(ipaddress.ip_network(each) for each in found["networks"]), frozenset(found["mailboxes"]), frozenset(found["words"])
+    return frozenset(found["mailboxes"]), frozenset(found["words"])
+
+
+@cache
+def _networks() -> Mapping[int, list[tuple[int, int]]]:
+    """The first and the last address, as numbers, of each network that is nobody's, by version of the protocol."""
+    found: dict[int, list[tuple[int, int]]] = {4: [], 6: []}
+    for each in map(ipaddress.ip_network, _body()["nobody"]["networks"]):
+        found[each.version].append((int(each.network_address), int(each.broadcast_address)))
+    return found
 
 
 def is_nobodys(kind: str, value: str) -> bool:
     """Whether a value in its normal spelling names nobody: a shared or private address, a provider's own mailbox, a stand-in word."""
-    networks, mailboxes, words = _nobody()
+    mailboxes, words = _nobody()
     if kind == "ip":
-        return _is_in(value, networks)
+        return _is_shared_address(value)
     if kind == "email":
         return value.partition("@")[0].casefold() in mailboxes | words
     return value.strip().casefold() in words
 
 
-def _is_in(value: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
+def _is_shared_address(value: str) -> bool:
     try:
         address = ipaddress.ip_address(value)
     except ValueError:
         return True
-    return any(address.version == each.version and address in each for each in networks)
+    number = int(address)
+    return any(first <= number <= last for first, last in _networks()[address.version])
