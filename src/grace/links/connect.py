@@ -6,7 +6,7 @@ one unit follow one another: whoever comes second waits, and finds little left t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +14,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.links import alike, bundles, definition, members, merge, taken, viral
+from grace.links import alike, bear, bundles, circles, definition, members, merge, taken, viral
+from grace.links.circles import Changes
 from grace.links.members import Joined
 from grace.links.models import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """What a batch led to: how many were looked at, who joined which group of which kind, which groups went up in which other."""
+    """What a batch led to: how many were looked at, who joined which group of which kind, which groups went up in which other; the circles."""
 
     looked_at: int
     joined: Mapping[Kind, list[Joined]]
     merged: Mapping[UUID, UUID]
+    circles: Changes
 
 
 def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
@@ -33,7 +35,7 @@ def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
     _one_at_a_time(unit_id)
     told = taken.take(unit_id, most)
     if not told:
-        return Connected(0, {}, {})
+        return Connected(0, {}, {}, Changes())
     rule = definition.in_force(unit_id, now)
     named = viral.occur(unit_id, told)
     spread = viral.connect(unit_id, named, rule, now)
@@ -41,7 +43,16 @@ def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
     bundled = merge.connect(unit_id, Kind.BUNDLE.value, bundles.connect(unit_id, told, named, rule), rule, now)
     same = merge.connect(unit_id, Kind.DUPLICATE.value, alike.connect(unit_id, told, named, rule), rule, now)
     joined = {Kind.VIRAL: spread, Kind.BUNDLE: bundled.joined, Kind.DUPLICATE: same.joined}
-    return Connected(len(told), joined, bundled.merged | same.merged)
+    referrals = {each.referral_id for each in told}
+    referrals |= {each.referral_id for pairs in (bundled.joined, same.joined) for each in pairs}
+    changes = circles.follow(unit_id, referrals, bear.bear(unit_id, told, named), now)
+    return Connected(len(told), joined, bundled.merged | same.merged, changes)
+
+
+def follow(unit_id: UUID, referrals: Collection[UUID], now: datetime) -> Changes:
+    """Let the circles follow an officer's act on these referrals, in the caller's transaction."""
+    _one_at_a_time(unit_id)
+    return circles.follow(unit_id, referrals, {}, now)
 
 
 def _one_at_a_time(unit_id: UUID) -> None:

@@ -7,7 +7,24 @@ from django.db import models
 from grace.accounts.models import Officer, Unit
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
+from grace.links.circle_models import Bearing, Circle, Circled, Verdict
 from grace.referrals.models import Referral
+
+__all__ = [
+    "Bearing",
+    "Circle",
+    "Circled",
+    "Definition",
+    "Earlier",
+    "Group",
+    "GroupSender",
+    "Kind",
+    "Member",
+    "Occurrence",
+    "Pending",
+    "Print",
+    "Verdict",
+]
 
 
 class Kind(models.TextChoices):

@@ -32,6 +32,7 @@ from grace.links.models import Kind as Kinds
 from grace.links.read import Membership, Told
 from grace.links.split import split as split_off
 from grace.pipeline import jobs
+from grace.pipeline.circles import tell_circles
 from grace.pipeline.consult import MOST_SUBJECTS, consult, query_digest, refusals_told
 from grace.pipeline.score import Batch, score_again
 from grace.priority import publish
@@ -72,6 +73,7 @@ def _connect(unit_id: UUID) -> int:
     if found.merged:
         merged = ((f"group:{new}", f"group:{old}") for old, new in sorted(found.merged.items()))
         ledger.record(*(Line(Kind.COMBINATION, "group.merge", ACTOR, "triage", subjects) for subjects in merged))
+    tell_circles(found.circles)
     return found.looked_at
 
 
@@ -162,6 +164,7 @@ def split(viewer: Viewer, group_id: UUID, referral_id: UUID, reason: str) -> Non
         split_off(viewer, group_id, referral_id, reason, clock.now())
         lines.assign([referral_id])
         ledger.record(Line(Kind.ALTERATION, "group.split", viewer.actor, viewer.purpose, subjects))
+        tell_circles(links.follow(viewer.unit_id, [referral_id], clock.now()))
         jobs.score_anew(viewer.unit_id, [referral_id])
 
 

@@ -44,7 +44,9 @@ class Composer:
         self._seed = oracle.plan.seed
         self._originals = oracle.originals
         plan = oracle.plan
-        self.people = People(self._seed, 2 * oracle.originals + oracle.groups, plan.relay_share, plan.hidden_share, plan.moved_share)
+        self.people = People(
+            self._seed, 2 * oracle.originals + oracle.groups, plan.relay_share, plan.hidden_share, plan.moved_share, plan.shared_share
+        )
         self._files = Files(oracle.plan, catalogue)
 
     def compose(self, fate: Fate) -> Composed:

@@ -16,6 +16,9 @@ _HANDLES = ("quiet_ferry", "blue_bridge", "forty_stairs", "west_wind", "lamp_pie
 _VERIFIED = (True, True, False, None)
 _FOUR_TENTHS, _HALF, _SEVEN_TENTHS = (int(share * 2**32) for share in (0.4, 0.5, 0.7))
 _BIRTHS = date(1955, 1, 1)
+_INHABITANTS = sum(each.weight for each in STATES)
+_SHARERS = 8
+"""Accounts on one line, where a line is shared."""
 
 
 class Way(StrEnum):
@@ -105,11 +108,12 @@ class People:
     """Any number of accounts, found by their number; ``size`` is how many may need a telephone number of their own.
 
     ``relayed`` and ``hidden`` are the shares of accounts that use known relays, and lines in other states that nobody knows of;
-    ``moved`` is the share whose street is one of long ago.
+    ``moved`` is the share whose street is one of long ago, ``shared`` that of accounts on a line that several share.
     """
 
-    def __init__(self, seed: int, size: int, relayed: float = 0.0, hidden: float = 0.0, moved: float = 0.0) -> None:
+    def __init__(self, seed: int, size: int, relayed: float = 0.0, hidden: float = 0.0, moved: float = 0.0, shared: float = 0.0) -> None:
         self._seed = seed
+        self._shared = shared
         self._moved = int(moved * 2**32)
         self._ways = (relayed, relayed + hidden)
         self._slots = Shuffle(size, seed, "phones")
@@ -171,6 +175,9 @@ class People:
         state = account.state
         if way is Way.HIDDEN:
             state = _other(state, word)
+        if self._shared and Dice(self._seed, "shared", account.user_id).chance(self._shared):
+            lines = max(1, round(self._size * self._shared * STATES[state].weight / _INHABITANTS / _SHARERS))
+            word = fold(self._seed, "shared line", state, word % lines)
         return ipv6(state, word), ipv4(state, dice)
 
 

@@ -56,7 +56,8 @@ class WorldPlan:
     ``linked_share`` share account, device or file with others, ``flaw_share`` have a fault of another sort. Of the
     files: ``known_share`` are on the lists, ``near_share`` (where bytes come along) are variants of a listed picture.
     Of the accounts: ``relay_share`` use known relays only, ``hidden_share`` lines in another state that nobody knows of,
-    ``moved_share`` state an address of long ago in another one (none of these in the fast mode). ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
+    ``moved_share`` state an address of long ago in another one, ``shared_share`` use a line that about eight share who have
+    nothing else to do with each other (none of these in the fast mode). ``growth`` is the yearly trend. ``bare`` is the fast mode for load: LEA JSON without files.
     """
 
     seed: int = 1
@@ -79,6 +80,7 @@ class WorldPlan:
     relay_share: float = 0.0
     hidden_share: float = 0.0
     moved_share: float = 0.0
+    shared_share: float = 0.0
     files_per_referral: float = 1.7
     listed_pictures: int = 64
     listed_digests: int = 1_000

@@ -87,3 +87,16 @@ def test_what_relays_do_changes_nothing_else() -> None:
     account = PEOPLE.account(1, Role.REPORTED, 5)
     plain, mixed = (each.captures(account, 9, NOON, CHAT, 6) for each in (PEOPLE, People(5, 2_000, relayed=1.0)))
     assert [(each.event, each.at, each.port) for each in plain] == [(each.event, each.at, each.port) for each in mixed]
+
+
+def test_a_shared_line_is_that_of_several_accounts_and_of_their_state() -> None:
+    sharing = People(5, 2_000, shared=1.0)
+    lines: dict[str, set[str]] = {}
+    for number in range(400):
+        account = sharing.account(number, Role.REPORTED, 5)
+        for capture in sharing.captures(account, 1, NOON, CHAT, 4):
+            if ":" in capture.ip:
+                lines.setdefault(capture.ip, set()).add(account.user_id)
+    assert max(map(len, lines.values())) > 2
+    assert all(line.startswith("2001:db8:600:") for line in lines)
+    assert STATES[5].code == "DE"

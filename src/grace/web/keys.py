@@ -30,6 +30,7 @@ ACTS: Mapping[str, Promise] = {
     "v": gettext_lazy("to the versions"),
     "c": gettext_lazy("two versions side by side"),
     "r": gettext_lazy("to the referral"),
+    "l": gettext_lazy("to the links"),
     "[": gettext_lazy("page before"),
     "]": gettext_lazy("next page"),
 }

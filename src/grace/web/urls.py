@@ -15,6 +15,7 @@ from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
+from grace.web.links import views as links
 from grace.web.lists import entries as listed
 from grace.web.lists import entry, one, video
 from grace.web.lists import views as lists
@@ -47,6 +48,8 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
+    path("referrals/<uuid:referral_id>/links/", links.links, name="links"),
+    path("referrals/<uuid:referral_id>/links/<uuid:other_id>/", links.judge, name="judge-link"),
     path("search/", search.search, name="search"),
     path("search/picture/", search.picture, name="search-picture"),
     path("groups/", group.groups, name="groups"),
