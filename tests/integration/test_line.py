@@ -163,6 +163,9 @@ def test_a_line_is_set_shown_and_retired(alice: Person, charlie: Person, many: l
     html = alice.client.get("/line/?share=10").content.decode()
     assert "The line in force" in html
     assert "of it nothing is promised" in html
+    assert f'?every=1&amp;below={line.position}">' in html
+    assert len(alice.client.get(f"/queue/?every=1&below={line.position}").context["desk"].page.rows) == page.below[0]
+    assert alice.client.get(f"/queue/?every=1&below={line.position + 1}").context["desk"].total[0] > page.below[0]
     assert pipeline.line_page(charlie.viewer, 50, "batch").line is None, "another unit has none"
     again = pipeline.set_line(alice.viewer, "population", 100, "less to read")
     assert again.position >= line.position

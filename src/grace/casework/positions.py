@@ -12,7 +12,7 @@ from grace.priority.lines import STEP
 from grace.priority.tally import PER_FLOOR, floor_and_score
 
 _BELOW = """
-SELECT count(*) FILTER (WHERE (floor, score) < (%s, %s)), count(*) FROM casework_queue WHERE unit_id = %s AND status <> 'closed'
+SELECT count(*) FILTER (WHERE (floor, score) < (%s, %s)), count(*) FROM casework_queue WHERE unit_id = %s AND status = 'open'
     AND (%s = '' OR recipients @> to_jsonb(%s::text))
 """
 _SCORES = """
@@ -22,7 +22,7 @@ _COMING = "SELECT count(*) FROM casework_queue WHERE unit_id = %s AND received_a
 
 
 def below(unit_id: UUID, position: int, state: str = "") -> tuple[int, int]:
-    """Of the referrals that are not closed, how many stand below a position, and how many there are; of those that concern a state."""
+    """Of the open referrals, how many stand below a position, and how many there are; of those that concern a state."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_BELOW, [*floor_and_score(position), unit_id, state, state])
         low, everything = cursor.fetchone()

@@ -47,6 +47,7 @@ class StateRow:
     urgent: int
     is_possible: bool
     score: int
+    position: int
     low: int
     everything: int
     audited_missing: int
@@ -67,7 +68,7 @@ def offer(drawn: Drawn, low: tuple[int, int] | None) -> Offer:
     missing = drawn.missing
     return Offer(
         drawn.promise,
-        _("For each month") if is_batch else _("In the long run"),
+        _("For the next 30 days") if is_batch else _("In the long run"),
         words,
         missing is None,
         floor,
@@ -87,6 +88,7 @@ def state_rows(found: Surveyed) -> list[StateRow]:
             drawn.found.urgent,
             drawn.line is not None,
             floor_and_score(drawn.line.position)[1] if drawn.line else 0,
+            drawn.line.position if drawn.line else 0,
             *found.state_counts[code],
             drawn.missing.audited_missing if drawn.missing else 0,
         )
@@ -112,7 +114,8 @@ def _batch(share: int, coming: int, least: int, most: int) -> str:
     return (
         _(
             "Of about %(coming)d referrals in %(days)d days, %(least)d to %(most)d will be urgent. Of these at most %(share)s %% lie below the "
-            "line, counted: %(few)d to %(many)d referrals. This is kept in at least 19 of 20 such months."
+            "line, counted one by one: %(few)d to %(many)d referrals. This is kept in at least 19 of 20 cases; a case is a line with the "
+            "batch that follows it."
         )
         % numbers
     )
@@ -121,5 +124,5 @@ def _batch(share: int, coming: int, least: int, most: int) -> str:
 def _population(share: int) -> str:
     return _(
         "Of all urgent referrals of the kind that was audited, at most %(share)s %% lie below the line, on the average over a long time. "
-        "This is kept by at least 19 of 20 lines that are drawn so. A single month may hold more: of it nothing is promised."
+        "This is kept by at least 19 of 20 lines that are drawn so. In a single month more may lie below: of it nothing is promised."
     ) % {"share": f"{share / 10:g}"}
