@@ -202,7 +202,7 @@ def test_urgent_ones_that_stand_lower_are_seen(alice: Person, harbour_unit: Unit
             each.referrals[0] for each in hand_in(harbour_unit, *(floods.renumbered(floods.reports(1)[0], 9000 + n) for n in range(15)))
         ]
         decided(alice, later, [])
-    Audit.objects.filter(referral_id__in=later).update(signals=[])
+    Audit.objects.filter(referral_id__in=later).update(signals=[], chance=audits.TICKETS // 4)
     with clock.held(clock.now() + timedelta(days=1.1)):
         pipeline.tend()
     line.refresh_from_db()

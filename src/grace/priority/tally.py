@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +18,6 @@ from grace.priority.promise import Promise
 
 PER_FLOOR = 10_001
 """Positions on one floor: a score is 0 to 10,000."""
-
-
-class Sums(Protocol):
-    """Whoever gives the tally of one agency: our own tables, a message of another, a secure sum of several."""
-
-    def tally(self) -> Tally:
-        """The counts, under the name of their source."""
 
 
 @dataclass(frozen=True, slots=True)
