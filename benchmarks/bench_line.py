@@ -25,7 +25,8 @@ RUNS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 WHOLE = World(audited=100_000, batch=20_000)
 STATEWISE = World(audited=1_000_000, batch=100_000)
 LABELS = 2_000
-LENGTHS = (250, 1_000, 4_000)
+LENGTHS = (250, 1_000, 2_000)
+"""A line is to be drawn anew when as many were audited since as it rests on."""
 
 
 def batches() -> None:

@@ -207,6 +207,7 @@ def test_urgent_ones_that_stand_lower_are_seen(alice: Person, harbour_unit: Unit
         pipeline.tend()
     line.refresh_from_db()
     assert "ranks" in line.alarms
+    assert "age" not in line.alarms
     assert Alert.objects.filter(line=line.id).count() == 1
 
 
@@ -238,3 +239,15 @@ def test_what_cannot_be_set(alice: Person, many: list[UUID]) -> None:
     assert (AuditShare.objects.get().share, AuditShare.objects.get().out_of_turn) == (5, 100)
     alice.client.post("/line/retire/", {"reason": "by the form"})
     assert Line.objects.get().retired_at is not None
+
+
+def test_a_line_grows_old(alice: Person, harbour_unit: Unit) -> None:
+    """As many audited urgent ones since as it was drawn by: a change so slow would not be told from none."""
+    pipeline.set_audit(alice.viewer, 1000, 100)
+    documents = floods.reports(60, viral=False)
+    decided(alice, [each.referrals[0] for each in hand_in(harbour_unit, *documents[:30])], [])
+    line = pipeline.set_line(alice.viewer, "population", 100, "for the night")
+    with clock.held(clock.now() + timedelta(days=1.1)):
+        decided(alice, [each.referrals[0] for each in hand_in(harbour_unit, *documents[30:])], [])
+    line.refresh_from_db()
+    assert "age" in line.alarms

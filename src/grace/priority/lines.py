@@ -143,7 +143,8 @@ def look(line: Line, rules: InForce, scores: Mapping[str, int], now: datetime) -
     """Look for signs that the promise became doubtful; notes the look, and returns the signs that are new.
 
     ``ranks``: where audited urgent ones stand; ``rate``: how many there are; ``scores``: how all are scored; ``rules``: a line says
-    nothing of other rules than those by which it was drawn.
+    nothing of other rules than those by which it was drawn; ``age``: as many urgent ones were audited since as it was drawn by, and a
+    change that is slower than that is not told from none by the ranks.
     """
     line.looks += 1
     signs = list(_signs(line, rules, scores))
@@ -161,6 +162,8 @@ def _signs(line: Line, rules: InForce, scores: Mapping[str, int]) -> Iterator[st
     before = [each for each in read.reads if each.drawn_at <= line.audited_until]
     since = [each for each in read.reads if each.drawn_at > line.audited_until]
     old, new = ([each for each in part if each.is_urgent] for part in (before, since))
+    if len(new) >= max(1, len(old)):
+        yield "age"
     low = ranks([each.position for each in old], [each.position for each in new], [each.chance for each in new])
     if low and wealth(np.array(low), max(1, len(old)), line.share).max() >= 1 / DOUBTS["ranks"]:
         yield "ranks"

@@ -18,6 +18,7 @@ ALARMS = {
     "ranks": gettext_lazy("Audited urgent referrals stand lower in the queue than those by which the line was drawn."),
     "rate": gettext_lazy("Of the audited referrals another share is urgent than when the line was drawn."),
     "scores": gettext_lazy("What comes is scored otherwise than when the line was drawn."),
+    "age": gettext_lazy("As many urgent referrals were audited since as the line was drawn by: draw it anew."),
     "rules": gettext_lazy("The rules changed: the line was drawn by others and says nothing of these."),
 }
 
