@@ -54,6 +54,11 @@ def raise_for_package(unit_id: UUID, arrival: UUID, reference: str, now: datetim
     return Alert.objects.get_or_create(arrival=arrival, defaults=values)[1]
 
 
+def raise_for_line(unit_id: UUID, line: UUID, now: datetime) -> bool:
+    """Write an alert for a line that became doubtful; whether there was none yet."""
+    return Alert.objects.get_or_create(line=line, defaults={"unit_id": unit_id, "raised_at": now})[1]
+
+
 def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
     """How many open referrals of the viewer's unit stand on a floor, and when the newest came."""
     viewer.require(Capability.READ)
@@ -97,7 +102,7 @@ def send(alert: Alert, now: datetime) -> list[Tried]:
 
     Without any channel the alert counts as sent: it is shown on every open page.
     """
-    what = _of_package(alert) if alert.arrival else _of_referral(alert)
+    what = _of_package(alert) if alert.arrival else _of_line(alert) if alert.line else _of_referral(alert)
     told = [each for each in alert.told.split(".") if each]
     tried = [_try(channel, tell, what) for channel, tell in _channels() if channel not in told]
     alert.told = ".".join([*told, *(each.channel for each in tried if not each.failure)])
@@ -125,6 +130,13 @@ def _of_referral(alert: Alert) -> _What:
 def _of_package(alert: Alert) -> _What:
     subject = _("GRACE: urgent package %(reference)s from another agency") % {"reference": alert.reference}
     return _What(subject, {"kind": "urgent-package", "package": alert.reference, "raised_at": alert.raised_at.isoformat()})
+
+
+def _of_line(alert: Alert) -> _What:
+    return _What(
+        _("GRACE: the line of your unit became doubtful"),
+        {"kind": "doubtful-line", "line": str(alert.line), "raised_at": alert.raised_at.isoformat()},
+    )
 
 
 Tell = Callable[[_What], None]

@@ -7,7 +7,9 @@ Hypergeometric: Buonaccorsi, "A note on confidence intervals for proportions in 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb, exp, inf, lgamma, log
+from math import comb, exp, log
+
+from grace.priority.promise import log_choose
 
 CONFIDENCE = 0.95
 _STEPS = 100
@@ -43,7 +45,7 @@ def most_share(read: int, found: int, confidence: float = CONFIDENCE) -> float:
     for _ in range(_STEPS):
         middle = (low + high) / 2
         if (
-            sum(exp(_log_choose(read, each) + each * log(middle) + (read - each) * log(1 - middle)) for each in range(found + 1))
+            sum(exp(log_choose(read, each) + each * log(middle) + (read - each) * log(1 - middle)) for each in range(found + 1))
             > 1 - confidence
         ):
             low = middle
@@ -54,13 +56,9 @@ def most_share(read: int, found: int, confidence: float = CONFIDENCE) -> float:
 
 def _is_likely(found: int, size: int, urgent: int, read: int, confidence: float) -> bool:
     """Whether a sample shows at most ``found``, where ``urgent`` of ``size`` are, with a probability above 1 - ``confidence``."""
-    whole = _log_choose(size, read)
-    probability = sum(exp(_log_choose(urgent, each) + _log_choose(size - urgent, read - each) - whole) for each in range(found + 1))
+    whole = log_choose(size, read)
+    probability = sum(exp(log_choose(urgent, each) + log_choose(size - urgent, read - each) - whole) for each in range(found + 1))
     if abs(probability / (1 - confidence) - 1) > _NEAR:
         return probability > 1 - confidence
     ways = sum(comb(urgent, each) * comb(size - urgent, read - each) for each in range(found + 1) if each <= urgent)
     return Fraction(ways, comb(size, read)) > 1 - Fraction(confidence).limit_denominator(10**6)
-
-
-def _log_choose(size: int, part: int) -> float:
-    return lgamma(size + 1) - lgamma(part + 1) - lgamma(size - part + 1) if 0 <= part <= size else -inf

@@ -250,7 +250,7 @@ class Note(models.Model):
 
 
 class Alert(models.Model):
-    """A referral that hit an urgent floor, or an urgent package of another agency: shown at once, and sent out with its reference only.
+    """A referral that hit an urgent floor, an urgent package of another agency, or a line that became doubtful: shown at once, and sent out with its reference only.
 
     Of a package ``arrival`` is our id of it in the inbox, and ``reference`` the end of its sender's, as the inbox shows it. ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
     """
@@ -258,6 +258,7 @@ class Alert(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField(Referral, null=True, on_delete=models.CASCADE)
     arrival = models.UUIDField(null=True, unique=True)
+    line = models.UUIDField(null=True, unique=True)
     reference = models.TextField(default="", db_default="")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     raised_at = models.DateTimeField()
@@ -271,7 +272,9 @@ class Alert(models.Model):
         db_table = "casework_alert"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(referral__isnull=False, arrival=None) | models.Q(referral=None, arrival__isnull=False),
+                condition=models.Q(referral__isnull=False, arrival=None, line=None)
+                | models.Q(referral=None, arrival__isnull=False, line=None)
+                | models.Q(referral=None, arrival=None, line__isnull=False),
                 name="casework_alert_of_one",
             )
         ]
@@ -281,7 +284,7 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"alert for {self.referral_id or self.arrival}"
+        return f"alert for {self.referral_id or self.arrival or self.line}"
 
 
 class Visit(models.Model):

@@ -19,6 +19,7 @@ from grace.casework.models import QueueRow
 from grace.casework.page_keys import key_of, read_key
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
+from grace.priority.tally import floor_and_score
 from grace.referrals import find
 from grace.routing.countries import states
 from grace.routing.words import EUROPOL
@@ -38,7 +39,8 @@ class Filters:
     """What the viewer asks for. ``whose`` is ``mine``, ``free`` or nothing; ``text`` any identifier, number or digest.
 
     ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group``, ``lane`` or
-    ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``. Of a group only its line is shown, but where
+    ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``, ``below`` a position: referrals
+    below a line there. Of a group only its line is shown, but where
     ``every`` is set or the question is for its members; with a ``state``, for all of them, also those under another group's line.
     """
 
@@ -55,6 +57,7 @@ class Filters:
     lane: UUID | None = None
     every: bool = False
     over_share: date | None = None
+    below: int | None = None
 
     @property
     def asks_by_name(self) -> bool:
@@ -248,9 +251,9 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         where.append(_MEMBERS)
         values.append(filters.group)
     where += _without_values(filters)
-    if filters.since is not None:
-        where.append("received_at > %s")
-        values.append(filters.since)
+    for condition, bound in _bounds(filters):
+        where.append(condition)
+        values += bound
     found = list(_hits(viewer, filters))
     for hits in found:
         where.append("referral_id = ANY(%s::uuid[])")
@@ -277,6 +280,14 @@ def _without_values(filters: Filters) -> Iterator[str]:
         if filters.state != EUROPOL and filters.state not in states():
             raise Invalid(_("There is no such state."), remedy=_("Write its two letters, such as AT (ISO 3166-1), or europol."))
         yield f"""recipients @> '["{filters.state}"]'::jsonb"""
+
+
+def _bounds(filters: Filters) -> Iterator[tuple[str, Sequence[Bound]]]:
+    """Conditions of more and less, with the values bound into them."""
+    if filters.since is not None:
+        yield "received_at > %s", [filters.since]
+    if filters.below is not None:
+        yield "(floor, score) < (%s, %s)", floor_and_score(filters.below)
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:

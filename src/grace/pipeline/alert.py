@@ -53,8 +53,14 @@ def _line(alert: Alert, tried: Tried) -> Line:
         act="alert.send",
         actor="system:alerts",
         purpose="alert",
-        subjects=(f"arrival:{alert.arrival}" if alert.arrival else f"referral:{alert.referral_id}",),
+        subjects=(_subject(alert),),
         detail={"attempt": str(alert.attempts), **({"failure": tried.failure} if tried.failure else {})},
         denied=bool(tried.failure),
         recipient=f"channel:{tried.channel}",
     )
+
+
+def _subject(alert: Alert) -> str:
+    if alert.line:
+        return f"line:{alert.line}"
+    return f"arrival:{alert.arrival}" if alert.arrival else f"referral:{alert.referral_id}"

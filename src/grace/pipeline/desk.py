@@ -16,6 +16,7 @@ from grace.casework.decide import Act, Wish
 from grace.casework.decide_group import Late, late_in
 from grace.casework.lanes import Figures, open_lanes
 from grace.casework.models import Lane
+from grace.casework.out_of_turn import next_out_of_turn
 from grace.casework.places import Waiting
 from grace.casework.queue import Count, Filters, Page
 from grace.intake import documents, senders
@@ -97,9 +98,9 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
 
 
 def take_next(viewer: Viewer) -> UUID | None:
-    """Take the first free referral of the queue for the viewer; None where nothing is free."""
+    """Take the first free referral of the queue for the viewer, or one out of turn; None where nothing is free."""
     with transaction.atomic():
-        referral = places.next_free(viewer)
+        referral = next_out_of_turn(viewer) or places.next_free(viewer)
         if referral is not None:
             decide(viewer, referral, Wish(Act.TAKE))
         return referral

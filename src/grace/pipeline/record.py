@@ -26,6 +26,7 @@ from grace.pipeline.corrections import corrections
 from grace.pipeline.follow import tell
 from grace.pipeline.route import find_states
 from grace.pipeline.score import OVER_SHARE, SHARE_OF, Batch, score_and_place
+from grace.priority import audits
 from grace.priority.assess import signals_of
 from grace.referrals import attachments, shared, signals
 from grace.referrals.attachments import REPORT
@@ -106,7 +107,9 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
         taken.corrections += [each.id for each in corrections(newer, batch.now)]
         whole = [_whole(statement, reconciled.whole.get(each.referral_id)) for statement, each in zip(wave, recorded, strict=True)]
         lacking = _lacking(wave, recorded, reconciled)
-        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), find_states(batch, whole, recorded), lacking)
+        states = find_states(batch, whole, recorded)
+        taken.alerts += score_and_place(batch, _signals(batch, whole, recorded), states, lacking)
+        audits.draw(batch.unit_id, [each.referral_id for each in recorded if each.is_new], states, batch.now)
     return taken
 
 

@@ -17,6 +17,7 @@ from grace.pipeline import catch_up as catching_up
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
+from grace.pipeline import line as lining
 from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
@@ -234,6 +235,15 @@ def tend_noise(timestamp: int) -> None:
     """Every five minutes: set aside entries that match too much, and forget what is too old to be counted."""
     del timestamp
     list_entries.set_noisy_aside()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="pipeline.tend_line", queue="house", queueing_lock="pipeline.tend_line")
+@declares(Kind.ALTERATION)
+def tend_line(timestamp: int) -> None:
+    """Every hour: note what was audited and what officers decided about it, and look at each line that is due."""
+    del timestamp
+    lining.tend()
 
 
 @app.task(name="pipeline.follow_model", queue="score")

@@ -62,3 +62,95 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"assessment of {self.referral_id}"
+
+
+class AuditShare(models.Model):
+    """How many of a unit's referrals are drawn at random to be read, in thousandths.
+
+    Of the referrals that officers are given by "take the next", ``out_of_turn`` thousandths are not the first in the queue: the
+    oldest, any, or one of the audit, so that nobody can tell which.
+    """
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT)
+    share = models.IntegerField()
+    out_of_turn = models.IntegerField()
+    set_by = models.TextField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "priority_audit_share"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(share__range=(0, 1000)), name="priority_audit_share_range"),
+            models.CheckConstraint(condition=models.Q(out_of_turn__range=(0, 500)), name="priority_out_of_turn_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share} thousandths"
+
+
+class Audit(models.Model):
+    """One referral of the random share: no page, list or answer shows it.
+
+    It was drawn because ``ticket``, of 2**32, fell within ``share`` thousandths; ``chance``, of 2**32, breaks ties. ``is_urgent`` is what
+    the officer's decision said, ``signals`` what was known then but for what officers said, ``states`` the states concerned; ``noted``: the ledger holds the draw.
+    """
+
+    referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    share = models.IntegerField()
+    ticket = models.BigIntegerField()
+    chance = models.BigIntegerField()
+    drawn_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    is_urgent = models.BooleanField(null=True)
+    signals = models.JSONField(null=True)
+    states = models.JSONField(default=list)
+    noted = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "priority_audit"
+        indexes = [models.Index("unit", "drawn_at", "referral", name="priority_audit_drawn")]
+
+    def __str__(self) -> str:
+        return f"audit of {self.referral_id}"
+
+
+class Line(models.Model):
+    """A line that a unit put in force, with what it rests on; at most one per unit is in force.
+
+    ``promise`` is ``batch`` or ``population``, ``share`` what may lie below in thousandths, ``days`` the length of a batch. ``figures``
+    are what it was drawn with, ``states`` the same for each state concerned, ``alarms`` when which sign of drift was first seen.
+    """
+
+    class Promise(models.TextChoices):
+        """What is promised: about each batch that follows, or about the population."""
+
+        BATCH = "batch"
+        POPULATION = "population"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    rules = models.ForeignKey(RuleSet, on_delete=models.PROTECT, db_index=False)
+    promise = models.TextField(choices=Promise.choices)
+    share = models.IntegerField()
+    days = models.IntegerField()
+    position = models.IntegerField()
+    figures = models.JSONField()
+    states = models.JSONField(default=dict)
+    scores = models.JSONField(default=dict)
+    audited_until = models.DateTimeField()
+    reason = models.TextField()
+    set_by = models.TextField()
+    set_at = models.DateTimeField()
+    looks = models.IntegerField(default=0)
+    alarms = models.JSONField(default=dict)
+    retired_by = models.TextField(default="")
+    retired_at = models.DateTimeField(null=True)
+    retire_reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "priority_line"
+        constraints = [models.UniqueConstraint(fields=["unit"], condition=models.Q(retired_at=None), name="priority_one_line")]
+
+    def __str__(self) -> str:
+        return f"line at {self.position}"

@@ -15,6 +15,7 @@ from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.lane import views as lane
+from grace.web.line import views as line
 from grace.web.links import views as links
 from grace.web.lists import entries as listed
 from grace.web.lists import entry, one, video
@@ -60,6 +61,10 @@ urlpatterns = [
     path("lanes/open/<uuid:sender_id>/", lane.open_lane, name="open-lane"),
     path("lanes/<uuid:lane_id>/", lane.lane, name="lane"),
     path("lanes/<uuid:lane_id>/close/", lane.close_lane, name="close-lane"),
+    path("line/", line.line, name="line"),
+    path("line/set/", line.set_line, name="set-line"),
+    path("line/retire/", line.retire_line, name="retire-line"),
+    path("line/audit/", line.set_audit, name="set-audit"),
     path("referrals/<uuid:referral_id>/hand-over/", handover.prepare, name="hand-over"),
     path("referrals/<uuid:referral_id>/hand-over/send/", handover.send, name="hand-over-send"),
     path("exchange/", exchange.exchange, name="exchange"),

@@ -927,7 +927,8 @@ CREATE TABLE public.casework_alert (
     unit_id uuid NOT NULL,
     arrival uuid,
     reference text DEFAULT ''::text NOT NULL,
-    CONSTRAINT casework_alert_of_one CHECK ((((arrival IS NULL) AND (referral_id IS NOT NULL)) OR ((arrival IS NOT NULL) AND (referral_id IS NULL))))
+    line uuid,
+    CONSTRAINT casework_alert_of_one CHECK ((((arrival IS NULL) AND (line IS NULL) AND (referral_id IS NOT NULL)) OR ((arrival IS NOT NULL) AND (line IS NULL) AND (referral_id IS NULL)) OR ((arrival IS NULL) AND (line IS NOT NULL) AND (referral_id IS NULL))))
 );
 
 CREATE TABLE public.casework_decision (
@@ -1948,6 +1949,52 @@ CREATE TABLE public.priority_assessment (
     rules_id uuid NOT NULL
 );
 
+CREATE TABLE public.priority_audit (
+    referral_id uuid NOT NULL,
+    share integer NOT NULL,
+    ticket bigint NOT NULL,
+    chance bigint NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    is_urgent boolean,
+    signals jsonb,
+    states jsonb NOT NULL,
+    noted boolean DEFAULT false NOT NULL,
+    unit_id uuid NOT NULL
+);
+
+CREATE TABLE public.priority_audit_share (
+    unit_id uuid NOT NULL,
+    share integer NOT NULL,
+    out_of_turn integer NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT priority_audit_share_range CHECK (((share >= 0) AND (share <= 1000))),
+    CONSTRAINT priority_out_of_turn_range CHECK (((out_of_turn >= 0) AND (out_of_turn <= 500)))
+);
+
+CREATE TABLE public.priority_line (
+    id uuid NOT NULL,
+    promise text NOT NULL,
+    share integer NOT NULL,
+    days integer NOT NULL,
+    "position" integer NOT NULL,
+    figures jsonb NOT NULL,
+    states jsonb NOT NULL,
+    scores jsonb NOT NULL,
+    audited_until timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    looks integer NOT NULL,
+    alarms jsonb NOT NULL,
+    retired_by text NOT NULL,
+    retired_at timestamp with time zone,
+    retire_reason text NOT NULL,
+    rules_id uuid NOT NULL,
+    unit_id uuid NOT NULL
+);
+
 CREATE TABLE public.priority_ruleset (
     id uuid NOT NULL,
     number integer NOT NULL,
@@ -2363,6 +2410,9 @@ ALTER TABLE ONLY public.casework_alert
     ADD CONSTRAINT casework_alert_arrival_key UNIQUE (arrival);
 
 ALTER TABLE ONLY public.casework_alert
+    ADD CONSTRAINT casework_alert_line_key UNIQUE (line);
+
+ALTER TABLE ONLY public.casework_alert
     ADD CONSTRAINT casework_alert_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.casework_alert
@@ -2713,6 +2763,15 @@ ALTER TABLE ONLY public.matching_sweep
 ALTER TABLE ONLY public.priority_assessment
     ADD CONSTRAINT priority_assessment_pkey PRIMARY KEY (referral_id);
 
+ALTER TABLE ONLY public.priority_audit
+    ADD CONSTRAINT priority_audit_pkey PRIMARY KEY (referral_id);
+
+ALTER TABLE ONLY public.priority_audit_share
+    ADD CONSTRAINT priority_audit_share_pkey PRIMARY KEY (unit_id);
+
+ALTER TABLE ONLY public.priority_line
+    ADD CONSTRAINT priority_line_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.priority_ruleset
     ADD CONSTRAINT priority_ruleset_once UNIQUE (unit_id, number);
 
@@ -3028,7 +3087,11 @@ CREATE INDEX matching_sweep_unit_id_cddc77ee ON public.matching_sweep USING btre
 
 CREATE UNIQUE INDEX matching_sweep_waits_once ON public.matching_sweep USING btree (unit_id, part) NULLS NOT DISTINCT WHERE (begun_at IS NULL);
 
+CREATE INDEX priority_audit_drawn ON public.priority_audit USING btree (unit_id, drawn_at, referral_id);
+
 CREATE UNIQUE INDEX priority_one_draft ON public.priority_ruleset USING btree (unit_id) WHERE (state = 'draft'::text);
+
+CREATE UNIQUE INDEX priority_one_line ON public.priority_line USING btree (unit_id) WHERE (retired_at IS NULL);
 
 CREATE UNIQUE INDEX priority_one_published ON public.priority_ruleset USING btree (unit_id) WHERE (state = 'published'::text);
 
@@ -3556,6 +3619,21 @@ ALTER TABLE ONLY public.priority_assessment
 ALTER TABLE ONLY public.priority_assessment
     ADD CONSTRAINT priority_assessment_rules_id_79c6d9a6_fk_priority_ruleset_id FOREIGN KEY (rules_id) REFERENCES public.priority_ruleset(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.priority_audit
+    ADD CONSTRAINT priority_audit_referral_id_d3838d96_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.priority_audit_share
+    ADD CONSTRAINT priority_audit_share_unit_id_1e760976_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.priority_audit
+    ADD CONSTRAINT priority_audit_unit_id_adb8abb3_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.priority_line
+    ADD CONSTRAINT priority_line_rules_id_10949399_fk_priority_ruleset_id FOREIGN KEY (rules_id) REFERENCES public.priority_ruleset(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.priority_line
+    ADD CONSTRAINT priority_line_unit_id_8d445ff4_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.priority_ruleset
     ADD CONSTRAINT priority_ruleset_unit_id_4376f2b4_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3691,6 +3769,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('casework', '0006_senders', now()),
     ('casework', '0007_sender_sums', now()),
     ('casework', '0008_alerts_of_packages', now()),
+    ('casework', '0009_alerts_of_lines', now()),
     ('custody', '0001_initial', now()),
     ('exchange', '0001_initial', now()),
     ('links', '0002_found_by_referral', now()),
@@ -3705,6 +3784,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('matching', '0008_newest_entries', now()),
     ('matching', '0009_listed_videos_set_aside', now()),
     ('priority', '0001_initial', now()),
+    ('priority', '0002_the_line', now()),
     ('procrastinate', '0001_initial', now()),
     ('procrastinate', '0002_drop_started_at_column', now()),
     ('procrastinate', '0003_drop_started_at_column', now()),

@@ -35,6 +35,7 @@ class Asked:
     new: str = ""
     every: str = ""
     over_share: str = ""
+    below: str = ""
     after: str = ""
     before: str = ""
 
@@ -70,6 +71,7 @@ class Asked:
             like=_number(self.like),
             every=bool(self.every),
             over_share=clock.now().date() if self.over_share else None,
+            below=_number(self.below),
         )
 
     def but(self, **changes: str) -> str:

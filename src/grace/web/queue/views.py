@@ -165,7 +165,7 @@ def _empty(asked: Asked, found: Desk) -> dict[str, str]:
                 "An e-mail address, phone number, account, address, number or digest may be typed in any spelling; its beginning is enough."
             ),
         }
-    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share or asked.group
+    narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share or asked.below or asked.group
     if narrowed:
         return {
             "says": _("No referral fits these filters."),
