@@ -4,7 +4,7 @@
 
 A year of LEA JSON by the real intake, with its hash lists loaded; one in twenty accounts is on a line that about eight share
 who have nothing else in common. A pair is true where the world links the two by an account, a device or a file, and where their
-documents state it (an incomplete report leaves its device out); the recall of all pairs, stated or not, is printed beside it.
+documents state it (an incomplete report leaves its device out, a hotline names nobody); the recall of all pairs, stated or not, is printed beside it.
 """
 
 from __future__ import annotations
@@ -43,14 +43,16 @@ class Truths:
         self.whole: dict[tuple[str, str], set[int]] = {}
 
     def add(self, truth: object) -> None:
-        from grace.simulate.truth import Flaw, Truth
+        from grace.sdk.intake import Kind
+        from grace.simulate.truth import Truth
 
         assert isinstance(truth, Truth)
         if truth.group is None or truth.number is None or not truth.readable:
             return
+        kinds = {kind for kind, _ in truth.identifiers}
         for way in truth.linked_by:
             self.whole.setdefault((truth.group, way), set()).add(int(truth.number))
-            if way != "device" or Flaw.INCOMPLETE not in truth.flaws:
+            if way != "device" or Kind.DEVICE in kinds:
                 self.stated.setdefault((truth.group, way), set()).add(int(truth.number))
 
     @staticmethod

@@ -27,9 +27,9 @@ def test_a_link_is_followed_and_cut_by_keyboard(page: Page, live_site: str, ente
     assert axe_everywhere(page) == []
     page.keyboard.press("j")
     row = page.locator("table.links tbody tr").first
-    row.get_by_role("button", name="Cut").press("Enter")
+    row.get_by_role("button", name="Cut or confirm").press("Enter")
     page.keyboard.type("two people use it")
-    page.get_by_role("dialog").get_by_role("button", name="Cut").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Cut", exact=True).press("Enter")
     expect(page.get_by_text("The link is cut")).to_be_visible()
     expect(page.locator("svg.graph .edge.cut")).to_have_count(1)
     assert axe_everywhere(page) == []

@@ -27,7 +27,7 @@ from grace.pipeline.circles import tell_circles
 from grace.pipeline.consult import consult, query_digest, refusals_told
 from grace.referrals import find
 
-MOST = 48
+MOST = 32
 """Links that a page shows, the strongest."""
 Span = tuple[datetime | None, datetime | None]
 

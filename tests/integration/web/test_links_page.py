@@ -65,6 +65,7 @@ def test_a_cut_is_told_with_its_reason_and_withdrawn(alice: Person, linked: list
     page = alice.client.get(address).content.decode()
     assert "a shared computer" in page
     assert page.count('<line class="edge cut"') == 1 + 1
+    assert [page.count(f'name="says" value="{says}"') for says in ("withdrawn", "confirmed", "cut")] == [1, 2, 1]
     assert alice.client.post(f"{address}{linked[1]}/", {"says": "withdrawn", "reason": "looked again"}).status_code == 302
     assert alice.client.get(address).content.decode().count('<line class="edge cut"') == 1
     told = [entry.act for entry in ledger.history(f"referral:{linked[1]}", 50)]

@@ -27,6 +27,11 @@ KINDS: Mapping[str, Promise] = {
     "duplicate": gettext_lazy("duplicate"),
     "bundle": gettext_lazy("bundle"),
 }
+ACTS: Mapping[str, Promise] = {
+    "withdrawn": gettext_lazy("Withdraw"),
+    "confirmed": gettext_lazy("Confirm"),
+    "cut": gettext_lazy("Cut"),
+}
 _HALF = 0.5
 MOST_BARS = 24
 
@@ -61,6 +66,13 @@ class LinkShown:
     whys: list[WhyShown]
     short: str
     spot: Spot
+
+    @property
+    def acts(self) -> list[tuple[str, Promise]]:
+        """What an officer may say of it now."""
+        standing = "withdrawn" if self.link.is_cut or self.link.is_confirmed else ""
+        present = self.link.said.says if self.link.said and standing else ""
+        return [(says, label) for says, label in ACTS.items() if says != present and (says != "withdrawn" or standing)]
 
 
 @dataclass(frozen=True, slots=True)

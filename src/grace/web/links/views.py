@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
@@ -37,6 +38,13 @@ def links(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "until": until,
         "width": layout.WIDTH,
         "height": layout.HEIGHT,
+        "may_judge": viewer.may(Capability.DECIDE),
+        "judge_label": _("Cut or confirm"),
+        "judge_means": _(
+            "Cut: the two do not belong together. Confirm: they do, whatever they share. Withdrawn, what they share speaks again."
+        ),
+        "reason_label": _("Reason"),
+        "its_links": _("its links"),
         "middle": (layout.WIDTH / 2, layout.HEIGHT / 2),
         **_way(viewer, referral_id, request.GET.get("to", "").strip()),
     }
