@@ -1,6 +1,6 @@
 """The line: what two promises come to in independent batches, beside what is done elsewhere, and when drift is met.
 
-    python benchmarks/bench_line.py [BATCHES] [RUNS]     (default 1,000 and 100: about two minutes)
+    python benchmarks/bench_line.py [BATCHES] [RUNS]     (default 1,000 and 100: two to four minutes)
 
 All is drawn anew in each batch: audits, line and the batch that follows. The world is invented and its truth computed, see
 tests/support/lines.py. What was read elsewhere as a guarantee stands beside ours: the plain quantile, the conformal quantile
