@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from PIL import Image
@@ -18,6 +19,10 @@ from tests.support import ground
 
 # A shell starts what runs in its background with SIGINT ignored, and programs pass that on: what tests interrupt would not notice.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("grace", deadline=None)
+hypothesis.settings.load_profile("grace")
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _session = ExitStack()

@@ -68,10 +68,9 @@ def way(viewer: Viewer, referral_id: UUID, number: str) -> Way:
 
     def read() -> Way:
         row_of(viewer, referral_id)
-        hits = find.referrals(viewer, number)
-        if len(hits.ids) != 1:
-            raise Missing(_("No single referral has this number."), remedy=_("Give the number of one referral."))
-        end = UUID(hits.ids[0])
+        end = find.numbered(viewer, number)
+        if end is None:
+            raise Missing(_("No referral has this number."), remedy=_("Give the number of a referral, such as R-26-118 204."))
         links = linked.way(viewer, referral_id, end)
         places = [referral_id, end, *(each.other for each in links or ())]
         return Way(end, links, _rows(viewer, places))

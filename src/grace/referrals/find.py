@@ -17,6 +17,7 @@ from grace.evidence.written import digests_of
 from grace.identifiers import normal
 from grace.identifiers.typed import kinds_of
 from grace.kernel import sql
+from grace.referrals.models import Referral
 from grace.sdk.intake import Kind
 
 MOST_HITS = 1_000
@@ -95,6 +96,13 @@ def referrals(viewer: Viewer, text: str) -> Hits:
             found.update(dict.fromkeys(ids.split(",") if ids else ()))
             stopped |= short
     return Hits([*found][:MOST_HITS], stopped or len(found) > MOST_HITS)
+
+
+def numbered(viewer: Viewer, text: str) -> UUID | None:
+    """The referral of the viewer's unit that has this number, in any spelling."""
+    viewer.require(Capability.READ)
+    number = number_in(tidied(text))
+    return None if number is None else Referral.objects.filter(unit_id=viewer.unit_id, number=number).values_list("id", flat=True).first()
 
 
 def sharing(viewer: Viewer, sighting: int) -> Hits:
