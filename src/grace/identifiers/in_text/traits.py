@@ -112,12 +112,12 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
         is_shaped = is_made(found)
         if len(name) < _LEAST or not around.named(start - REACH, found.end() + REACH):
             continue
-        if _is_other(around, found):
+        if not (is_shaped or is_plain(name)) or _is_other(around, found):
             continue
         if is_shaped:
             if _group(found) != "none" and squeezed(name):
                 yield found
-        elif is_plain(name) and (look_of(name) is Look.WORD or name.isalpha() or _HYPHENED.fullmatch(name)):
+        elif look_of(name) is Look.WORD or name.isalpha() or _HYPHENED.fullmatch(name):
             if _kinds_of(lowered(name)) == ("other",) and (_is_long(name) or around.named(start - BESIDE, found.end() + BESIDE)):
                 yield found
                 continue

@@ -22,6 +22,8 @@ MARK = 0.6
 """What the trees must add up to. Chosen by what sets show that were left out of the fit."""
 _MOST = 40
 """Texts that are weighed in one window: what a hostile text may cost is bounded by it."""
+_FIRST, _HOPELESS = 30, -2.0
+"""Behind the first trees, which add most, a sum so low has never come up to the mark: the others need not be asked."""
 _ROUNDS = 2
 """A name that is found may be what another one is told by: one round more."""
 
@@ -53,7 +55,9 @@ def _enough(around: Around) -> Iterator[Told]:
 def weight(told: Collection[str]) -> float:
     """What the trees make of traits; above the mark they are those of a name."""
     total = 0.0
-    for asks, adds in trees():
+    for place, (asks, adds) in enumerate(trees()):
+        if place == _FIRST and total < _HOPELESS:
+            return total
         node = 0
         while node < len(asks):
             node = 2 * node + 1 + (asks[node] in told)
