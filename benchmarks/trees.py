@@ -72,8 +72,8 @@ def _grown(table: Table, slope: Numbers, bend: Numbers, seen: npt.NDArray[np.boo
     for level in range(DEPTH):
         first, count = 2**level - 1, 2**level
         place, shape = node[row] * table.width + trait, (count, table.width)
-        slopes, bends = (np.bincount(place, each[row], count * table.width).reshape(shape) for each in (slope, bend))
-        whole = [np.bincount(node, each, count)[:, None] for each in (slope, bend)]
+        slopes, bends = (_sums(place, each[row], count * table.width).reshape(shape) for each in (slope, bend))
+        whole = [_sums(node, each, count)[:, None] for each in (slope, bend)]
         gain = _worth(slopes, bends) + _worth(whole[0] - slopes, whole[1] - bends) - _worth(*whole)
         gain[(bends < LEAST_WEIGHT) | (whole[1] - bends < LEAST_WEIGHT)] = 0
         best = gain.argmax(axis=1)
@@ -81,8 +81,14 @@ def _grown(table: Table, slope: Numbers, bend: Numbers, seen: npt.NDArray[np.boo
         has = np.zeros((table.height, 1), dtype=np.int64)
         has[table.row[table.trait == asks[first + node[table.row]]]] = 1
         node = 2 * node + has[:, 0]
-    adds = RATE * np.bincount(node, slope, 2**DEPTH) / (np.bincount(node, bend, 2**DEPTH) + SHRINKING)
+    adds = RATE * _sums(node, slope, 2**DEPTH) / (_sums(node, bend, 2**DEPTH) + SHRINKING)
     return Tree(asks, adds), node
+
+
+def _sums(place: Places, weights: Numbers, count: int) -> Numbers:
+    """What stands at each of so many places, added up."""
+    sums: Numbers = np.bincount(place, weights, count).astype(np.float64)
+    return sums
 
 
 def _worth(slope: Numbers, bend: Numbers) -> Numbers:
