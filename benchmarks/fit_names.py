@@ -1,12 +1,12 @@
-"""The weights by which ``grace.identifiers.in_text.weighed`` knows names, fitted to the spent sets; what they are worth on a set left out.
+"""The trees by which ``grace.identifiers.in_text.weighed`` knows names, fitted to the spent sets; what they are worth on a set left out.
 
-    python benchmarks/fit_names.py [FOLDER]     (FOLDER: where to write weights.toml and heard.txt)
+    python benchmarks/fit_names.py [FOLDER]     (FOLDER: where to write trees.txt and heard.txt)
 
 Every text of the shape of a name that has a service in its reach is a row; it is a name where a label says so. Rows come from the sets of
-``bench_freetext.py`` whose errors have been seen, and from the texts of the extractor's own tests, where what the rules find is right. Each set
-in turn is left out, the weights are fitted to all else, and the table says what they make of it: **alone** (every row of the set, whether a
-rule finds it or not) and **added** (rows that no rule finds). It flatters: tests were written after the errors of the older sets had been seen,
-and which traits there are, what is no row and where the mark stands was chosen with these sets in view. A set that nobody has seen decides.
+``bench_freetext.py`` whose errors have been seen, from the texts of the extractor's own tests, where what the rules find is right, and from
+``names_own``, texts that the extractor's author wrote for the fit, with ``{service name}`` where a name stands. Each set in turn is left out, the
+trees are fitted to all else, and the table says what the extractor makes of it. It flatters: rules, tests and own texts were written after the
+errors of the sets had been seen, and traits, the shape of the trees and the mark were chosen with them in view. A set that nobody has seen decides.
 
 What words running texts say (``heard.txt``) is taken from the spent sets too, less what is labelled in them. The rows of a set are read with the words of
 the other sets alone, so that no word counts as heard because it stands in the very text.
@@ -29,10 +29,12 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
-import numpy.typing as npt
 import pytest
+from bench_freetext import Tally, ours, score
+from trees import Table, boosted
 
 import grace.identifiers.find as finder
+import grace.identifiers.in_text.weighed as told_trees
 from grace.identifiers.in_text import handles, spellings
 from grace.identifiers.in_text.hits import Hit
 from grace.identifiers.in_text.mentions import mentions
@@ -43,29 +45,33 @@ from grace.identifiers.in_text.weighed import weighed
 from grace.identifiers.in_text.words import bare
 from tests.support.snippets import FOLDERS, snippets
 
-UNSPENT = {"twelfth"}
+UNSPENT: set[str] = set()
 """Sets whose errors nobody has used: their README says when that ends."""
 SPENT = [name for name in FOLDERS if name not in UNSPENT]
-TESTS = "tests"
+TESTS, OWN = "tests", "own"
+_OWN = Path(__file__).with_name("names_own")
+_LABEL = re.compile(r"\{(?:\S+) (?P<name>[^}]+)\}")
 LONGEST = 1_500
-SHRINKING, LEAST_ROWS, SMALLEST = 1.0, 5, 0.02
-STEPS, STEPS_FROM_NEAR = 12, 4
+LEAST_ROWS = 4
 _WORD = re.compile(r"(?<![\w@#.])[^\W\d_]{2,}(?![\w@]|\.\w)")
-MARKS = (0.0, 0.5, 1.0, 1.25, 1.5, 2.0, 3.0)
-MARK = 1.25
-OF_NOBODY = 4.0
+OF_NOBODY = 3.0
 """How often a row counts that a text of the tests says is no name: people thought of each for what it looks like."""
-HEAD = """# What each trait of a text weighs where it is asked whether it is a name at a service (`traits.py`, `weighed.py`). Written by
-# benchmarks/fit_names.py from the spent sets of labelled texts; not to be changed by hand. A weight can make a text a name, nothing else.
-
-[mark]
-least = {mark}
-
-[weights]
+MARKS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+HEAD = """# Trees that ask for the traits of a text where it is asked whether it is a name at a service (`traits.py`, `weighed.py`): what the nodes ask
+# for, the root first, and what the leaves add in thousandths. Written by benchmarks/fit_names.py; not to be changed by hand.
 """
+NOTHING = "-"
 
-Numbers = npt.NDArray[np.float64]
 Place = tuple[int, int]
+
+
+class Text(NamedTuple):
+    """A text with the places of everything that is labelled in it, and of names."""
+
+    text: str
+    region: str | None
+    labels: list[Place]
+    names: list[Place]
 
 
 class Row(NamedTuple):
@@ -74,7 +80,7 @@ class Row(NamedTuple):
     read_in: str
     is_name: bool
     is_ruled: bool
-    traits: list[str]
+    traits: set[str]
 
 
 def rows_of(read_in: str, text: str, region: str | None, labels: Sequence[Place]) -> Iterator[Row]:
@@ -116,12 +122,41 @@ def texts_of_tests() -> set[tuple[str, str | None]]:
     return texts
 
 
+@cache
+def texts(name: str) -> list[Text]:
+    """The texts of a set, or those that the extractor's author wrote for the fit."""
+    if name == OWN:
+        return [unmarked(line.replace("\\n", "\n")) for file in sorted(_OWN.glob("*.txt")) for line in lines_of(file)]
+    return [
+        Text(
+            each.text,
+            each.region,
+            [(label.start, label.end) for label in each.identifiers],
+            [(label.start, label.end) for label in each.identifiers if label.kind == "handle"],
+        )
+        for each in snippets(name)
+    ]
+
+
+def lines_of(file: Path) -> list[str]:
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("# ")]
+
+
+def unmarked(line: str) -> Text:
+    """A text of ``{service name}`` without its marks, and where its names stand."""
+    text, names, last = "", list[Place](), 0
+    for found in _LABEL.finditer(line):
+        text += line[last : found.start()] + found["name"]
+        names.append((len(text) - len(found["name"]), len(text)))
+        last = found.end()
+    return Text(text + line[last:], None, names, names)
+
+
 def words_of(name: str) -> set[str]:
     """The words in small letters that the texts of a set say where nothing is labelled."""
     told: set[str] = set()
-    for each in snippets(name):
-        taken = [(label.start, label.end) for label in each.identifiers]
-        found = [found for found in _WORD.finditer(each.text) if found[0].islower() and not overlaps(found.span(), taken)]
+    for each in texts(name):
+        found = [found for found in _WORD.finditer(each.text) if found[0].islower() and not overlaps(found.span(), each.labels)]
         told |= {bare(word[0]) for word in found}
     return told
 
@@ -131,12 +166,11 @@ def all_rows() -> list[Row]:
     told = sorted(texts_of_tests(), key=str)
     rows: list[Row] = []
     with nothing_weighed():
-        for name in SPENT:
-            with hearing(other for other in SPENT if other != name):
-                for each in snippets(name):
-                    labels = [(label.start, label.end) for label in each.identifiers if label.kind == "handle"]
-                    rows += rows_of(name, each.text, each.region, labels)
-        with hearing(SPENT):
+        for name in [*SPENT, OWN]:
+            with hearing(other for other in [*SPENT, OWN] if other != name):
+                for each in texts(name):
+                    rows += rows_of(name, each.text, each.region, each.names)
+        with hearing([*SPENT, OWN]):
             for text, region in told:
                 names = [(hit.start, hit.end) for hit in finder.find(text, region=region) if hit.service]
                 rows += rows_of(TESTS, text, region, names)
@@ -170,54 +204,55 @@ def nothing_weighed() -> Iterator[None]:
     handles.FINDERS = told
 
 
-def fitted(table: Numbers, truth: Numbers, counts: Numbers, near: Numbers | None = None) -> Numbers:
-    """Logistic regression by Newton's method, from weights that are near if there are any, each row counted so often.
-
-    Weights are shrunk, the last (of every row) is not.
-    """
-    weights, shrinking = np.zeros(table.shape[1]) if near is None else near, np.full(table.shape[1], SHRINKING)
-    shrinking[-1] = 0.01
-    for _ in range(STEPS if near is None else STEPS_FROM_NEAR):
-        said = 1 / (1 + np.exp(-table @ weights))
-        slope = table.T @ (counts * (said - truth)) + shrinking * weights
-        bend = (table * (counts * said * (1 - said) + 1e-6)[:, None]).T @ table + np.diag(shrinking)
-        weights = weights - np.linalg.solve(bend, slope)
-    return weights
-
-
-def tabled(rows: Sequence[Row]) -> tuple[list[str], Numbers]:
+def tabled(rows: Sequence[Row]) -> tuple[list[str], Table]:
+    """The traits that enough rows have, and which row has which."""
     counts = Counter(trait for row in rows for trait in row.traits)
     names = sorted(trait for trait, count in counts.items() if count >= LEAST_ROWS)
     at = {trait: place for place, trait in enumerate(names)}
-    table = np.zeros((len(rows), len(names) + 1))
-    table[:, -1] = 1
-    for place, row in enumerate(rows):
-        table[place, [at[trait] for trait in row.traits if trait in at]] = 1
-    return names, table
+    return names, Table([[at[trait] for trait in row.traits if trait in at] for row in rows], len(names))
 
 
-def counted(rows: Sequence[Row]) -> Numbers:
-    return np.array([OF_NOBODY if row.read_in == TESTS and not row.is_name else 1.0 for row in rows])
+def counted(row: Row) -> float:
+    return OF_NOBODY if row.read_in == TESTS and not row.is_name else 1.0
 
 
-def report(rows: Sequence[Row], table: Numbers, truth: Numbers, near: Numbers) -> None:
-    """What the weights make of each set that they have not seen, by the mark."""
-    read_in = np.array([row.read_in for row in rows])
-    is_ruled = np.array([row.is_ruled for row in rows])
-    counts, scores = counted(rows), np.full(len(rows), -np.inf)
+def fitted(rows: Sequence[Row], table: Table, names: Sequence[str], left_out: str = "") -> tuple[told_trees.Tree, ...]:
+    """The trees that all rows but those of one set make, as the product reads them."""
+    kept = np.array([row.read_in != left_out for row in rows])
+    truth = np.array([float(row.is_name) for row in rows])[kept]
+    asked = np.array([*names, NOTHING])
+    return tuple(
+        (tuple(map(str, asked[tree.asks])), tuple(round(float(each), 3) for each in tree.adds))
+        for tree in boosted(table.of(kept), truth, np.array([counted(row) for row in rows])[kept])
+    )
+
+
+def report(rows: Sequence[Row], table: Table, names: Sequence[str]) -> None:
+    """What the extractor makes of each set when trees and words have not seen it, at each mark."""
+    print(f"{len(rows)} rows, {sum(row.read_in in SPENT for row in rows)} of them of the sets; {table.width} traits\n")
+    print("names at services of a set that was left out: missed, false, at the mark of")
+    print("set        labels " + " ".join(f"{mark:9.2f}" for mark in MARKS))
+    every: dict[float, list[Tally]] = {mark: [] for mark in MARKS}
     for name in SPENT:
-        others, own = read_in != name, read_in == name
-        scores[own] = table[own] @ fitted(table[others], truth[others], counts[others], near)
-    is_of_sets, newest = read_in != TESTS, SPENT[-1]
-    print(f"{int(is_of_sets.sum())} rows of the sets, {int((~is_of_sets).sum())} of tests, {table.shape[1] - 1} traits\n")
-    print(f"mark   alone, each set left out: precision  recall  false | added to {newest}: true  false | added to the others: true  false")
-    for mark in MARKS:
-        told = is_of_sets & (scores > mark)
-        added = [truth[told & ~is_ruled & where] for where in (read_in == newest, read_in != newest)]
-        print(
-            f"{mark:4.2f} {truth[told].mean():33.3f} {truth[told].sum() / truth[is_of_sets].sum():9.3f} {int((1 - truth[told]).sum()):6} |"
-            f" {int(added[0].sum()):21} {int((1 - added[0]).sum()):6} | {int(added[1].sum()):22} {int((1 - added[1]).sum()):6}"
-        )
+        trees = fitted(rows, table, names, name)
+        with hearing(other for other in [*SPENT, OWN] if other != name), grown(trees):
+            for mark in MARKS:
+                told_trees.MARK = mark
+                every[mark].append(score(ours(), snippets(name), placed=True, errors=[])[0]["handle"])
+        last = [every[mark][-1] for mark in MARKS]
+        print(f"{name:10} {last[0].labels:6} " + " ".join(f"{each.labels - each.hits:4} {each.false:4}" for each in last), flush=True)
+    for mark, tallies in every.items():
+        labels, hits, false = (sum(getattr(each, what) for each in tallies) for what in ("labels", "hits", "false"))
+        print(f"at {mark:5.2f}: precision {hits / (hits + false):.4f}, recall {hits / labels:.4f} over all sets")
+
+
+@contextmanager
+def grown(trees: tuple[told_trees.Tree, ...]) -> Iterator[None]:
+    """These trees weigh, and no others."""
+    usual, mark = told_trees.trees, told_trees.MARK
+    told_trees.trees = cache(lambda: trees)
+    yield
+    told_trees.trees, told_trees.MARK = usual, mark
 
 
 def wrapped(every: Iterable[str]) -> str:
@@ -227,15 +262,12 @@ def wrapped(every: Iterable[str]) -> str:
 def main() -> None:
     rows = all_rows()
     names, table = tabled(rows)
-    truth = np.array([float(row.is_name) for row in rows])
-    told = fitted(table, truth, counted(rows))
-    report(rows, table, truth, told)
     if len(sys.argv) > 1:
-        weights = dict(zip([*names, "any"], told, strict=True))
-        lines = [f'"{name}" = {weight:.2f}' for name, weight in sorted(weights.items()) if abs(weight) >= SMALLEST]
         folder = Path(sys.argv[1])
-        folder.joinpath("weights.toml").write_text(HEAD.format(mark=MARK) + "\n".join(lines) + "\n", encoding="utf-8")
-        folder.joinpath("heard.txt").write_text(wrapped(sorted(set[str]().union(*map(words_of, SPENT)))), encoding="utf-8")
+        lines = [f"{' '.join(asks)}|{' '.join(f'{1000 * each:.0f}' for each in adds)}" for asks, adds in fitted(rows, table, names)]
+        folder.joinpath("trees.txt").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+        folder.joinpath("heard.txt").write_text(wrapped(sorted(set[str]().union(*map(words_of, [*SPENT, OWN])))), encoding="utf-8")
+    report(rows, table, names)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ FOLDERS = {
     "eleventh": _DATA / "freetext_eleventh",
     "twelfth": _DATA / "freetext_twelfth",
 }
-"""The sets by name. The errors of all but the twelfth have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

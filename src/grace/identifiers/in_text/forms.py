@@ -52,7 +52,8 @@ def _has_groups(plain: str, groups: list[str]) -> bool:
     if any(len(group) == 1 for group in groups[first_free:-1]):
         return False
     is_last = len(groups) <= first_free or len(groups[-1]) > 1
-    return is_last or (plain[-2] in "-\u2010\u2011\u2013" and sum(map(len, groups[:-1])) >= _LEAST_BEFORE_ONE)
+    is_extension = plain[-1] == "0" or sum(plain.count(each) for each in "-\u2010\u2011\u2013") == 1  # "0417-2281-6" is of a key
+    return is_last or (is_extension and plain[-2] in "-\u2010\u2011\u2013" and sum(map(len, groups[:-1])) >= _LEAST_BEFORE_ONE)
 
 
 def _has_signs(text: str, end: int, plain: str, groups: list[str]) -> bool:

@@ -26,6 +26,7 @@ from grace.identifiers.in_text.pieces import pieces
 from grace.identifiers.in_text.records import records
 from grace.identifiers.in_text.sequels import told_next
 from grace.identifiers.in_text.tables import SEPARATORS, is_other_cell, names_in_inserts, names_in_tables
+from grace.identifiers.in_text.titles import is_title
 from grace.identifiers.in_text.views import seen
 from grace.identifiers.in_text.weighed import weighed
 from grace.identifiers.in_text.words import Service, names_a_service, service_of, words
@@ -87,20 +88,28 @@ def _at_services(text: str, *, is_record: bool) -> Iterator[Hit]:
     for mention, last in bare:  # "steam: bluekite, discord: blue_kite#1234"
         kin = frozenset(squeezed(hit.normal) for hit in around.found(mention.start - _NEAR, mention.end + _NEAR))
         hits += (_beside(text, mention, last, kin) if kin else ()) or _sequel(around, mention, kin)
-    hits = [hit for hit in hits if not (is_other_cell(text, hit.start, tabled) or is_no_name(text, hit.start, hit.end))]
+    hits = [hit for hit in hits if _may_stand(text, hit, tabled) and not is_no_name(text, hit.start, hit.end)]
     yield from hits
     around = Around(text, every, hits)
-    yield from (_hit(*told) for told in fields(around)) if is_record else ()
-    yield from (_hit(*told) for told in keyed(around)) if "{" in text else ()
+    kept = [_hit(*told) for told in fields(around)] if is_record else []
+    kept += [_hit(*told) for told in keyed(around)] if "{" in text else []
+    yield from kept
     hits += [_hit(*told) for told in marked(around)]
     yield from hits
     around = Around(text, every, hits)
     for finder in FINDERS:
-        more = [hit for hit in (_hit(*told) for told in finder(around)) if not is_other_cell(text, hit.start, tabled)]
+        if finder is weighed:  # the trees were fitted where each name stands once
+            around = Around(text, every, list(dict.fromkeys([*tabled, *kept, *hits])))
+        more = [hit for hit in [_hit(*told) for told in finder(around)] if _may_stand(text, hit, tabled)]
         if more:
             yield from more
             hits += more
             around = Around(text, every, hits)
+
+
+def _may_stand(text: str, hit: Hit, tabled: Sequence[Hit]) -> bool:
+    """Whether a name stands in no other cell of a table of names, and is no title."""
+    return not (is_other_cell(text, hit.start, tabled) or is_title(text, hit.start))
 
 
 def _sequel(around: Around, mention: Mention, kin: frozenset[str]) -> list[Hit]:

@@ -37,12 +37,15 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<gap>[ \u00a0\u2009\u202f.])[0-9]
 _LONGEST_SUM = 11
 """Characters in E.164 of what may be a sum with a plus: ``+1 000 000 000``."""
 _HOUR = re.compile(r"[\s,]{1,2}[0-2]?[0-9]:[0-5][0-9](?![0-9])")
+_DAY_BEHIND_PLUS = re.compile(r"\+[^\S\n]?(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9])")
+_YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}[^\S\n](?=\(?0[1-9])")
+"""Since when somebody has had a number: "2009 040-628 04 77"."""
 _COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
 _FIELD = re.compile(r"(?:^|[\s;,|<(\"'])[^\W\d](?:[\w.-]{0,31})=[\"']?$")
 """A key of a record right before its value; that of an address's query is none."""
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_MONEY = words("numbers", "money").pattern()
+_MONEY = rf"{words('numbers', 'money').pattern()}|(?-i:{words('numbers', 'money_in_capitals').pattern().upper()})"
 _UNIT = re.compile(
     rf"[^\S\n]?(?:[%\u2030\u00b0]|(?:{_MONEY}|{words('numbers', 'units').pattern()})(?!\w))|,[0-9]{{1,2}}(?![0-9-])|\.?[\u2022\u2588]",
     re.IGNORECASE,
@@ -72,7 +75,8 @@ _NEXT_OF_A_CHAIN = re.compile(
     rf"[^\S\n]?(?:[,;/>\u2192\n]|->|{words('names', 'also').pattern()})[^\S\n]{{0,2}}(?:[^\W\d_]{{1,6}}[^\S\n]){{0,2}}[^\W\d_]\.?[\w'\u2019-]{{0,20}}:?[^\S\n]\(?"
 )
 """Between two numbers of a chain of telephones: "Ana 799 000 731, *then Bo* 799 000 732"."""
-_REACH = 48
+_OF_A_LIST = re.compile(r"[0-9]{3}")
+_REACH, _FAR, _FEW = 48, 240, 3
 _LEAST_UNTOLD = 9
 _BLOCK, _OTHER = 6, 123_456
 _LONG_TRUNKS = frozenset({"06", "8", "80"})
@@ -85,7 +89,7 @@ def phones(text: str, region: str | None = None) -> Iterator[Hit]:
     """Numbers with ``+`` or ``00``, and, with a region, national ones."""
     if "+" in text or "\uff0b" in text:
         for found in _ABROAD.finditer(text):
-            if _is_no_value(text, found.start()):
+            if _is_no_value(text, found.start()) or _DAY_BEHIND_PLUS.match(text, found.start()):
                 continue
             yield from _abroad(text, found, found[0].replace("\uff0b", "+"))
     if "00" in text:
@@ -101,6 +105,10 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
     while (found := _NATIONAL.search(text, place)) is not None:
         if _DECIMALS.search(text, max(0, found.start() - 2), found.start()) and _headed(text, found.start()) != "yes":
             place = found.start() + 1
+            continue
+        year = _YEAR_BEFORE.match(text, found.start())
+        if year and _trunk_prefix(region) == "0":
+            place = year.end()
             continue
         date = DATE.match(text, found.start())
         if date and date[0].isdigit() and _said(text, found.start()) == "yes":
@@ -118,9 +126,11 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
 
 
 def _is_next(text: str, last: Hit, found: re.Match[str]) -> bool:
-    """Whether nothing but whom to call stands between a number and another of as many digits."""
+    """Whether nothing but whom to call stands between a number and another of as many digits, or the same number stands again."""
     digits = ["".join(_DIGITS.findall(each)) for each in (text[last.start : last.end], found[0])]
-    return len(digits[0]) == len(digits[1]) and _NEXT_OF_A_CHAIN.fullmatch(text, last.end, found.start()) is not None
+    return digits[0] == digits[1] or (
+        len(digits[0]) == len(digits[1]) and _NEXT_OF_A_CHAIN.fullmatch(text, last.end, found.start()) is not None
+    )
 
 
 def _of_a_list(text: str, hits: Sequence[Hit], others: Sequence[re.Match[str]], region: str) -> Iterator[Hit]:
@@ -181,7 +191,7 @@ def _is_in_groups(text: str, start: int, end: int, number: str) -> bool:
     Serial numbers have hyphens, and account numbers have more groups before.
     """
     country = phonenumbers.parse(number).country_code
-    groups = re.fullmatch(rf"00[\s-]?{country}(?:(?:\s\(?[0-9]{{1,5}}\)?){{2,6}}|(?:[-/]\(?[0-9]{{1,5}}\)?){{3,6}})", text[start:end])
+    groups = re.fullmatch(rf"00[\s-]?{country}(?:(?:\s\(?[0-9]{{1,8}}\)?){{2,6}}|(?:[-/]\(?[0-9]{{1,5}}\)?){{3,6}})", text[start:end])
     is_whole = not text[end : end + 2].lstrip(_NO_END.replace("(", ""))[:1].isdigit() or _HOUR.match(text, end) is not None
     return groups is not None and is_whole and not text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
 
@@ -293,7 +303,7 @@ def _said(text: str, start: int) -> str:
                 return "yes"
             is_new = _NEW.any(before[max(0, place - 1) : place + 2])  # "ciao a tutti, numero nuovo: …"
             is_number = is_number or (is_near and (is_new or _is_whose(text, start, before, place)))
-        elif _NO.any(parts) or word.startswith(("\u2116", "#")) or word.endswith(_COUNTED):
+        elif _NO.any(parts) or (not place and word.startswith(("\u2116", "#"))) or word.endswith(_COUNTED):
             return "yes" if _is_help(text, start, word, before, place) else "no"
         elif word not in _LINKS and word not in _WHOSE:
             is_near = False
@@ -307,11 +317,22 @@ def _is_whose(text: str, start: int, before: list[str], place: int) -> bool:
 
 
 def _headed(text: str, start: int) -> str:
-    """What the heading of the column says in which a number stands."""
-    told = re.findall(r"[^\W\d_]+", heading(text, start))
-    if _NO.any(told):
-        return "no"
-    return "yes" if _YES.any(told) or _CONTACTS.any(told) or any(each.startswith(_CALLED) for each in told) else ""
+    """What the heading of the column says in which a number stands, or that of the list."""
+    for head in (heading(text, start), _above(text, start)):
+        told = re.findall(r"[^\W\d_]+", head)
+        if _NO.any(told):
+            return "no"
+        if _YES.any(told) or _CONTACTS.any(told) or any(each.startswith(_CALLED) for each in told):
+            return "yes"
+    return ""
+
+
+def _above(text: str, start: int) -> str:
+    """The line above a list of numbers, each behind a word or two: "List of duties by telephone"."""
+    *lines, own = text[max(0, start - _FAR) : start].split("\n")
+    if len(own.split()) > _FEW:
+        return ""
+    return next((line.lower() for line in reversed(lines) if not _OF_A_LIST.search(line)), "")
 
 
 def _is_help(text: str, start: int, word: str, before: list[str], place: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from grace.identifiers.in_text.words import words
+
 _SPAN = r"\s?[-\u2010-\u2013/]\s?"
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"
 _NO_MORE = r"(?![0-9]|[ ./-][0-9])"
@@ -23,7 +25,9 @@ _WITHIN = re.compile(r"\(\s?[0-9](?:\s?[0-9]){0,5}\s?\)")
 _HOURS = re.compile(r"[\s,]+\(?(?P<from>[0-9]{1,2})(?:\.[0-5][0-9])?\s?[-\u2010-\u2013]\s?(?P<to>[0-9]{1,2})(?:\.[0-5][0-9])?$")
 _LAST = re.compile(r"\s\(?[0-9]{1,2}(?:\.[0-5][0-9])?$")
 _CLOCK = re.compile(
-    r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\.)(?!\w)", re.IGNORECASE
+    r":[0-5][0-9]|\s?(?:uhr|h|hrs?|hours|heures|horas|ore|uur|godz|[ap]\.?m\.?|\u03bc\.\u03bc\.|\u03c0\.\u03bc\."
+    rf"|{words('numbers', 'minutes').pattern()})(?!\w)",
+    re.IGNORECASE,
 )
 _OTHER_END = re.compile(r"(?:(?<=[0-9]{2})\s?/\s?[0-9]{1,2}|\s/\s?[0-9]{1,4}|(?<=[0-9]{3})/[0-9]{3})(?:\s?/\s?[0-9]{1,4}){0,3}$")
 """Other ends of the same number, behind slashes."""

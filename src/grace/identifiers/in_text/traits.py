@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import product
 
 from grace.identifiers.in_text.hits import LETTER, Hit, lowered
+from grace.identifiers.in_text.loose import is_no_name, is_run_together
 from grace.identifiers.in_text.mentions import Mention
 from grace.identifiers.in_text.names import (
     NAME,
@@ -27,13 +27,15 @@ from grace.identifiers.in_text.names import (
     squeezed,
 )
 from grace.identifiers.in_text.nears import Around
-from grace.identifiers.in_text.spellings import spelling
+from grace.identifiers.in_text.spellings import is_heard, spelling
 from grace.identifiers.in_text.words import Words, bare_words, service_of, words
 
 LONG = 6
 """Letters of a mere word that may be a name whatever else the text holds."""
 REACH = 320
 """Code points between a text and a service that it may belong to."""
+BESIDE = 40
+"""Code points between a service and a word that is short or begins with a capital."""
 _NEAR, _SENTENCE, _LINE, _BESIDE = 600, 140, 400, 48
 _CANDIDATE = re.compile(
     rf"(?<![{LETTER}_.@#\\%+~$&-])(?P<at>@?)(?![0-9][0-9.,:/-]*+(?![{LETTER}_]))(?P<name>{NAME}_?)(?P<tag>#[0-9]{{4,5}}(?![0-9]))?"
@@ -42,9 +44,10 @@ _CANDIDATE = re.compile(
 _SHAPED = re.compile(r"[^\W0-9_]*(?:[_0-9]|\.\w|-[0-9]|-[^\W\d_]+-)|\w*?[a-z\u00df-\u00ff][A-Z]")
 _JOINED = re.compile(r"[a-z]{2,}(?:-[a-z]{1,16}){2,4}[0-9]{0,3}")
 _ODD_CAMEL = re.compile(
-    r"(?=.{8})[A-Z]?[a-z]{2,}(?:[A-Z][a-z]*){1,5}[0-9]{0,4}|[a-z](?:[A-Z][a-z]{2,}){2,4}[A-Z0-9]{0,3}|[A-Z]?[a-z]{4,}[A-Z]{2}"
+    r"(?=.{8})[A-Z]?[a-z]{2,}(?:[A-Z][a-z]*){1,5}[0-9]{0,4}|[a-z](?:[A-Z][a-z]{2,}){2,4}[A-Z0-9]{0,3}|[A-Z]?[a-z]{2,}[A-Z]{2,4}"
 )
-"""``KiteInACloud``, ``xBlueKite``, ``BlueKitesUK``."""
+"""``KiteInACloud``, ``xBlueKite``, ``BlueKitesUK``, ``KiteTV``."""
+_HYPHENED = re.compile(r"[^\W\d_]{1,24}(?:-[^\W\d_]{1,24}){1,3}")
 _DIGEST = re.compile(r"[0-9a-fA-F-]{16,}")
 _KEY = re.compile(r"[\"'`\u201d]?[^\S\n]?(?:[:=]|->)(?!\))")
 _LINE_BEFORE = re.compile(r"[^\W\d_]{3,}[,]?[^\S\n]$")
@@ -72,21 +75,6 @@ _SIGNS = {
     **dict.fromkeys("+&", "plus"), **dict.fromkeys("\r\n", "line"), ":": "colon", "=": "equals", ",": "comma", ";": "semi", "|": "pipe",
     "\t": "tab", ".": "stop", "!": "loud", "?": "ask", ">": "more", "<": "less", "/": "slash", "*": "star",
 }  # fmt: skip
-_OF_PLAIN = (
-    "b0.",
-    "b1.",
-    "a0.",
-    "before.",
-    "behind.",
-    "near.",
-    "listed",
-    "kin.",
-    "like.",
-    "at_address",
-    "found_between",
-    "service_behind.",
-)
-"""Beginnings of traits that say something else of a mere word than of what is made as names are."""
 _OF_PARTS = ("programs", "nothings", "never", "rooms", "groups", "channels", "models", "names")
 _TABLES = (
     "names", "mine", "former", "renamed", "naming", "calls", "asks", "yes", "there", "to", "posted", "after", "called_behind", "found",
@@ -122,15 +110,15 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
     for found in _CANDIDATE.finditer(text):
         name, start = found["name"], found.start()
         is_shaped = is_made(found)
-        if len(name) < (_LEAST if is_shaped else _LEAST_OF_WORDS) or not around.named(start - REACH, found.end() + REACH):
+        if len(name) < _LEAST or not around.named(start - REACH, found.end() + REACH):
             continue
-        if _is_other(around, found):
+        if not (is_shaped or is_plain(name)) or _is_other(around, found):
             continue
         if is_shaped:
             if _group(found) != "none" and squeezed(name):
                 yield found
-        elif is_plain(name) and look_of(name) is Look.WORD:
-            if _is_long(name) and _kinds_of(name) == ("other",):
+        elif look_of(name) is Look.WORD or name.isalpha() or _HYPHENED.fullmatch(name):
+            if _kinds_of(lowered(name)) == ("other",) and (_is_long(name) or around.named(start - BESIDE, found.end() + BESIDE)):
                 yield found
                 continue
             if not is_read:
@@ -212,34 +200,16 @@ def _group(found: re.Match[str]) -> str:
     return "camel" if look is Look.NONE and _ODD_CAMEL.fullmatch(name) else look.name.lower()
 
 
-def traits(around: Around, found: re.Match[str]) -> tuple[list[str], Mention | None]:
+def traits(around: Around, found: re.Match[str]) -> tuple[set[str], Mention | None]:
     """All traits of a text, and the service that is nearest to it; none without one."""
     near = _nearest(around, found)
     if not near:
-        return [], None
+        return set(), None
     _, word, side, mention = near[0]
-    told = [
-        *_shape(found),
-        f"near.{side}.{word}",
-        *(f"second.{side}.{word}" for _, word, side, _ in near[1:]),
-        *_of_service(around, mention),
-    ]
-    told += _of_others(around, found, side, mention)
-    told += _of_words(around.text, found, side, mention)
-    told += _of_place(around.text, found)
-    return list(dict.fromkeys([*told, *_together(found, told)])), mention
-
-
-def _together(found: re.Match[str], told: list[str]) -> Iterator[str]:
-    """Traits that say more together: what stands around a mere word, and what stands before with what stands behind and how near the service is."""
-    name, is_word = found["name"], look_of(found["name"]) is Look.WORD and not found["at"]
-    if is_word:
-        yield from (f"{'plain' if name.islower() else 'capital'}.{each}" for each in told if each.startswith(_OF_PLAIN))
-        odd = min(sum(each.startswith("odd.") for each in told), 9) // 3
-        yield from (f"odd{odd}.{each}" for each in told if each.startswith(("near.", "b0.", "before.", "kin.", "behind.")))
-    before, sign, behind, near = ([each for each in told if each.startswith(start)] for start in ("b0.", "before.", "behind.", "near."))
-    shape = "word" if is_word else "made"
-    yield from (f"{shape}.{one}+{other}" for one, other in [*product(before, behind), *product([*behind, *sign], near)])
+    told = {f"near.{side}.{word}", *(f"second.{side}.{word}" for _, word, side, _ in near[1:])}
+    told.update(_shape(found), _of_service(around, mention), _of_others(around, found, side, mention))
+    told.update(_of_words(around.text, found, side, mention), _of_place(around.text, found))
+    return told, mention
 
 
 def _shape(found: re.Match[str]) -> Iterator[str]:
@@ -264,6 +234,10 @@ def _shape(found: re.Match[str]) -> Iterator[str]:
     yield from (each for each, is_so in told.items() if is_so)
     if look is Look.WORD:
         yield from spelling(lowered(name))
+    heard = sum(map(is_heard, parts))
+    yield f"heard.{min(heard, 3)}.{min(len(parts), 3)}"
+    if is_no_name(found.string, found.start(), found.end()) or is_run_together(name):
+        yield "no_name"
     known = {kind for part in parts if len(part) >= _LEAST for kind in _kinds_of(part)}
     yield from (f"part.{kind}" for kind in _OF_PARTS if kind in known)
 

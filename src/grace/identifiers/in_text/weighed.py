@@ -1,14 +1,13 @@
 """Names that only the sum of many small signs tells: their shape, a service somewhere near, the words between and around.
 
-Where no rule decides, the traits of a text are weighed, and the text is a name where the sum passes a mark. The weights are data
-(``weights.toml``), fitted by ``benchmarks/fit_names.py`` to texts that people labelled; the mark is set so that little is false.
+Where no rule decides, small trees ask for the traits of a text, and the text is a name where what they add up to passes a mark. The trees are
+data (``trees.txt``), fitted by ``benchmarks/fit_names.py`` to labelled texts; the mark is set so that little is false.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -18,8 +17,13 @@ from grace.identifiers.in_text.names import squeezed
 from grace.identifiers.in_text.nears import Around, Told
 from grace.identifiers.in_text.traits import candidates, is_made, traits
 
+Tree = tuple[tuple[str, ...], tuple[float, ...]]
+MARK = 0.6
+"""What the trees must add up to. Chosen by what sets show that were left out of the fit."""
 _MOST = 40
 """Texts that are weighed in one window: what a hostile text may cost is bounded by it."""
+_FIRST, _HOPELESS = 30, -2.0
+"""Behind the first trees, which add most, a sum so low has never come up to the mark: the others need not be asked."""
 _ROUNDS = 2
 """A name that is found may be what another one is told by: one round more."""
 
@@ -44,16 +48,26 @@ def _enough(around: Around) -> Iterator[Told]:
                 break
     for found in [*made, *mere][:_MOST]:  # in a long chat mere words would leave no room for names
         told, mention = traits(around, found)
-        if mention and weight(told) > _data()["mark"]["least"]:
+        if mention and weight(told) > MARK:
             yield found, mention.service
 
 
-def weight(told: list[str]) -> float:
-    """What traits weigh together; above the mark they are those of a name."""
-    weights = _data()["weights"]
-    return sum(weights.get(trait, 0.0) for trait in told) + weights["any"]
+def weight(told: Collection[str]) -> float:
+    """What the trees make of traits; above the mark they are those of a name."""
+    total = 0.0
+    for place, (asks, adds) in enumerate(trees()):
+        if place == _FIRST and total < _HOPELESS:
+            return total
+        node = 0
+        while node < len(asks):
+            node = 2 * node + 1 + (asks[node] in told)
+        total += adds[node - len(asks)]
+    return total
 
 
 @cache
-def _data() -> Mapping[str, Mapping[str, float]]:
-    return tomllib.loads(files(__package__).joinpath("weights.toml").read_text(encoding="utf-8"))
+def trees() -> tuple[Tree, ...]:
+    """Per line the traits that the nodes of a tree ask for, in the order of a heap, and behind a bar what its leaves add in thousandths."""
+    lines = files(__package__).joinpath("trees.txt").read_text(encoding="utf-8").splitlines()
+    parts = (line.split("|") for line in lines if not line.startswith("#"))
+    return tuple((tuple(asks.split()), tuple(int(each) / 1000 for each in adds.split())) for asks, adds in parts)
