@@ -23,8 +23,9 @@ FOLDERS = {
     "tenth": _DATA / "freetext_tenth",
     "eleventh": _DATA / "freetext_eleventh",
     "twelfth": _DATA / "freetext_twelfth",
+    "thirteenth": _DATA / "freetext_thirteenth",
 }
-"""The sets by name. The errors of all but the twelfth have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all but the twelfth and the thirteenth have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,
