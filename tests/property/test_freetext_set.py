@@ -54,6 +54,7 @@ OF_ITS_OWN = {
     "tenth": set(),
     "eleventh": {"no"},
     "twelfth": {"ca"},
+    "thirteenth": set(),
 }
 """Languages that no set before has."""
 
@@ -81,6 +82,7 @@ PROMISED = {
     "tenth": Promised(306, 43, 4),
     "eleventh": Promised(449, 30, 0, languages=17),
     "twelfth": Promised(478, 30, 0, languages=21),
+    "thirteenth": Promised(414, 22, 0, languages=22),
 }
 
 
