@@ -117,8 +117,11 @@ def cluster(unit_id: UUID) -> None:
 
 
 def connect(unit_id: UUID) -> None:
-    """Defer the finding of groups among the unit's referrals that wait for it: one job at a time, so that none waits inside a worker."""
-    app.configure_task("pipeline.connect", queue="links", lock=f"links:{unit_id}").defer(unit=str(unit_id))
+    """Defer the finding of groups and links among the unit's referrals that wait for it: one job at a time. One that has not begun takes these too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINED, ["pipeline.connect", str(unit_id)])
+        if cursor.fetchone() is None:
+            app.configure_task("pipeline.connect", queue="links", lock=f"links:{unit_id}").defer(unit=str(unit_id))
 
 
 def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
