@@ -25,20 +25,25 @@ BY_VERSION = {"referrals_sighting"}
 """Of these there are a dozen a referral: they are found by its versions, so that what is taken in pays for no index more."""
 
 
-def hanging() -> list[type[Model]]:
-    """The tables with a column that names a referral."""
-    return [model for model in apps.get_models() for field in model._meta.concrete_fields if field.related_model is Referral]
+def hanging() -> list[tuple[type[Model], str]]:
+    """The tables with a column that names a referral, and each such column."""
+    return [
+        (model, str(field.column))
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Referral
+    ]
 
 
 def test_there_are_such_tables_in_several_rooms() -> None:
-    assert {model._meta.app_label for model in hanging()} >= {"links", "casework", "referrals"}
+    assert {model._meta.app_label for model, _column in hanging()} >= {"links", "casework", "referrals"}
 
 
-@pytest.mark.parametrize("model", hanging(), ids=lambda model: model._meta.db_table)
-def test_an_index_leads_with_the_referral(model: type[Model]) -> None:
+@pytest.mark.parametrize(("model", "column"), [pytest.param(*each, id=f"{each[0]._meta.db_table}.{each[1]}") for each in hanging()])
+def test_an_index_leads_with_the_referral(model: type[Model], column: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LEADING, [model._meta.db_table, "(referral_id IS NOT NULL)"])
-        assert ("version_id" if model._meta.db_table in BY_VERSION else "referral_id") in {row[0] for row in cursor}
+        cursor.execute(_LEADING, [model._meta.db_table, f"({column} IS NOT NULL)"])
+        assert ("version_id" if model._meta.db_table in BY_VERSION else column) in {row[0] for row in cursor}
 
 
 @pytest.mark.parametrize("table", ["links_occurrence", "links_print", "links_earlier", "links_member"])
