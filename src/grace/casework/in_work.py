@@ -1,0 +1,51 @@
+"""Who works on what: referrals that an officer took, or that were handed over. What only waits in a queue is not worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from grace.accounts.viewer import Viewer
+from grace.kernel import sql
+from grace.links.subjects import ASKED_FOR, WRITTEN, spelt
+
+MOST_ROWS = 500
+"""Referrals of one unit that name a value, of which the state is looked at: a value of more says who nobody is."""
+_WORKED = "(q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s)"
+_ELSEWHERE = f"""
+SELECT u.id, asked.value, few.named, few.worked FROM accounts_unit u CROSS JOIN UNNEST(%(values)s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
+    SELECT count(*) AS named, coalesce(bool_or(worked), false) AS worked FROM (
+        SELECT {_WORKED} AS worked FROM links_bearing b JOIN casework_queue q ON q.referral_id = b.referral_id
+        WHERE b.unit_id = u.id AND b.value = asked.value AND {ASKED_FOR} LIMIT %(most)s
+    ) looked_at
+) few WHERE u.id <> %(unit)s
+"""  # noqa: S608 - of constants
+_ALL = f"""
+SELECT DISTINCT b.kind, {WRITTEN} FROM casework_queue q JOIN links_bearing b ON b.referral_id = q.referral_id
+LEFT JOIN referrals_identifier i ON i.id = b.identifier_id WHERE {_WORKED} AND {ASKED_FOR}
+"""  # noqa: S608 - of constants
+
+
+def elsewhere(viewer: Viewer, values: Sequence[UUID], since: datetime) -> dict[tuple[UUID, UUID], bool | None]:
+    """Whether each other unit works on each value, by unit and value; None where too many of its referrals name it to tell.
+
+    Handed over counts since a moment. Which referral it is, and how many, is not said.
+    """
+    asked: dict[str, Any] = {"values": sql.array(values), "unit": viewer.unit_id, "since": since, "most": MOST_ROWS}
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_ELSEWHERE, asked)
+        return {(unit, value): True if worked else None if named >= MOST_ROWS else False for unit, value, named, worked in cursor}
+
+
+def all_of_it(since: datetime) -> Iterator[bytes]:
+    """Everything that any unit works on, as it is asked about between agencies."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_ALL, {"since": since})
+        for kind, text in cursor:
+            if (asked := spelt(kind, text)) is not None:
+                yield asked
