@@ -12,23 +12,26 @@ from django.db import connection
 
 from grace.accounts.viewer import Viewer
 from grace.kernel import sql
-from grace.links.subjects import ASKED_FOR, WRITTEN, spelt
+from grace.links.subjects import spelt
 
 MOST_ROWS = 500
 """Referrals of one unit that name a value, of which the state is looked at: a value of more says who nobody is."""
-_WORKED = "(q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s)"
-_ELSEWHERE = f"""
+# What can be asked about is what grace.links.subjects tells of a referral.
+_ELSEWHERE = """
 SELECT u.id, asked.value, few.named, few.worked FROM accounts_unit u CROSS JOIN UNNEST(%(values)s::uuid[]) AS asked (value) CROSS JOIN LATERAL (
     SELECT count(*) AS named, coalesce(bool_or(worked), false) AS worked FROM (
-        SELECT {_WORKED} AS worked FROM links_bearing b JOIN casework_queue q ON q.referral_id = b.referral_id
-        WHERE b.unit_id = u.id AND b.value = asked.value AND {ASKED_FOR} LIMIT %(most)s
+        SELECT q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s AS worked
+        FROM links_bearing b JOIN casework_queue q ON q.referral_id = b.referral_id
+        WHERE b.unit_id = u.id AND b.value = asked.value AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text LIMIT %(most)s
     ) looked_at
 ) few WHERE u.id <> %(unit)s
-"""  # noqa: S608 - of constants
-_ALL = f"""
-SELECT DISTINCT b.kind, {WRITTEN} FROM casework_queue q JOIN links_bearing b ON b.referral_id = q.referral_id
-LEFT JOIN referrals_identifier i ON i.id = b.identifier_id WHERE {_WORKED} AND {ASKED_FOR}
-"""  # noqa: S608 - of constants
+"""
+_ALL = """
+SELECT DISTINCT b.kind, CASE WHEN b.kind = 'file' THEN encode(uuid_send(b.value), 'hex') ELSE i.value END
+FROM casework_queue q JOIN links_bearing b ON b.referral_id = q.referral_id LEFT JOIN referrals_identifier i ON i.id = b.identifier_id
+WHERE (q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s)
+    AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text
+"""
 
 
 def elsewhere(viewer: Viewer, values: Sequence[UUID], since: datetime) -> dict[tuple[UUID, UUID], bool | None]:

@@ -12,14 +12,12 @@ from django.db import connection
 SHORTEST_USER_ID = 8
 """Characters from which on an account's number alone names one account, whoever the service is: installations name services differently."""
 MOST_SUBJECTS = 200
-ASKED_FOR = "b.kind <> 'number' AND NOT b.weak AND NOT b.in_text"
-"""Of a bearing ``b``: an address without port or second may be anybody's, and what stands only in a text is no one's yet."""
-WRITTEN = "CASE WHEN b.kind = 'file' THEN encode(uuid_send(b.value), 'hex') ELSE i.value END"
-"""A file by its MD5, which every format can state; an identifier in its normal spelling."""
-_OF = f"""
-SELECT b.value, b.kind, {WRITTEN} FROM links_bearing b LEFT JOIN referrals_identifier i ON i.id = b.identifier_id
-WHERE b.referral_id = %s AND b.unit_id = %s AND {ASKED_FOR} ORDER BY b.kind, b.value LIMIT %s
-"""  # noqa: S608 - of constants
+_OF = """
+SELECT b.value, b.kind, CASE WHEN b.kind = 'file' THEN encode(uuid_send(b.value), 'hex') ELSE i.value END
+FROM links_bearing b LEFT JOIN referrals_identifier i ON i.id = b.identifier_id
+WHERE b.referral_id = %s AND b.unit_id = %s AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text ORDER BY b.kind, b.value LIMIT %s
+"""
+"""A file by its MD5, which every format can state; an identifier in its normal spelling. An address without port or second may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
