@@ -22,7 +22,7 @@ SELECT u.id, asked.value, few.named, few.worked FROM accounts_unit u CROSS JOIN 
     SELECT count(*) AS named, coalesce(bool_or(worked), false) AS worked FROM (
         SELECT q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s AS worked
         FROM links_bearing b JOIN casework_queue q ON q.referral_id = b.referral_id
-        WHERE b.unit_id = u.id AND b.value = asked.value AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text LIMIT %(most)s
+        WHERE b.unit_id = u.id AND b.value = asked.value AND (b.identifier_id IS NOT NULL OR b.kind = 'file') AND NOT b.weak AND NOT b.in_text LIMIT %(most)s
     ) looked_at
 ) few WHERE u.id <> %(unit)s
 """
@@ -30,7 +30,7 @@ _ALL = """
 SELECT DISTINCT b.kind, CASE WHEN b.kind = 'file' THEN encode(uuid_send(b.value), 'hex') ELSE i.value END
 FROM casework_queue q JOIN links_bearing b ON b.referral_id = q.referral_id LEFT JOIN referrals_identifier i ON i.id = b.identifier_id
 WHERE (q.status = 'taken' OR q.status = 'closed' AND q.outcome = 'handed_over' AND q.changed_at > %(since)s)
-    AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text
+    AND (b.identifier_id IS NOT NULL OR b.kind = 'file') AND NOT b.weak AND NOT b.in_text
 """
 
 

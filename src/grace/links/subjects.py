@@ -15,7 +15,7 @@ MOST_SUBJECTS = 200
 _OF = """
 SELECT b.value, b.kind, CASE WHEN b.kind = 'file' THEN encode(uuid_send(b.value), 'hex') ELSE i.value END
 FROM links_bearing b LEFT JOIN referrals_identifier i ON i.id = b.identifier_id
-WHERE b.referral_id = %s AND b.unit_id = %s AND b.kind <> 'number' AND NOT b.weak AND NOT b.in_text ORDER BY b.kind, b.value LIMIT %s
+WHERE b.referral_id = %s AND b.unit_id = %s AND (b.identifier_id IS NOT NULL OR b.kind = 'file') AND NOT b.weak AND NOT b.in_text ORDER BY b.kind, b.value LIMIT %s
 """
 """A file by its MD5, which every format can state; an identifier in its normal spelling. An address without port or second may be anybody's."""
 
