@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha512
-
-import rbcl
+from importlib import import_module
+from typing import Any
 
 from grace.kernel.errors import Invalid
 
@@ -19,6 +20,12 @@ TAG_BYTES = 16
 """Of the function's 64 bytes: among a billion tags, a stranger's equals one of them once in 10**29 questions."""
 _CONTEXT = b"OPRFV1-\x00-ristretto255-SHA512"
 _MOST_INPUT = 65_535
+
+
+@cache
+def _group() -> Any:
+    """libsodium, loaded when it is first needed: few processes ask or answer."""
+    return import_module("rbcl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ def derive_key(seed: bytes, info: bytes) -> bytes:
         raise ValueError("a seed has 32 bytes")
     told = seed + _framed(info)
     for counter in range(256):
-        key = bytes(rbcl.crypto_core_ristretto255_scalar_reduce(_expand(told + bytes([counter]), b"DeriveKeyPair" + _CONTEXT)))
+        key = bytes(_group().crypto_core_ristretto255_scalar_reduce(_expand(told + bytes([counter]), b"DeriveKeyPair" + _CONTEXT)))
         if any(key):
             return key
     raise ValueError("this seed gives no key")  # with a chance of 2**-64_000
@@ -44,7 +51,7 @@ def derive_key(seed: bytes, info: bytes) -> bytes:
 
 def blind(subject: bytes, factor: bytes | None = None) -> Blinded:
     """A subject, blinded with a random factor; ``factor`` is given in tests only. Raises :class:`Invalid` for more than 65,535 bytes."""
-    chosen = factor or rbcl.crypto_core_ristretto255_scalar_random()
+    chosen = factor or _group().crypto_core_ristretto255_scalar_random()
     return Blinded(subject, _multiplied(chosen, _point_of(subject)), chosen)
 
 
@@ -55,7 +62,7 @@ def evaluate(key: bytes, element: bytes) -> bytes:
 
 def unblind(asked: Blinded, evaluated: bytes) -> bytes:
     """The function's 64 bytes. Raises :class:`Invalid` for what is no element of the group."""
-    return _finished(asked.subject, _multiplied(rbcl.crypto_core_ristretto255_scalar_invert(asked.factor), evaluated))
+    return _finished(asked.subject, _multiplied(_group().crypto_core_ristretto255_scalar_invert(asked.factor), evaluated))
 
 
 def value(key: bytes, subject: bytes) -> bytes:
@@ -75,7 +82,7 @@ def tags(key: bytes, subjects: Iterable[bytes]) -> Sequence[bytes]:
 
 def _multiplied(scalar: bytes, element: bytes) -> bytes:
     try:
-        return bytes(rbcl.crypto_scalarmult_ristretto255(scalar, element))
+        return bytes(_group().crypto_scalarmult_ristretto255(scalar, element))
     except (RuntimeError, ValueError, TypeError) as fault:
         raise Invalid(
             "This is no element of the group.", remedy="Ask again; the two installations may speak different versions."
@@ -84,7 +91,7 @@ def _multiplied(scalar: bytes, element: bytes) -> bytes:
 
 def _point_of(subject: bytes) -> bytes:
     _framed(subject)  # refuses what is too long before it is sent
-    return bytes(rbcl.crypto_core_ristretto255_from_hash(_expand(subject, b"HashToGroup-" + _CONTEXT)))
+    return bytes(_group().crypto_core_ristretto255_from_hash(_expand(subject, b"HashToGroup-" + _CONTEXT)))
 
 
 def _finished(subject: bytes, element: bytes) -> bytes:
