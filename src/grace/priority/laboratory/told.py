@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, inf, isfinite
+from math import ceil, inf
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,8 @@ class Course:
     figures: Mapping[str, float | None]
     urgent: int
     urgent_late: int
-    waiting: NDArray[np.int64]
-    read: NDArray[np.float64]
+    waiting: list[int]
+    read: list[float]
 
 
 def play(setting: Setting, seed: int) -> Course:
@@ -79,38 +79,36 @@ def measure(setting: Setting, coming: Coming, seen: NDArray[np.float64]) -> Cour
         "oldest": _quantile(waited[left], 1.0, DAY),
         "idle": max(0.0, 1 - float(coming.work[is_read].sum()) / (setting.capacity * setting.days * setting.minutes)),
     }
-    return Course(figures, int(asked.sum()), late, waiting.astype(np.int64), _by_tenth(coming.scores, is_read))
+    return Course(figures, int(asked.sum()), late, waiting.tolist(), _by_tenth(coming.scores, is_read))
 
 
-def over(setting: Setting, seeds: Sequence[int], progress: Callable[[int], None] | None = None) -> dict[str, Any]:
-    """All courses of a setting, as plain values: for each figure the middle, and the bounds within which nineteen of twenty courses lie.
+def over(setting: Setting, seeds: Iterable[int], progress: Callable[[int], None] | None = None) -> dict[str, Any]:
+    """Play courses and tell what they come to; ``progress`` is told after each course how many are done."""
+    courses = []
+    for seed in seeds:
+        courses.append(play(setting, seed))
+        if progress:
+            progress(len(courses))
+    return told(setting, courses)
 
-    ``progress`` is told after each course how many are done.
-    """
-    courses = list(_played(setting, seeds, progress))
-    asked, late = sum(each.urgent for each in courses), sum(each.urgent_late for each in courses)
+
+def told(setting: Setting, courses: Sequence[Course]) -> dict[str, Any]:
+    """What courses come to, as plain values: for each figure the middle, and the bounds within which nineteen of twenty courses lie."""
     return {
-        "load": round(setting.load, 4) if isfinite(setting.load) else None,
+        "load": round(setting.load, 4),
         "capacity": round(setting.capacity, 2),
         "courses": len(courses),
-        "urgent": asked,
-        "urgent_late": late,
+        "urgent": sum(each.urgent for each in courses),
+        "urgent_late": sum(each.urgent_late for each in courses),
         "figures": {name: _spread([each.figures[name] for each in courses]) for name in FIGURES},
         "waiting": np.mean([each.waiting for each in courses], axis=0).round().astype(int).tolist(),
         "read": np.mean([each.read for each in courses], axis=0).round(4).tolist(),
     }
 
 
-def _played(setting: Setting, seeds: Sequence[int], progress: Callable[[int], None] | None) -> Iterator[Course]:
-    for done, seed in enumerate(seeds, 1):
-        yield play(setting, seed)
-        if progress:
-            progress(done)
-
-
-def _by_tenth(scores: NDArray[np.float64], is_read: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _by_tenth(scores: NDArray[np.float64], is_read: NDArray[np.bool_]) -> list[float]:
     ranked = is_read[np.argsort(scores, kind="stable")]
-    return np.array([part.mean() if len(part) else 0.0 for part in np.array_split(ranked, BANDS)])
+    return [round(float(part.mean()), 4) if len(part) else 0.0 for part in np.array_split(ranked, BANDS)]
 
 
 def _mean(values: NDArray[np.bool_]) -> float | None:
