@@ -66,8 +66,10 @@ FROM (
 STANDS = "d.decided_at >= %s AND d.part_of_id IS NULL AND NOT EXISTS (SELECT FROM casework_decision b WHERE b.reverses_id = d.id)"
 """Decisions on single referrals since a moment that were not taken back."""
 _AGAINST = """
-SELECT count(*), count(*) FILTER (WHERE d.floor > 0), count(*) FILTER (WHERE d.floor > 0 AND d.act = ANY(%s)),
-       count(*) FILTER (WHERE d.floor = 0), count(*) FILTER (WHERE d.floor = 0 AND d.act = 'escalate')
+SELECT count(DISTINCT d.referral_id), count(DISTINCT d.referral_id) FILTER (WHERE d.floor > 0),
+       count(DISTINCT d.referral_id) FILTER (WHERE d.floor > 0 AND d.act = ANY(%s)),
+       count(DISTINCT d.referral_id) FILTER (WHERE d.floor = 0),
+       count(DISTINCT d.referral_id) FILTER (WHERE d.floor = 0 AND d.act = 'escalate')
 FROM casework_decision d JOIN casework_queue q ON q.referral_id = d.referral_id AND q.unit_id = %s WHERE {stands} AND d.act = ANY(%s)
 """
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.queue import MOST_COUNTED, Count
-from grace.casework.unit_figures import AGES, AXES, BAND, DAYS, FIRST_ACTS, LETS_GO, STANDS
+from grace.casework.unit_figures import AGES, AXES, BAND, DAYS, DECIDES, FIRST_ACTS, LETS_GO, STANDS
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
 from grace.kernel.page_key import packed, unpacked
 
-WHATS = ("waiting", "begun", "let_go", "raised")
-"""What waits; what was first taken or decided in the last thirty days; what a floor held up and officers let go; what none held up and they escalated."""
+WHATS = ("waiting", "begun", "decided", "let_go", "raised")
+"""What waits; of the last thirty days: what was first taken or decided, what was decided one by one, what a floor held up and officers let go; what none held up and they escalated."""
 Bound = str | int | float | UUID | datetime | list[str]
 
 
@@ -68,26 +68,29 @@ class Page:
     total: Count = (0, False)
 
 
-_BEGUN = "(SELECT min(b.decided_at) FROM casework_decision b WHERE b.referral_id = q.referral_id AND b.act <> 'assign')"
+_QUEUE = "casework_queue q"
+_BEGUN = f"({FIRST_ACTS}) f JOIN casework_queue q ON q.referral_id = f.referral_id"
 _SHOWN = """
 SELECT q.referral_id, q.number, q.received_at, q.status, q.outcome, q.incident_kind, q.summary, q.floor, q.score, {begun}
-FROM casework_queue q WHERE {where} AND {behind} ORDER BY q.received_at, q.referral_id LIMIT {most}
+FROM {source} WHERE {where} AND {behind} ORDER BY q.received_at, q.referral_id LIMIT {most}
 """
-_NUMBER = "SELECT count(*) FROM (SELECT 1 FROM casework_queue q WHERE {where} LIMIT {most}) counted"
-_FIRST = f"q.referral_id IN (SELECT referral_id FROM ({FIRST_ACTS}) f)"  # noqa: S608 - of constants of ours
-_LATE = f"EXTRACT(epoch FROM {_BEGUN} - q.received_at) > %s"
-_DECIDED = f"q.referral_id IN (SELECT d.referral_id FROM casework_decision d WHERE {STANDS} AND %s)"  # noqa: S608 - of constants of ours
+_NUMBER = "SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {most}) counted"
+_LATE = "EXTRACT(epoch FROM f.begun_at - q.received_at) > %s"
+_DECIDED = f"q.referral_id IN (SELECT d.referral_id FROM casework_decision d WHERE {STANDS} AND {{which}})"  # noqa: S608 - of constants of ours
 
 
 def page(viewer: Viewer, which: Which, now: datetime, *, after: str = "", most: int = 50) -> Page:
     """The referrals of the viewer's unit behind the key ``after``. Raises ``Invalid`` for what is no question or no key of this list."""
     viewer.require(Capability.READ)
     where, values = zip(*_conditions(viewer, which, now), strict=True)
-    bound = [value for some in values for value in some]
+    since = now - timedelta(days=DAYS)
+    is_begun = which.what == "begun"
+    bound = [*([since, since] if is_begun else []), *(value for some in values for value in some)]
     behind, key = _behind(after)
-    parts = {"where": " AND ".join(where), "behind": behind, "begun": _BEGUN if which.what == "begun" else "NULL"}
-    found = _fetch(sql.fill(_SHOWN, most=str(most + 1), **parts), [*bound, *key])
-    ((number,),) = _fetch(sql.fill(_NUMBER, where=parts["where"], most=str(MOST_COUNTED + 1)), bound)
+    parts = {"source": _BEGUN if is_begun else _QUEUE, "where": " AND ".join(where)}
+    asked = sql.fill(_SHOWN, behind=behind, begun="f.begun_at" if is_begun else "NULL", most=str(most + 1), **parts)
+    found = _fetch(asked, [*bound, *key])
+    ((number,),) = _fetch(sql.fill(_NUMBER, most=str(MOST_COUNTED + 1), **parts), bound)
     rows = [Row(*[*row[:6], json.loads(row[6]), *row[7:]]) for row in found[:most]]
     return Page(rows, _key(rows[-1]) if len(found) > most else "", (min(number, MOST_COUNTED), number > MOST_COUNTED))
 
@@ -101,15 +104,16 @@ def _conditions(viewer: Viewer, which: Which, now: datetime) -> Iterator[tuple[s
         yield "q.status = 'open'", []
         yield from _of_waiting(which, now)
     elif which.what == "begun":
-        yield _FIRST, [since, since]
         if which.urgent:
             yield "(q.floor > 0 OR q.outcome = 'escalated')", []
         if which.over:
             yield _LATE, [which.over]
+    elif which.what == "decided":
+        yield sql.fill(_DECIDED, which="d.act = ANY(%s)"), [since, DECIDES]
     elif which.what == "let_go":
-        yield _DECIDED.replace("%s)", "d.floor > 0 AND d.act = ANY(%s))"), [since, LETS_GO]
+        yield sql.fill(_DECIDED, which="d.floor > 0 AND d.act = ANY(%s)"), [since, LETS_GO]
     else:
-        yield _DECIDED.replace("%s)", "d.floor = 0 AND d.act = 'escalate')"), [since]
+        yield sql.fill(_DECIDED, which="d.floor = 0 AND d.act = 'escalate'"), [since]
 
 
 def _of_waiting(which: Which, now: datetime) -> Iterator[tuple[str, list[Bound]]]:

@@ -51,6 +51,7 @@ def heading(asked: Which) -> str:
     heads = {
         "waiting": _("Waiting"),
         "begun": _("First taken or decided in the last 30 days"),
+        "decided": _("Decided one by one in the last 30 days"),
         "let_go": _("A floor held it up, and an officer let it go"),
         "raised": _("No floor held it up, and an officer escalated it"),
     }

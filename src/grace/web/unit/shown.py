@@ -41,6 +41,7 @@ class Waits:
     most: str
     most_address: str
     longest: str
+    longest_address: str
 
 
 def page(found: UnitPage) -> dict[str, Any]:
@@ -95,21 +96,15 @@ def _waits(waited: Mapping[str, list[float]]) -> Iterator[Waits]:
     for key, label, narrow in (("all", _("all"), {}), ("urgent", _("urgent ones"), {"urgent": 1})):
         if key in waited:
             number, middle, most, longest = waited[key]
-            over = {"over": int(most * _HOUR)} if most * _HOUR >= 1 else {}
-            yield Waits(
-                label,
-                Number(int(number), address(what="begun", **narrow)),
-                hours(middle),
-                hours(most),
-                address(what="begun", **narrow, **over),
-                hours(longest),
-            )
+            late, last = (address(what="begun", **narrow, over=max(0, int(each * _HOUR) - 1)) for each in (most, longest))
+            everything = Number(int(number), address(what="begun", **narrow))
+            yield Waits(label, everything, hours(middle), hours(most), late, hours(longest), last)
 
 
 def _against(told: Mapping[str, int]) -> dict[str, Any]:
     """How often officers decided otherwise than the order said; of the unit, not of anybody in it."""
     return {
-        "decided": told["decided"],
+        "decided": Number(told["decided"], address(what="decided")),
         "let_go": Number(told["let_go"], address(what="let_go")),
         "held": told["held"],
         "let_go_share": _share(told["let_go"], told["held"]),
