@@ -40,11 +40,17 @@ _LATE = timedelta(minutes=5)
 _AGE = f"width_bucket(EXTRACT(epoch FROM %s - received_at) / 86400, ARRAY[{', '.join(str(day) for day in AGES)}]::float8[])"
 _BANDS = ", ".join(f"LEAST({axis} / {BAND}, 3) AS {axis}" for axis in AXES)
 _SETS = ", ".join(f"(age, {each})" for each in (*AXES, "urgent", "turn"))
-_WAITING = f"""
-SELECT age, {", ".join(AXES)}, urgent, turn, sender_id, count(*) FROM (
-    SELECT {_AGE} AS age, {_BANDS}, (floor > 0)::int AS urgent, turn, sender_id FROM casework_queue WHERE unit_id = %s AND status = 'open'
-) rows GROUP BY GROUPING SETS ({_SETS}, (sender_id))
-"""  # noqa: S608 - of the constants above
+_WAITING = sql.fill(
+    """
+SELECT age, {axes}, urgent, turn, sender_id, count(*) FROM (
+    SELECT {age} AS age, {bands}, (floor > 0)::int AS urgent, turn, sender_id FROM casework_queue WHERE unit_id = %s AND status = 'open'
+) rows GROUP BY GROUPING SETS ({sets}, (sender_id))
+""",
+    axes=", ".join(AXES),
+    age=_AGE,
+    bands=_BANDS,
+    sets=_SETS,
+)
 _NAMES = "SELECT id, name FROM intake_sender WHERE id = ANY(%s)"
 _CAME = """
 SELECT (received_at AT TIME ZONE 'UTC')::date, count(*) FROM casework_queue WHERE unit_id = %s AND received_at >= %s GROUP BY 1 ORDER BY 1

@@ -76,7 +76,7 @@ FROM {source} WHERE {where} AND {behind} ORDER BY q.received_at, q.referral_id L
 """
 _NUMBER = "SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {most}) counted"
 _LATE = "EXTRACT(epoch FROM f.begun_at - q.received_at) > %s"
-_DECIDED = f"q.referral_id IN (SELECT d.referral_id FROM casework_decision d WHERE {STANDS} AND {{which}})"  # noqa: S608 - of constants of ours
+_DECIDED = sql.fill("q.referral_id IN (SELECT d.referral_id FROM casework_decision d WHERE {stands} AND {which})", stands=STANDS)
 
 
 def page(viewer: Viewer, which: Which, now: datetime, *, after: str = "", most: int = 50) -> Page:

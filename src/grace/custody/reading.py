@@ -18,7 +18,7 @@ from grace.custody.kinds import Kind
 
 _LAST = UUID(int=(1 << 128) - 1)
 _TIME_OF = """
-SELECT count(*), count(DISTINCT actor), COALESCE(sum(EXTRACT(epoch FROM LEAST(%s, COALESCE(until_next, %s)))), 0) FROM (
+SELECT count(*), count(DISTINCT actor), COALESCE(sum(LEAST(%s, COALESCE(EXTRACT(epoch FROM until_next), %s))), 0) FROM (
     SELECT actor, lead(at) OVER (PARTITION BY actor ORDER BY id) - at AS until_next FROM custody_entry
     WHERE actor = ANY(%s) AND id >= %s AND at >= %s AND act = %s AND NOT denied
 ) acts
@@ -70,7 +70,7 @@ def time_of(act: str, actors: Sequence[str], since: datetime, most: timedelta) -
     """
     first = UUID(int=int(since.timestamp() * 1000) << 80)
     with connection.cursor() as cursor:
-        cursor.execute(_TIME_OF, [most, most, list(actors), first, since, act])
+        cursor.execute(_TIME_OF, [most.total_seconds(), most.total_seconds(), list(actors), first, since, act])
         number, who, seconds = cursor.fetchone()
     return number, who, float(seconds)
 

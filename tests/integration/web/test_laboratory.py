@@ -22,7 +22,7 @@ from grace.pipeline import laboratory as pipeline
 from grace.pipeline import line as lining
 from grace.pipeline import rules as ruling
 from grace.priority.audits import Read
-from grace.priority.laboratory.setting import Setting, Shift
+from grace.priority.laboratory.setting import Setting, Shift, as_json, from_json
 from grace.priority.laboratory.told import over
 from grace.web.laboratory.asked import typed
 from tests.integration.test_line import decided
@@ -40,7 +40,7 @@ SMALL = Setting(per_day=11, minutes=60, shifts=(Shift(2, hours=5, days=(0, 1, 2,
 
 def form(**changes: str) -> dict[str, str]:
     """The form of the small setting."""
-    return {**typed(verbs.as_json(SMALL), "two officers", 3), **changes}
+    return {**typed(as_json(SMALL), "two officers", 3), **changes}
 
 
 def played(trial: Trial) -> Trial:
@@ -57,7 +57,7 @@ def test_a_trial_is_begun_played_and_told(alice: Person, harbour_unit: Unit) -> 
     answer = alice.client.post("/unit/laboratory/", form())
     assert answer.status_code == 302, answer.content
     trial = Trial.objects.get()
-    assert verbs.from_json(trial.setting) == SMALL
+    assert from_json(trial.setting) == SMALL
     assert "0 of 3 courses" in alice.client.get(answer.headers["Location"]).content.decode()
     for done in (1, 2, 3):
         pipeline.play(trial.id)

@@ -95,9 +95,7 @@ def setting_of(form: Mapping[str, str], came: tuple[int, ...]) -> Setting:
 
 
 _REMEDIES: dict[str, Any] = {
-    "per_day": gettext_lazy(
-        "All courses together stay within 400 000 referrals, fewer with many officers: fewer days, or fewer referrals."
-    ),
+    "per_day": gettext_lazy("A course stays within 400 000 referrals, fewer with many officers: fewer days, or fewer referrals."),
     "shifts": gettext_lazy("At least one shift, of up to 24 hours, and at most 500 officers in all."),
     "auc": gettext_lazy("From 0.5, which is chance, to 0.9999."),
     "out_of_turn": gettext_lazy("From 0 to 50 per cent."),

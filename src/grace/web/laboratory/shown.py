@@ -41,11 +41,11 @@ def _days(value: float) -> str:
 ROWS: tuple[tuple[str, Promise, Callable[[float], str]], ...] = (
     ("urgent_within_day", gettext_lazy("Urgent ones that are read within 24 hours"), _share),
     ("urgent_median", gettext_lazy("Half of the urgent ones are read within"), hours),
-    ("urgent_p95", gettext_lazy("95 % of the urgent ones are read within"), hours),
+    ("urgent_p95", gettext_lazy("19 of 20 urgent ones are read within"), hours),
     ("urgent_longest", gettext_lazy("The urgent one that waits longest"), hours),
     ("urgent_unread", gettext_lazy("Urgent ones that nobody has read at the end"), _number),
     ("median", gettext_lazy("Half of all are read within"), hours),
-    ("p95", gettext_lazy("95 % of all are read within"), hours),
+    ("p95", gettext_lazy("19 of 20 of all are read within"), hours),
     ("unread", gettext_lazy("Not read within 60 days"), _share),
     ("waiting", gettext_lazy("Waiting at the end"), _number),
     ("oldest", gettext_lazy("The oldest that waits at the end"), _days),
