@@ -111,8 +111,13 @@ def result(trial: Trial) -> dict[str, Any]:
         "width": 4 * len(told["waiting"]),
         "most": grouped(max(told["waiting"])),
         "last": grouped(told["waiting"][-1]),
-        "read": [(place, f"{100 * share:.0f} %", round(1.2 * 100 * share)) for place, share in enumerate(told["read"], 1)],
     }
+
+
+def tenths(*trials: Trial | None) -> list[tuple[int, list[tuple[str, int]]]]:
+    """By tenth of the score, the lowest first: the share that is read in each trial that is done, and the width of its bar of 120."""
+    shares = [each.result["read"] for each in trials if each and each.result]
+    return [(place, [(f"{100 * one:.0f} %", round(120 * one)) for one in some]) for place, some in enumerate(zip(*shares, strict=True), 1)]
 
 
 def _sentences(told: Mapping[str, Any], per_day: float, days: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from grace.custody.kinds import Kind
 from grace.kernel.errors import Invalid
 from grace.pipeline import laboratory as pipeline
 from grace.web.laboratory.asked import RULES, WEEKS, courses_of, proposed, read_id, setting_of, typed
-from grace.web.laboratory.shown import WAYS, comparison, result, state, summary
+from grace.web.laboratory.shown import WAYS, comparison, result, state, summary, tenths
 
 
 @declares(Kind.ALTERATION)
@@ -52,6 +52,7 @@ def trial(request: HttpRequest, trial_id: UUID) -> HttpResponse:
         "beside_setting": summary(beside.setting) if beside else [],
         "result": result(found) if found.result else None,
         "beside_result": result(beside) if beside and beside.result else None,
+        "tenths": tenths(found, beside),
         "rows": comparison(found, beside if beside and beside.result else None) if found.result else [],
     }
     return render(request, "laboratory/one.html", told)
