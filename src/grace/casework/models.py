@@ -1,4 +1,4 @@
-"""Tables of the queue, of decisions, of alerts and of visits."""
+"""Tables of the queue, of decisions, of alerts, of visits, of a unit's figures and of what its laboratory tries."""
 
 from __future__ import annotations
 
@@ -201,6 +201,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["referral", "-decided_at"], name="casework_decision_referral"),
             models.Index(fields=["part_of"], name="casework_decision_part", condition=models.Q(part_of__isnull=False)),
+            models.Index(fields=["decided_at"], name="casework_decision_when"),
         ]
 
     def __str__(self) -> str:
@@ -299,3 +300,41 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit of {self.officer_id}"
+
+
+class UnitFigures(models.Model):
+    """What a unit's queue and its work come to, counted at a moment: numbers only. ``seconds`` is what the counting took."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT)
+    figures = models.JSONField()
+    counted_at = models.DateTimeField()
+    seconds = models.FloatField()
+
+    class Meta:
+        db_table = "casework_unit_figures"
+
+    def __str__(self) -> str:
+        return f"figures of {self.unit_id}"
+
+
+class Trial(models.Model):
+    """A setting of the backlog laboratory that a unit tries, course by course; ``result`` is told when all are played."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    name = models.TextField()
+    setting = models.JSONField()
+    courses = models.IntegerField()
+    played = models.JSONField(default=list)
+    done = models.IntegerField(default=0)
+    result = models.JSONField(null=True)
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_trial"
+        indexes = [models.Index(fields=["unit", "-id"], name="casework_trial_unit")]
+
+    def __str__(self) -> str:
+        return self.name

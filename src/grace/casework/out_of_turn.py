@@ -1,7 +1,7 @@
 """What is given out of turn: a share of "take the next" is not the first of the queue, so that nothing waits for ever.
 
-It is the oldest, any one by lot, or the audited one that waits longest; which of the three chance decides, and nobody is told. What a
-floor holds up always comes first. A unit that audits nothing gives nothing out of turn.
+The rule is :func:`grace.priority.turns.out_of_turn`; which of the three chance decides, and nobody is told. A unit that audits
+nothing gives nothing out of turn.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +17,7 @@ from django.db import connection
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.kernel import sql
+from grace.priority import turns
 from grace.priority.audits import share_of
 
 _URGENT = "SELECT EXISTS (SELECT FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND turn = 1 AND floor > 0)"
@@ -50,12 +52,26 @@ def next_out_of_turn(viewer: Viewer) -> UUID | None:
     """A free referral out of turn, locked for the caller's transaction; None where this one is to be the first of the queue."""
     viewer.require(Capability.DECIDE)
     share = share_of(viewer.unit_id)
-    if share is None or secrets.randbelow(1000) >= share.out_of_turn or _first(_URGENT, [viewer.unit_id]):
-        return None
-    by_lot = [viewer.unit_id] * 3 + [secrets.randbelow(_SCALE) / _SCALE]
-    if (turn := secrets.randbelow(3)) == 0:
-        return _first(_OLDEST, [viewer.unit_id])
-    return (_first(_AUDITED, [viewer.unit_id]) if turn == 1 else None) or _first(_ANY, by_lot)
+    return turns.out_of_turn(share.out_of_turn, secrets.randbelow, _Waiting(viewer.unit_id)) if share else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The open lines of a unit; what is found is locked for the caller's transaction."""
+
+    unit_id: UUID
+
+    def urgent(self) -> bool:
+        return bool(_first(_URGENT, [self.unit_id]))
+
+    def oldest(self) -> UUID | None:
+        return _first(_OLDEST, [self.unit_id])
+
+    def audited(self) -> UUID | None:
+        return _first(_AUDITED, [self.unit_id])
+
+    def any_by_lot(self) -> UUID | None:
+        return _first(_ANY, [*[self.unit_id] * 3, secrets.randbelow(_SCALE) / _SCALE])
 
 
 def new_labels(unit_id: UUID) -> dict[UUID, bool | None]:

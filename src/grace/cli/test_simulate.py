@@ -47,3 +47,26 @@ def test_it_needs_no_django() -> None:
         ).returncode
         == 0
     )
+
+
+def test_a_backlog_is_played_in_advance() -> None:
+    arguments = ["backlog", "--per-day", "44", "--courses", "2", "--days", "70"]
+    result = CliRunner().invoke(command, arguments)
+    assert result.exit_code == 0, result.output
+    assert "load 1.10" in result.output
+    assert "something stays unread" in result.output
+    assert [way in result.output for way in ("score only", "first in, first out")] == [True, True]
+    assert CliRunner().invoke(command, arguments).output == result.output, "a seed says it all"
+
+
+def test_a_year_of_the_invented_world_can_come() -> None:
+    result = CliRunner().invoke(command, ["backlog", "--world-referrals", "2000", "--courses", "1", "--way", "turns", "--officers", "1"])
+    assert result.exit_code == 0, result.output
+    assert "load 0.68" in result.output or "load 0.69" in result.output
+
+
+def test_what_cannot_be_played_is_said() -> None:
+    for arguments in ([], ["--per-day", "4", "--world-referrals", "200"], ["--per-day", "4", "--auc", "2"]):
+        result = CliRunner().invoke(command, ["backlog", *arguments])
+        assert result.exit_code == 2
+        assert "cannot be tried: auc" in result.output or "Say how many come" in result.output

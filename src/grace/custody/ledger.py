@@ -12,7 +12,7 @@ from grace.custody.kinds import Kind
 from grace.custody.line import Line, is_purpose
 from grace.custody.proofs import Inclusion, prove_consistency, prove_inclusion
 from grace.custody.pruning import Pruned, prune
-from grace.custody.reading import entry, history, page
+from grace.custody.reading import entry, history, page, time_of
 from grace.custody.reconcile import Reconciliation, reconcile
 from grace.custody.sequencer import oldest_unsequenced_age, sequence, sequence_forever
 from grace.custody.tree import size
@@ -44,4 +44,5 @@ __all__ = [
     "signer",
     "size",
     "size_signed",
+    "time_of",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,12 @@ from grace.custody.canonical import COLUMNS, EntryRow, subject_key
 from grace.custody.kinds import Kind
 
 _LAST = UUID(int=(1 << 128) - 1)
+_TIME_OF = """
+SELECT count(*), count(DISTINCT actor), COALESCE(sum(LEAST(%s, COALESCE(EXTRACT(epoch FROM until_next), %s))), 0) FROM (
+    SELECT actor, lead(at) OVER (PARTITION BY actor ORDER BY id) - at AS until_next FROM custody_entry
+    WHERE actor = ANY(%s) AND id >= %s AND at >= %s AND act = %s AND NOT denied
+) acts
+"""
 
 
 def history(subject: str, limit: int = 100) -> list[EntryRow]:
@@ -54,6 +61,18 @@ def entry(entry_id: UUID) -> EntryRow | None:
     """One entry by its id; None where it was pruned or never was."""
     newest = page(before=UUID(int=min(entry_id.int + 1, _LAST.int)), limit=1)
     return newest[0] if newest and newest[0].id == entry_id else None
+
+
+def time_of(act: str, actors: Sequence[str], since: datetime, most: timedelta) -> tuple[int, int, float]:
+    """How often actors did something since a moment, how many of them did, and the seconds that it took at most.
+
+    Each act counts until the same actor's next one, and for no longer than ``most``. No actor is told apart.
+    """
+    first = UUID(int=int(since.timestamp() * 1000) << 80)
+    with connection.cursor() as cursor:
+        cursor.execute(_TIME_OF, [most.total_seconds(), most.total_seconds(), list(actors), first, since, act])
+        number, who, seconds = cursor.fetchone()
+    return number, who, float(seconds)
 
 
 def entries(rows: Iterable[Sequence[Any]]) -> Iterator[EntryRow]:

@@ -27,6 +27,11 @@ _BETWEEN, _AFTER, _LAST = -3, -5, -10
 _ARCHIVE_WAITS = """
 SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'pipeline.score_archive' AND status = 'todo' AND args->>'archive' = %s)
 """
+_TRIAL_HAS = """
+SELECT EXISTS (
+    SELECT FROM procrastinate_jobs WHERE task_name = 'pipeline.play_trial' AND status IN ('todo', 'doing') AND args->>'trial' = %s
+)
+"""
 _SHORTLY = 5
 """Seconds in which what is found in members of an archive gathers, before the referrals that name it are scored: each time asks about all members."""
 _SOON = 15
@@ -188,3 +193,13 @@ def follow_model(model_id: UUID, after: UUID | None = None, *, of_texts: bool = 
     task = "pipeline.follow_model_of_texts" if of_texts else "pipeline.follow_model"
     job = app.configure_task(task, queue="score", lock=f"model:{model_id}")
     job.defer(model=str(model_id), after=str(after) if after else None)
+
+
+def play_trial(trial_id: UUID, *, anew: bool = True) -> None:
+    """Defer the next course of a trial: after all else, and one at a time; not ``anew``: only where no job of it is left."""
+    if not anew:
+        with connection.cursor() as cursor:
+            cursor.execute(_TRIAL_HAS, [str(trial_id)])
+            if cursor.fetchone()[0]:
+                return
+    app.configure_task("pipeline.play_trial", queue="house", priority=_LAST, lock="pipeline.play_trial").defer(trial=str(trial_id))

@@ -12,7 +12,7 @@ from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
-from grace.pipeline import analyses, clusters, feeds, jobs, list_entries, reporting, sender_pages, texts
+from grace.pipeline import analyses, clusters, feeds, jobs, laboratory, list_entries, reporting, sender_pages, texts
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import deconflict as deconflicting
 from grace.pipeline import examine as examining
@@ -22,6 +22,7 @@ from grace.pipeline import line as lining
 from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
 from grace.pipeline import rules as ruling
+from grace.pipeline import unit as unit_pages
 from grace.pipeline import unpack as unpacking
 from grace.pipeline.score_files import score_what_names
 
@@ -202,6 +203,31 @@ def count_senders(timestamp: int) -> None:
     """Every minute: count the days of senders anew that were touched."""
     del timestamp
     sender_pages.count_days()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pipeline.count_units", queue="house", queueing_lock="pipeline.count_units")
+@nothing_personal
+def count_units(timestamp: int) -> None:
+    """Every minute: count anew what the queues and the work of units come to."""
+    del timestamp
+    unit_pages.count_units()
+
+
+@app.task(name="pipeline.play_trial", queue="house", lock="pipeline.play_trial")
+@nothing_personal
+def play_trial(trial: str) -> None:
+    """Play one course of a trial of the laboratory, and defer the next."""
+    laboratory.play(UUID(trial))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_trials", queue="house", queueing_lock="pipeline.tend_trials")
+@nothing_personal
+def tend_trials(timestamp: int) -> None:
+    """Every five minutes: trials whose job a worker that died left behind."""
+    del timestamp
+    laboratory.tend()
 
 
 @app.task(name="pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists")

@@ -32,6 +32,7 @@ PLACES = (
     Place("groups", gettext_lazy("Groups"), Capability.READ),
     Place("exchange", gettext_lazy("Exchange"), Capability.DECIDE),
     Place("senders", gettext_lazy("Senders"), Capability.READ),
+    Place("unit", gettext_lazy("Unit"), Capability.READ),
     Place("quarantine", gettext_lazy("Quarantine"), Capability.QUARANTINE),
     Place("rules", gettext_lazy("Rules"), Capability.EDIT_RULES),
     Place("lists", gettext_lazy("Lists"), Capability.MANAGE_LISTS),

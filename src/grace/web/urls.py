@@ -15,6 +15,7 @@ from grace.web.file import views as file
 from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
+from grace.web.laboratory import views as laboratory
 from grace.web.lane import views as lane
 from grace.web.line import views as line
 from grace.web.links import views as links
@@ -36,6 +37,7 @@ from grace.web.senders import views as senders
 from grace.web.settings import views as settings
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
+from grace.web.unit import views as unit
 from grace.web.validation import views as validation
 
 urlpatterns = [
@@ -175,6 +177,12 @@ urlpatterns = [
     path("models/<uuid:model_id>/act/", models.act, name="act-model"),
     path("models/<uuid:model_id>/inferences/", models.inferences, name="model-inferences"),
     path("models/<uuid:model_id>/compare/", models.compare, name="compare-models"),
+    path("unit/", unit.unit, name="unit"),
+    path("unit/laboratory/", laboratory.laboratory, name="laboratory"),
+    path("unit/laboratory/<uuid:trial_id>/", laboratory.trial, name="trial"),
+    path("unit/laboratory/<uuid:trial_id>/progress/", laboratory.progress, name="trial-progress"),
+    path("unit/laboratory/<uuid:trial_id>/cancel/", laboratory.cancel, name="cancel-trial"),
+    path("unit/referrals/", unit.unit_referrals, name="unit-referrals"),
     path("validations/", validation.validations, name="validations"),
     path("validations/<uuid:report_id>/", validation.validation, name="validation"),
     path("validations/<uuid:report_id>/file/", validation.validation_file, name="validation-file"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.casework.decide import Act, Wish
 from grace.casework.models import QueueRow
@@ -15,7 +16,7 @@ from grace.kernel import clock
 from grace.pipeline.decide import decide
 from grace.referrals.models import Sighting
 from tests.integration.web import story
-from tests.support.people import Person
+from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,10 @@ def rows(text: str) -> list[str]:
     return re.findall(r'<a href="/referrals/([0-9a-f-]+)/" data-open', text)
 
 
-def test_the_start_is_the_queue(alice: Person) -> None:
-    assert alice.client.get("/").headers["Location"] == QUEUE
+def test_the_start_is_the_queue_but_for_whoever_heads_the_unit(alice: Person, harbour_unit: Unit) -> None:
+    clerk = make_person("Carol", harbour_unit, EVERYTHING_BUT_ACCOUNTS - {Capability.PUBLISH_RULES})
+    assert clerk.client.get("/").headers["Location"] == QUEUE
+    assert alice.client.get("/").headers["Location"] == reverse("unit")
 
 
 def test_colleagues_see_the_units_referrals_and_a_stranger_none(alice: Person, bob: Person, charlie: Person, harbour_unit: Unit) -> None:

@@ -13,8 +13,10 @@ from grace.web.frame import places_for
 
 @nothing_personal
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead on to the first screen that is open; say so where none is (by default nothing is, law L13)."""
+    """Lead on to the first screen that is open, whoever heads a unit to its page; say so where none is (by default nothing is, law L13)."""
     viewer = viewer_of(request)
+    if viewer.may(Capability.READ) and viewer.may(Capability.PUBLISH_RULES):
+        return redirect("unit")
     places = places_for(viewer)
     if not places and viewer.may(Capability.MANAGE_MODELS):
         return redirect("models")
