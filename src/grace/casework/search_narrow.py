@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from grace.casework.kept_models import KeptSearch
 from grace.casework.models import QueueRow
 from grace.kernel import sql
 from grace.kernel.errors import Invalid
@@ -33,6 +34,13 @@ _COUNTED: Mapping[str, str] = {
     "files": """SELECT told, count(*) FROM met JOIN (VALUES {files}) AS named (told) ON summary ? told OR (told = 'none' AND NOT summary @? '$.files ? (@ > 0)')
         WHERE {rest} GROUP BY told""",
 }
+_WITHOUT = "NOT q.summary @? '$.files ? (@ > 0)'"
+FITS = f"""(s.status = '' OR q.status = s.status) AND (s.sender IS NULL OR q.sender_id = s.sender) AND (s.kind = '' OR q.incident_kind = s.kind)
+AND (s.state = '' OR q.recipients ? s.state)
+AND (s.since IS NULL OR q.received_at >= s.since::timestamp AT TIME ZONE 'UTC')
+AND (s.until IS NULL OR q.received_at < (s.until + 1)::timestamp AT TIME ZONE 'UTC')
+AND (s.files = '' OR CASE WHEN s.files = 'none' THEN {_WITHOUT} ELSE q.summary ? s.files END)"""
+"""The same conditions for many kept searches ``s`` at once, on a row ``q`` of the queue."""
 _EACH = "SELECT '{facet}', key, n, '' FROM ({counted}) AS counted (key, n)"
 FACETS = tuple(_COUNTED)
 
@@ -50,6 +58,17 @@ class Narrow:
     files: str = ""
 
 
+def of(kept: KeptSearch) -> Narrow:
+    """The filters of a kept search."""
+    return Narrow(**{each.name: getattr(kept, each.name) for each in fields(Narrow)})
+
+
+def write(kept: KeptSearch, narrow: Narrow) -> None:
+    """Let a kept search have these filters."""
+    for each in fields(narrow):
+        setattr(kept, each.name, getattr(narrow, each.name))
+
+
 def conditions(narrow: Narrow) -> dict[str, tuple[str, list[Bound]]]:
     """By facet the condition on a row of the queue, and what is bound into it. Raises :class:`Invalid` for a value that cannot be."""
     if narrow.status and narrow.status not in set(QueueRow.Status):
@@ -64,7 +83,7 @@ def conditions(narrow: Narrow) -> dict[str, tuple[str, list[Bound]]]:
         "kind": _if(narrow.kind, "q.incident_kind = %s"),
         "state": _if(narrow.state, "q.recipients ? %s"),
         "received": _between(narrow.since, narrow.until),
-        "files": ("NOT q.summary @? '$.files ? (@ > 0)'", []) if narrow.files == "none" else _if(narrow.files, "q.summary ? %s"),
+        "files": (_WITHOUT, []) if narrow.files == "none" else _if(narrow.files, "q.summary ? %s"),
     }
 
 
