@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
@@ -117,6 +119,29 @@ def test_what_waits_at_the_end_is_given_out_of_turn_and_what_is_urgent_never_wai
     assert desk.take_next(alice.viewer) == ranked[0], "a floor comes first"
     assert desk.take_next(bob.viewer) == ranked[-1], "then the audited one that waits longest"
     assert desk.take_next(bob.viewer) == ranked[1], "and any other where none is left"
+
+
+def test_an_audited_one_is_reached_also_where_a_floor_always_stands(
+    harbour_unit: Unit, alice: Person, audited: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within seven days nothing comes before a floor; behind that the unit's share does, within the takes that are stated."""
+    ranked = list(QueueRow.objects.order_by("-floor", "-score", "-referral_id").values_list("referral_id", flat=True))
+    Audit.objects.exclude(referral_id=ranked[-1]).delete()
+    QueueRow.objects.filter(referral_id=ranked[0]).update(floor=50)
+    QueueRow.objects.filter(referral_id=ranked[1]).update(received_at=clock.now() - timedelta(days=30))
+    monkeypatch.setattr(out_of_turn, "secrets", SimpleNamespace(randbelow=random.Random(7).randrange))
+
+    def given(days: int, takes: int) -> list[UUID | None]:
+        with clock.held(clock.now() + timedelta(days=days)), transaction.atomic():
+            return [out_of_turn.next_out_of_turn(alice.viewer) for _ in range(takes)]
+
+    assert set(given(6, 300)) == {None}, "a floor comes first"
+    found = given(8, 1_000)
+    assert set(found) == {None, ranked[-1], ranked[1]}, "the audited one, or the oldest: nobody can tell which it was"
+    assert 70 < len([each for each in found if each]) < 130, "one of ten takes, as the unit has set"
+    assert found.index(ranked[-1]) < 90
+    Audit.objects.update(is_urgent=False)
+    assert set(given(8, 300)) == {None}, "nothing audited waits any more"
 
 
 def test_a_decision_becomes_a_label_and_is_taken_back_with_it(harbour_unit: Unit, alice: Person, audited: list[UUID]) -> None:
@@ -239,6 +264,12 @@ def test_what_cannot_be_set(alice: Person, many: list[UUID]) -> None:
     assert (AuditShare.objects.get().share, AuditShare.objects.get().out_of_turn) == (5, 100)
     alice.client.post("/line/retire/", {"reason": "by the form"})
     assert Line.objects.get().retired_at is not None
+
+
+def test_before_anything_was_decided_nothing_is_said_of_how_many_are_urgent(alice: Person, audited: list[UUID]) -> None:
+    page = alice.client.get("/line/").text
+    assert "How many of them will be urgent cannot be said yet" in page
+    assert "will be urgent." not in page
 
 
 def test_a_line_grows_old(alice: Person, harbour_unit: Unit) -> None:
