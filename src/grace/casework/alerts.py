@@ -108,11 +108,7 @@ def send(alert: Alert, now: datetime) -> list[Tried]:
 
     Without any channel the alert counts as sent: it is shown on every open page.
     """
-    what = next(
-        say
-        for concerned, say in ((alert.arrival, _of_package), (alert.line, _of_line), (alert.kept_id, _of_kept), (True, _of_referral))
-        if concerned
-    )(alert)
+    what = _what_of(alert)
     told = [each for each in alert.told.split(".") if each]
     tried = [_try(channel, tell, what) for channel, tell in _channels() if channel not in told]
     alert.told = ".".join([*told, *(each.channel for each in tried if not each.failure)])
@@ -129,6 +125,14 @@ class _What:
 
     subject: str
     told: dict[str, object]
+
+
+def _what_of(alert: Alert) -> _What:
+    if alert.kept_id:
+        return _of_kept(alert)
+    if alert.line:
+        return _of_line(alert)
+    return _of_package(alert) if alert.arrival else _of_referral(alert)
 
 
 def _of_referral(alert: Alert) -> _What:

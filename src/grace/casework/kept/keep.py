@@ -18,6 +18,7 @@ from grace.accounts.names import names_of
 from grace.accounts.standing import who_may_read
 from grace.accounts.viewer import Viewer
 from grace.casework import queue, search, search_narrow
+from grace.casework.kept import pending
 from grace.casework.kept.terms import terms_of
 from grace.casework.kept_models import KeptHit, KeptSearch, KeptSeen, KeptTerm
 from grace.casework.search_narrow import Narrow
@@ -113,6 +114,8 @@ def forget(viewer: Viewer, search_id: UUID) -> KeptSearch:
 def one(viewer: Viewer, search_id: UUID, *, for_change: bool = False) -> KeptSearch:
     """A kept search that the viewer may see. Raises ``Missing`` for any other, whether it exists or not."""
     viewer.require(Capability.READ)
+    if for_change:
+        pending.one_at_a_time(viewer.unit_id)
     visible = _visible(viewer)
     found = (visible.select_for_update() if for_change else visible).filter(id=search_id).first()
     if found is None:

@@ -52,8 +52,7 @@ class Matched:
 
 def match(unit_id: UUID, now: datetime, most: int) -> Matched:
     """Take at most so many notes of the unit and write down what hits a kept search, in the caller's transaction."""
-    with closing(connection.cursor()) as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"kept:{unit_id}"])
+    pending.one_at_a_time(unit_id)
     taken = pending.take(unit_id, most)
     searches = _looking(unit_id, now) if len(taken) else set()
     if not searches:
@@ -61,7 +60,7 @@ def match(unit_id: UUID, now: datetime, most: int) -> Matched:
     terms = Terms.of(searches)
     pairs = {*said.pairs(unit_id, terms, taken.whole), *_by_files(unit_id, terms, taken.whole | taken.files_only)}
     hits: dict[UUID, list[UUID]] = {}
-    for search, referral in _hit(unit_id, sorted(pairs), now):
+    for search, referral in _hit(unit_id, list(pairs), now):
         hits.setdefault(search, []).append(referral)
     found = KeptSearch.objects.in_bulk(hits)
     return Matched(len(taken), len(searches), {found[search]: referrals for search, referrals in hits.items()})

@@ -53,6 +53,12 @@ def note_naming(files: Iterable[UUID]) -> set[UUID]:
         return {row[0] for row in cursor}
 
 
+def one_at_a_time(unit_id: UUID) -> None:
+    """Wait until no other transaction compares what is news in the unit, or changes what it is compared with."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"kept:{unit_id}"])
+
+
 def take(unit_id: UUID, most: int) -> Taken:
     """Take at most so many notes away, the oldest first, in the caller's transaction."""
     with closing(connection.cursor()) as cursor:

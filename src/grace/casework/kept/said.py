@@ -88,5 +88,5 @@ def _by_words(unit_id: UUID, terms: Terms, referrals: Collection[UUID]) -> Itera
             cursor.execute(_PARTS, [list(referrals), unit_id])
             asked |= {(part, search) for (part,) in cursor.fetchall() for search in of_all}
         if asked:
-            cursor.execute(_ANSWER, [list({search for _part, search in asked}), *sql.by_column(sorted(asked), 2)])
+            cursor.execute(_ANSWER, [list({search for _part, search in asked}), *sql.by_column(asked, 2)])
             yield from cursor.fetchall()
