@@ -241,6 +241,12 @@ def test_what_cannot_be_set(alice: Person, many: list[UUID]) -> None:
     assert Line.objects.get().retired_at is not None
 
 
+def test_before_anything_was_decided_nothing_is_said_of_how_many_are_urgent(alice: Person, audited: list[UUID]) -> None:
+    page = alice.client.get("/line/").text
+    assert "How many of them will be urgent cannot be said yet" in page
+    assert "will be urgent." not in page
+
+
 def test_a_line_grows_old(alice: Person, harbour_unit: Unit) -> None:
     """As many audited urgent ones since as it was drawn by: a change so slow would not be told from none."""
     pipeline.set_audit(alice.viewer, 1000, 100)

@@ -1,11 +1,11 @@
-"""Alerts: a referral that hits a floor, or an urgent package of another agency, is told at once, by its reference only."""
+"""Alerts: what cannot wait, and what somebody asked to be told of, is told at once, by its reference only."""
 
 from __future__ import annotations
 
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from django.core.mail import send_mail
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
@@ -57,6 +58,11 @@ def raise_for_package(unit_id: UUID, arrival: UUID, reference: str, now: datetim
 def raise_for_line(unit_id: UUID, line: UUID, now: datetime) -> bool:
     """Write an alert for a line that became doubtful; whether there was none yet."""
     return Alert.objects.get_or_create(line=line, defaults={"unit_id": unit_id, "raised_at": now})[1]
+
+
+def raise_for_kept(unit_id: UUID, hits: Mapping[UUID, int], now: datetime) -> None:
+    """Write an alert for each kept search that so many referrals hit."""
+    Alert.objects.bulk_create(Alert(unit_id=unit_id, kept_id=each, hits=number, raised_at=now) for each, number in sorted(hits.items()))
 
 
 def urgent_now(viewer: Viewer) -> tuple[int, datetime | None]:
@@ -102,7 +108,7 @@ def send(alert: Alert, now: datetime) -> list[Tried]:
 
     Without any channel the alert counts as sent: it is shown on every open page.
     """
-    what = _of_package(alert) if alert.arrival else _of_line(alert) if alert.line else _of_referral(alert)
+    what = _what_of(alert)
     told = [each for each in alert.told.split(".") if each]
     tried = [_try(channel, tell, what) for channel, tell in _channels() if channel not in told]
     alert.told = ".".join([*told, *(each.channel for each in tried if not each.failure)])
@@ -121,6 +127,14 @@ class _What:
     told: dict[str, object]
 
 
+def _what_of(alert: Alert) -> _What:
+    if alert.kept_id:
+        return _of_kept(alert)
+    if alert.line:
+        return _of_line(alert)
+    return _of_package(alert) if alert.arrival else _of_referral(alert)
+
+
 def _of_referral(alert: Alert) -> _What:
     number = QueueRow.objects.filter(referral=alert.referral).values_list("number", flat=True).first() if alert.referral else None
     subject = _("GRACE: urgent referral %(number)s") % {"number": number}
@@ -137,6 +151,12 @@ def _of_line(alert: Alert) -> _What:
         _("GRACE: the line of your unit became doubtful"),
         {"kind": "doubtful-line", "line": str(alert.line), "raised_at": alert.raised_at.isoformat()},
     )
+
+
+def _of_kept(alert: Alert) -> _What:
+    subject = ngettext("GRACE: a kept search has %(n)d new hit", "GRACE: a kept search has %(n)d new hits", alert.hits) % {"n": alert.hits}
+    told = {"kind": "kept-search", "search": str(alert.kept_id), "hits": alert.hits, "raised_at": alert.raised_at.isoformat()}
+    return _What(subject, told)
 
 
 Tell = Callable[[_What], None]

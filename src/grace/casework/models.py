@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
+from grace.casework.kept_models import KeptSearch
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
 from grace.links.models import Group
@@ -251,15 +252,17 @@ class Note(models.Model):
 
 
 class Alert(models.Model):
-    """A referral that hit an urgent floor, an urgent package of another agency, or a line that became doubtful: shown at once, and sent out with its reference only.
+    """A referral that hit an urgent floor, an urgent package of another agency, a line that became doubtful, or new hits of a kept search: shown at once, and sent out with its reference only.
 
-    Of a package ``arrival`` is our id of it in the inbox, and ``reference`` the end of its sender's, as the inbox shows it. ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
+    Of a kept search ``hits`` counts what it is about. Of a package ``arrival`` is our id of it in the inbox, and ``reference`` the end of its sender's, as the inbox shows it. ``told`` names the channels that it went out by, dots between; it is sent when it went out by all that are configured.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.OneToOneField(Referral, null=True, on_delete=models.CASCADE)
     arrival = models.UUIDField(null=True, unique=True)
     line = models.UUIDField(null=True, unique=True)
+    kept = models.ForeignKey(KeptSearch, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    hits = models.IntegerField(default=0, db_default=0)
     reference = models.TextField(default="", db_default="")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     raised_at = models.DateTimeField()
@@ -273,19 +276,21 @@ class Alert(models.Model):
         db_table = "casework_alert"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(referral__isnull=False, arrival=None, line=None)
-                | models.Q(referral=None, arrival__isnull=False, line=None)
-                | models.Q(referral=None, arrival=None, line__isnull=False),
+                condition=models.Q(referral__isnull=False, arrival=None, line=None, kept=None)
+                | models.Q(referral=None, arrival__isnull=False, line=None, kept=None)
+                | models.Q(referral=None, arrival=None, line__isnull=False, kept=None)
+                | models.Q(referral=None, arrival=None, line=None, kept__isnull=False),
                 name="casework_alert_of_one",
             )
         ]
         indexes = [
             models.Index(fields=["unit", "-raised_at"], name="casework_alert_unit"),
             models.Index(fields=["raised_at"], name="casework_alert_unsent", condition=models.Q(sent_at=None)),
+            models.Index(fields=["kept"], name="casework_alert_kept", condition=models.Q(kept__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return f"alert for {self.referral_id or self.arrival or self.line}"
+        return f"alert for {self.referral_id or self.arrival or self.line or self.kept_id}"
 
 
 class Visit(models.Model):

@@ -40,7 +40,7 @@ _FOUND = """
 WITH hits AS MATERIALIZED ({ways}),
 named AS MATERIALIZED (SELECT referral_id, array_agg(DISTINCT way) AS ways FROM hits WHERE referral_id IS NOT NULL GROUP BY referral_id),
 met AS MATERIALIZED (
-    SELECT q.referral_id, q.received_at, named.ways, q.status, q.sender_id, q.incident_kind, q.recipients, q.summary, {narrowed}
+    SELECT q.referral_id, q.received_at, named.ways, q.status, q.sender_id, q.incident_kind, q.recipients, {files}, {narrowed}
     FROM named JOIN casework_queue q ON q.referral_id = named.referral_id AND q.unit_id = %s
 ),
 page AS MATERIALIZED (
@@ -142,6 +142,7 @@ def _ask(
         ways=" UNION ALL ".join(sql.fill(_EACH, name=way.name, place=str(place), way=way.text) for place, way in enumerate(ways)),
         most=str(MOST_HITS),
         narrowed=", ".join(f"({condition}) AS in_{facet}" for facet, (condition, _values) in narrowed.items()),
+        files=search_narrow.OF_FILES,
         all=search_narrow.all_but(""),
         behind="(received_at, referral_id) < (%s, %s)" if behind else "true",
         facets=" UNION ALL ".join(search_narrow.counting()),

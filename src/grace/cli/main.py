@@ -25,6 +25,7 @@ GROUPS = (
     "links",
     "lists",
     "search",
+    "searches",
     "match",
     "models",
     "index",

@@ -13,7 +13,7 @@ from grace.cli import house
 if TYPE_CHECKING:
     from grace.casework.search import Answer
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("search")
@@ -23,8 +23,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--kind", default="", help="Only this kind of incident (material, enticement …).")
 @click.option("--state", default="", help="Only what concerns this state: two letters, or europol.")
 @click.option("--files", default="", help="Only with a file that is known, near, new or unchecked; none: without files.")
-@click.option("--since", type=_DAY, help="Received on this day (UTC) or later.")
-@click.option("--until", type=_DAY, help="Received on this day (UTC) or earlier.")
+@click.option("--since", type=DAY, help="Received on this day (UTC) or later.")
+@click.option("--until", type=DAY, help="Received on this day (UTC) or earlier.")
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 200), help="Referrals that are printed.")
 @click.option("--after", default="", help="The key of the next page, as the page before printed it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -42,7 +42,7 @@ def command(
         from grace.pipeline.search import search
 
         viewer = replace(operator(), unit_id=unit_named(unit_slug).id, capabilities=frozenset({Capability.READ}))
-        narrow = Narrow(only["status"], None, only["kind"], only["state"], _day(since), _day(until), only["files"])
+        narrow = Narrow(only["status"], None, only["kind"], only["state"], day(since), day(until), only["files"])
         found = search(viewer, text, narrow, after=after, most=most)
         if as_json:
             click.echo(json.dumps(_as_json(found), ensure_ascii=False))
@@ -50,7 +50,8 @@ def command(
             _print(found)
 
 
-def _day(moment: datetime | None) -> date | None:
+def day(moment: datetime | None) -> date | None:
+    """The day that an option names, if it does."""
     return moment.date() if moment else None
 
 

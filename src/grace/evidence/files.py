@@ -8,7 +8,7 @@ verb of this module once in a transaction, with the whole batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -132,6 +132,12 @@ def with_digests(digests: Mapping[str, Sequence[bytes]]) -> dict[UUID, Mapping[s
     with connection.cursor() as cursor:
         cursor.execute(_WITH, {name: list(digests.get(name, ())) for name in DIGESTS})
         return {file: _named(values) for file, *values in cursor.fetchall()}
+
+
+def digests_of(files: Collection[UUID]) -> dict[UUID, Mapping[str, bytes]]:
+    """The digests of these files, by their names."""
+    rows = File.objects.filter(id__in=files).values_list("id", "md5", "sha1", "sha256")
+    return {key: _named(values) for key, *values in rows}
 
 
 def after(file_id: UUID | None, most: int) -> dict[UUID, Mapping[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,6 +35,11 @@ def which(viewer: Viewer, files: Sequence[UUID]) -> list[UUID]:
     """Those of these files that the viewer's unit holds."""
     viewer.require(Capability.READ)
     return list(Holding.objects.filter(file_id__in=list(files), unit_id=viewer.unit_id).values_list("file_id", flat=True))
+
+
+def of_unit(unit_id: UUID, files: Collection[UUID]) -> list[UUID]:
+    """Those of these files that a unit holds: for programs, never for a viewer."""
+    return list(Holding.objects.filter(file_id__in=files, unit_id=unit_id).values_list("file_id", flat=True)) if files else []
 
 
 def held(viewer: Viewer, file_id: UUID) -> HeldFile:

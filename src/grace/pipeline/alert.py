@@ -61,6 +61,5 @@ def _line(alert: Alert, tried: Tried) -> Line:
 
 
 def _subject(alert: Alert) -> str:
-    if alert.line:
-        return f"line:{alert.line}"
-    return f"arrival:{alert.arrival}" if alert.arrival else f"referral:{alert.referral_id}"
+    named = {"line": alert.line, "arrival": alert.arrival, "kept-search": alert.kept_id, "referral": alert.referral_id}
+    return next(f"{kind}:{key}" for kind, key in named.items() if key)

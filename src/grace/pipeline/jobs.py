@@ -39,9 +39,10 @@ _SOON = 15
 
 
 def follow(taken: Taken) -> None:
-    """Defer what a batch of new referrals needs: its links found, its files and texts looked into, its alerts sent."""
+    """Defer what a batch of new referrals needs: its links found, kept searches compared, its files and texts looked into, its alerts sent."""
     if taken.recorded:
         connect(taken.unit_id)
+        match_kept(taken.unit_id)
     files = sorted(taken.new_files)
     for start in range(0, len(files), EXAMINED):
         examine_files(files[start : start + EXAMINED])
@@ -127,6 +128,14 @@ def connect(unit_id: UUID) -> None:
         cursor.execute(_JOINED, ["pipeline.connect", str(unit_id)])
         if cursor.fetchone() is None:
             app.configure_task("pipeline.connect", queue="links", lock=f"links:{unit_id}").defer(unit=str(unit_id))
+
+
+def match_kept(unit_id: UUID) -> None:
+    """Defer the comparing of what is news in a unit with its kept searches: one job at a time. One that has not begun takes this too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINED, ["pipeline.match_kept", str(unit_id)])
+        if cursor.fetchone() is None:
+            app.configure_task("pipeline.match_kept", queue="alerts", lock=f"kept:{unit_id}").defer(unit=str(unit_id))
 
 
 def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:

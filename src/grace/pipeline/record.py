@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from grace.analysis import texts_waiting
+from grace.casework.kept import pending
 from grace.evidence import files, vault
 from grace.evidence.files import Held, Hold
 from grace.evidence.media_types import ARCHIVES
@@ -95,6 +96,7 @@ def record_understood(batch: Batch, sources: Sequence[Source]) -> Taken:
     for wave in _waves(waiting):
         recorded = record(wave, batch.now)
         note(batch.unit_id, (_note(statement, each) for statement, each in zip(wave, recorded, strict=True)))
+        pending.note(batch.unit_id, {each.referral_id for each in recorded})
         for statement, each in zip(wave, recorded, strict=True):
             taken.recorded.setdefault(statement.document_id, []).append(each)
             taken.remarks.setdefault(statement.document_id, []).append(statement.remarks)

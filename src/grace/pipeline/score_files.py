@@ -1,4 +1,4 @@
-"""More is known of files: the referrals that name them are scored anew."""
+"""More is known of files: the referrals that name them are scored anew, and compared with kept searches again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from grace.casework.kept import pending
 from grace.evidence import members
 from grace.kernel import clock
 from grace.pipeline import jobs
@@ -21,13 +22,16 @@ MOST_RESCORED = 200
 
 
 def score_what_names(files: Sequence[UUID], *, members_too: bool = True) -> None:
-    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own.
+    """Score the newest referrals that name the files anew, unit by unit, each in a transaction of its own; all are compared with kept searches.
 
     Those that name an archive which holds one of them follow soon: much is found in one archive within seconds.
     """
     if members_too and (archives := members.around(files)):
         with transaction.atomic():
             jobs.score_archives(sorted({each for some in archives.values() for each in some})[-MOST_RESCORED:])
+    with transaction.atomic():
+        for unit_id in sorted(pending.note_naming(files)):
+            jobs.match_kept(unit_id)
     score_referrals(attachments.referrals_naming(files, most=MOST_RESCORED))
 
 

@@ -18,6 +18,7 @@ from grace.pipeline import deconflict as deconflicting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
+from grace.pipeline import kept as keeping
 from grace.pipeline import line as lining
 from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
@@ -104,6 +105,13 @@ def tend_clusters(timestamp: int) -> None:
 def connect(unit: str) -> None:
     """Let the referrals of a unit that wait join their groups."""
     grouping.connect_waiting(UUID(unit))
+
+
+@app.task(name="pipeline.match_kept", queue="alerts")
+@declares(Kind.CONSULTATION)
+def match_kept(unit: str) -> None:
+    """Compare what is news in a unit with its kept searches."""
+    keeping.match_waiting(UUID(unit))
 
 
 @app.task(name="pipeline.score_anew", queue="score")

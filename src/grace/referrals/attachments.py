@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +34,11 @@ SELECT told.md5, counted.n FROM UNNEST(%s::bytea[]) AS told (md5), LATERAL (
 ) counted
 """
 
+_FILES_OF = """
+SELECT DISTINCT a.referral_id, a.file_id FROM referrals_attachment a
+JOIN referrals_version v ON v.id = a.version_id AND v.replaced_at IS NULL
+WHERE a.referral_id = ANY(%s) AND a.file_id IS NOT NULL
+"""
 _NAMED_FIRST = """
 SELECT told.id, named.referral_id FROM UNNEST(%s::uuid[]) AS told (id), LATERAL (
     SELECT a.referral_id FROM referrals_attachment a WHERE a.file_id = told.id ORDER BY a.id LIMIT 1
@@ -116,6 +121,17 @@ def by_referral(files: Sequence[UUID]) -> list[list[UUID]]:
     for file in files:
         found.setdefault(first.get(file, file), []).append(file)
     return list(found.values())
+
+
+def files_of(referrals: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """The files that each referral names in a version that stands, and those that came in archives among them."""
+    found: dict[UUID, set[UUID]] = {}
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_FILES_OF, [list(referrals)])
+        for referral, file in cursor:
+            found.setdefault(referral, set()).add(file)
+    inside = members.inside({file for some in found.values() for file in some})
+    return {key: some | {each.file_id for file in some for each in inside.get(file, ())} for key, some in found.items()}
 
 
 def referrals_naming(files: Sequence[UUID], *, most: int) -> list[UUID]:

@@ -18,6 +18,7 @@ from grace.identifiers import normal
 from grace.identifiers.typed import kinds_of
 from grace.kernel import sql
 from grace.referrals.models import Referral
+from grace.referrals.record import BEGINNING
 from grace.sdk.intake import Kind
 
 MOST_HITS = 1_000
@@ -134,6 +135,21 @@ def ways(unit_id: UUID, text: str, most: int) -> Iterator[Way]:
         yield Way(name, sql.fill(query, **bounds), values)
 
 
+def sought(text: str) -> Iterator[tuple[str, str]]:
+    """The same ways as terms, for comparing referrals with them: the name of the way, and what a referral has or begins with.
+
+    A number and a digest (``md5:`` and its hexadecimal digits) are met whole, the number of a report and an identifier by their beginning.
+    """
+    number = number_in(text)
+    if number is not None:
+        yield "number", str(number)
+    yield "report", text.casefold()[:BEGINNING]
+    for algorithm, value in digests_of(text):
+        yield "digest", f"{algorithm}:{value.hex()}"
+    for spelling in _spellings(text):
+        yield "identifier", spelling[:BEGINNING]
+
+
 def tidied(text: str) -> str:
     """The text as it is asked: blanks joined, and of a very long one the beginning."""
     return " ".join(text.split())[:_LONGEST]
@@ -170,4 +186,4 @@ def _spellings(asked: str) -> set[str]:
 
 
 def _prefix(text: str) -> str:
-    return text[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return text[:BEGINNING].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

@@ -16,6 +16,7 @@ from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
 from grace.web.laboratory import views as laboratory
+from grace.web.kept import views as kept
 from grace.web.lane import views as lane
 from grace.web.line import views as line
 from grace.web.links import views as links
@@ -60,6 +61,11 @@ urlpatterns = [
     path("elsewhere/", deconflict.asked_of, name="asked-of"),
     path("search/", search.search, name="search"),
     path("search/picture/", search.picture, name="search-picture"),
+    path("search/kept/", kept.kept_searches, name="kept-searches"),
+    path("search/kept/keep/", kept.keep_search, name="keep-search"),
+    path("search/kept/<uuid:search_id>/", kept.kept_search, name="kept-search"),
+    path("search/kept/<uuid:search_id>/change/", kept.change_kept, name="change-kept"),
+    path("search/kept/<uuid:search_id>/forget/", kept.forget_kept, name="forget-kept"),
     path("groups/", group.groups, name="groups"),
     path("groups/definition/", group.definition, name="group-definition"),
     path("groups/<uuid:group_id>/", group.group, name="group"),

@@ -64,7 +64,7 @@ def told(line: Line) -> str:
 def offer(drawn: Drawn, low: tuple[int, int] | None) -> Offer:
     """A promise as it could be made now."""
     is_batch = drawn.batch is not None
-    words = _batch(drawn.share, drawn.coming, drawn.batch.least, drawn.batch.most) if drawn.batch else _population(drawn.share)
+    words = _coming(drawn) if is_batch else _population(drawn.share)
     floor, score = floor_and_score(drawn.line.position) if drawn.line else (0, 0)
     missing = drawn.missing
     return Offer(
@@ -100,6 +100,16 @@ def state_rows(found: Surveyed) -> list[StateRow]:
 def alarm(sign: str, at: str) -> tuple[str, datetime]:
     """A sign of drift in words, and when it was first seen."""
     return str(ALARMS[sign]), datetime.fromisoformat(at)
+
+
+def _coming(drawn: Drawn) -> str:
+    """The batch that would follow; of how many urgent ones it holds nothing is said before anything audited was decided."""
+    if drawn.batch and drawn.found.audited:
+        return _batch(drawn.share, drawn.coming, drawn.batch.least, drawn.batch.most)
+    return _(
+        "About %(coming)d referrals will come in %(days)d days. How many of them will be urgent cannot be said yet: no audited referral "
+        "that counts has been decided."
+    ) % {"coming": drawn.coming, "days": DAYS}
 
 
 def _batch(share: int, coming: int, least: int, most: int) -> str:

@@ -15,6 +15,7 @@ def test_tells_a_number_and_nothing_else(alice: Person) -> None:
     answer = alice.client.get(reverse("urgent-now"))
     assert answer.json() == {
         "urgent": {"count": 0, "text": "0 urgent now", "said": "A new urgent referral has come in.", "newest": 0},
+        "kept-hits": {"count": 0, "text": "0 searches hit", "said": "A kept search has a new hit.", "newest": 0},
         "urgent-packages": {
             "count": 0,
             "text": "0 urgent packages",

@@ -1,4 +1,4 @@
-"""The numbers of urgent referrals and packages, for the pills on every page; ``live.js`` asks every few seconds."""
+"""The numbers of urgent referrals and packages and of kept searches with new hits, for the pills on every page; ``live.js`` asks every few seconds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import viewer_of
 from grace.casework.alerts import urgent_now as count_urgent
+from grace.casework.kept import keep
 from grace.custody.declare import nothing_personal
 from grace.exchange import inbox
 from grace.web.marks import passive
@@ -26,6 +27,9 @@ def urgent_now(request: HttpRequest) -> JsonResponse:
     count, newest = count_urgent(viewer)
     text = ngettext("%(count)d urgent now", "%(count)d urgent now", count) % {"count": count}
     told = {"urgent": _pill(count, newest, text, _("A new urgent referral has come in."))}
+    count, newest = keep.with_news(viewer)
+    text = ngettext("%(count)d search hit", "%(count)d searches hit", count) % {"count": count}
+    told["kept-hits"] = _pill(count, newest, text, _("A kept search has a new hit."))
     if viewer.may(Capability.DECIDE):
         count, newest = inbox.urgent_waiting(viewer)
         text = ngettext("%(count)d urgent package", "%(count)d urgent packages", count) % {"count": count}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,11 +16,12 @@ from grace.kernel import clock
 from grace.kernel.errors import Invalid
 from grace.routing.countries import states
 from grace.routing.words import EUROPOL
+from grace.web.addressed import Addressed
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The query of the address, one field each; empty fields are left out of addresses made of it."""
+class Asked(Addressed):
+    """The query of the address."""
 
     q: str = ""
     like: str = ""
@@ -38,18 +38,6 @@ class Asked:
     below: str = ""
     after: str = ""
     before: str = ""
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Asked:
-        """What the query says; a NUL, which no database takes, is refused."""
-        found = cls(**{each.name: query.get(each.name, "").strip() for each in fields(cls)})
-        if any("\0" in value for value in found.told().values()):
-            raise Invalid(_("This is not an address of the queue."))
-        return found
-
-    def told(self) -> dict[str, str]:
-        """The fields that say something."""
-        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
 
     @property
     def searches(self) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grace.casework import search_narrow
+from grace.casework.kept_models import KeptSearch
 from grace.casework.search_narrow import Narrow
 from grace.kernel.errors import Invalid
+from grace.web.addressed import Addressed
 from grace.web.queue.asked import sender_of
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The query of the address, one field each; empty fields are left out of addresses made of it."""
+class Asked(Addressed):
+    """The query of the address; ``kept`` is the id of a kept search that may be changed to this one."""
 
     q: str = ""
     status: str = ""
@@ -27,19 +30,8 @@ class Asked:
     since: str = ""
     until: str = ""
     files: str = ""
+    kept: str = ""
     after: str = ""
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Asked:
-        """What the query says; a NUL, which no database takes, is refused."""
-        found = cls(**{each.name: query.get(each.name, "").strip() for each in fields(cls)})
-        if any("\0" in value for value in found.told().values()):
-            raise Invalid(_("This is not an address of the search."))
-        return found
-
-    def told(self) -> dict[str, str]:
-        """The fields that say something."""
-        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
 
     @property
     def narrow(self) -> Narrow:
@@ -53,6 +45,17 @@ class Asked:
             until=_day(self.until),
             files=self.files,
         )
+
+    @property
+    def changing(self) -> UUID | None:
+        """The kept search that may be changed to this one."""
+        return sender_of(self.kept)
+
+    @classmethod
+    def asking(cls, kept: KeptSearch) -> Asked:
+        """What a kept search asks."""
+        narrow = {name: str(value) for name, value in asdict(search_narrow.of(kept)).items() if value}
+        return cls(q=kept.text, **narrow)
 
     def but(self, **changes: str) -> str:
         """The address of the same question with changes, from its first page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -23,15 +23,15 @@ _ROW = """
 <td><a class="cut" href="{sender_address}">{sender}</a><span class="two">{format}</span></td><td class="num nowrap">{received}</td></tr>"""
 
 
-def rows(hits: Sequence[Hit]) -> Iterator[SafeString]:
-    """The rows of a page."""
+def rows(hits: Sequence[Hit], new: Container[UUID] = ()) -> Iterator[SafeString]:
+    """The rows of a page; those of which an officer has not been told are marked."""
     referral, sender = (reverse(name, args=[_NO_ONE]) for name in ("referral", "sender"))
     for hit in hits:
         row = hit.row
         yield format_html(
             _ROW,
             address=referral.replace(str(_NO_ONE), str(row.referral_id)),
-            badge=_badge(row),
+            badge=_badge(row) + (_new() if row.referral_id in new else SafeString()),
             reference=words.reference(row.number, row.received_at),
             title=words.title(row.incident_kind, row.summary),
             ways=", ".join(str(search_words.WAYS[way]) for way in hit.ways),
@@ -43,6 +43,10 @@ def rows(hits: Sequence[Hit]) -> Iterator[SafeString]:
             format=words.format_name(row.format),
             received=date_format(row.received_at, "j M Y H:i"),
         )
+
+
+def _new() -> SafeString:
+    return format_html('<span class="badge acc">{}</span> ', _("new"))
 
 
 def _badge(row: Row) -> SafeString:

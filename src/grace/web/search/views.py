@@ -14,6 +14,7 @@ from grace.casework.search import Answer
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.intake import senders
+from grace.pipeline import kept
 from grace.pipeline import search as pipeline
 from grace.web import search_words
 from grace.web.search.asked import Asked
@@ -27,7 +28,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """What is found of what was typed."""
     asked, viewer = Asked.of(request.GET), viewer_of(request)
     found = pipeline.search(viewer, asked.q, asked.narrow, after=asked.after)
-    return render(request, "search/page.html", _context(asked, found, viewer))
+    changing = kept.one(viewer, asked.changing) if asked.changing else None
+    return render(request, "search/page.html", {"changing": changing, **_context(asked, found, viewer)})
 
 
 @declares(Kind.CONSULTATION)
@@ -45,9 +47,9 @@ def _context(asked: Asked, found: Answer, viewer: Viewer) -> dict[str, Any]:
         "heading": _("Found: “%(text)s”") % {"text": asked.q} if asked.q else _("Search"),
         "readings": [(search_words.KINDS[each.kind], each.value) for each in found.readings],
         "facets": list(facets(asked, found.facets, senders.of_unit(viewer))) if asked.q else [],
-        "narrowed": bool(asked.told().keys() - {"q", "after"}),
+        "narrowed": bool(asked.told().keys() - {"q", "after", "kept"}),
         "rows": list(rows(found.hits)),
-        "everything": asked.but(**dict.fromkeys(asked.told().keys() - {"q"}, "")),
+        "everything": asked.but(**dict.fromkeys(asked.told().keys() - {"q", "kept"}, "")),
         "first_address": asked.but() if asked.after else "",
         "next_address": asked.but(after=found.after) if found.after else "",
     }

@@ -1,7 +1,7 @@
 // What is urgent, on every open page: asks the address in <body data-live> every few seconds.
 // The answer is JSON, for each pill by its id: {"urgent": {"count": 3, "text": "3 urgent now", "said": "A new urgent referral has come in",
 // "newest": 1776513600.5}, …}; "newest" is when the newest came, in seconds since 1970, 0 where there is none. A pill is filled until
-// the page that it leads to has been seen.
+// the page that it leads to has been seen. One with data-pill="calm" is no matter of urgency and is not counted in the title.
 (() => {
   "use strict";
   const address = document.body.dataset.live;
@@ -26,7 +26,7 @@
   function tell(answer) {
     const told = pills.filter((pill) => answer[pill.id]);
     told.forEach((pill) => show(pill, answer[pill.id]));
-    const count = told.reduce((sum, pill) => sum + answer[pill.id].count, 0);
+    const count = told.filter((pill) => pill.dataset.pill !== "calm").reduce((sum, pill) => sum + answer[pill.id].count, 0);
     document.title = count ? `(${count}) ${title}` : title;
   }
 
