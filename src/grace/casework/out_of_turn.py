@@ -7,33 +7,36 @@ floor holds up always comes first. A unit that audits nothing gives nothing out 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from contextlib import closing
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import fit
+from grace.casework.fit import Bound
 from grace.kernel import sql
 from grace.priority.audits import share_of
 
-_URGENT = "SELECT EXISTS (SELECT FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND turn = 1 AND floor > 0)"
+_URGENT = "SELECT EXISTS (SELECT FROM casework_queue WHERE unit_id = %(unit)s AND status = 'open' AND is_line AND turn = 1 AND floor > 0)"
 _LOCK = "LIMIT 1 FOR UPDATE OF q SKIP LOCKED"
 _OLDEST = """
-SELECT q.referral_id FROM casework_queue q WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line ORDER BY q.received_at {lock}
+SELECT q.referral_id FROM casework_queue q WHERE q.unit_id = %(unit)s AND q.status = 'open' AND q.is_line AND {suits}
+ORDER BY q.received_at {lock}
 """
 _AUDITED = """
 SELECT q.referral_id FROM priority_audit a JOIN casework_queue q ON q.referral_id = a.referral_id
-WHERE a.unit_id = %s AND a.is_urgent IS NULL AND q.status = 'open' ORDER BY a.drawn_at {lock}
+WHERE a.unit_id = %(unit)s AND a.is_urgent IS NULL AND q.status = 'open' AND {suits} ORDER BY a.drawn_at {lock}
 """
 _ANY = """
 WITH ends AS (
-    SELECT (SELECT received_at FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line ORDER BY received_at LIMIT 1) AS oldest,
-           (SELECT received_at FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line ORDER BY received_at DESC LIMIT 1) AS newest
+    SELECT (SELECT received_at FROM casework_queue WHERE unit_id = %(unit)s AND status = 'open' AND is_line ORDER BY received_at LIMIT 1) AS oldest,
+           (SELECT received_at FROM casework_queue WHERE unit_id = %(unit)s AND status = 'open' AND is_line ORDER BY received_at DESC LIMIT 1) AS newest
 )
-SELECT q.referral_id FROM casework_queue q, ends WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
-    AND q.received_at <= ends.oldest + (ends.newest - ends.oldest) * %s::float8 ORDER BY q.received_at DESC {lock}
+SELECT q.referral_id FROM casework_queue q, ends WHERE q.unit_id = %(unit)s AND q.status = 'open' AND q.is_line AND {suits}
+    AND q.received_at <= ends.oldest + (ends.newest - ends.oldest) * %(lot)s::float8 ORDER BY q.received_at DESC {lock}
 """
 _LABELS = """
 SELECT a.referral_id, told.is_urgent FROM priority_audit a CROSS JOIN LATERAL (
@@ -46,16 +49,23 @@ SELECT a.referral_id, told.is_urgent FROM priority_audit a CROSS JOIN LATERAL (
 _SCALE = 1 << 32
 
 
-def next_out_of_turn(viewer: Viewer) -> UUID | None:
-    """A free referral out of turn, locked for the caller's transaction; None where this one is to be the first of the queue."""
+def next_out_of_turn(viewer: Viewer, now: datetime) -> UUID | None:
+    """A free referral out of turn that suits the viewer, locked for the caller's transaction; None where this one is to be the first of the queue."""
     viewer.require(Capability.DECIDE)
     share = share_of(viewer.unit_id)
-    if share is None or secrets.randbelow(1000) >= share.out_of_turn or _first(_URGENT, [viewer.unit_id]):
+    if share is None or secrets.randbelow(1000) >= share.out_of_turn or urgent_waits(viewer.unit_id):
         return None
-    by_lot = [viewer.unit_id] * 3 + [secrets.randbelow(_SCALE) / _SCALE]
+    asked = {"unit": viewer.unit_id, "lot": secrets.randbelow(_SCALE) / _SCALE, **fit.suits(viewer, now)}
     if (turn := secrets.randbelow(3)) == 0:
-        return _first(_OLDEST, [viewer.unit_id])
-    return (_first(_AUDITED, [viewer.unit_id]) if turn == 1 else None) or _first(_ANY, by_lot)
+        return _first(_OLDEST, asked)
+    return (_first(_AUDITED, asked) if turn == 1 else None) or _first(_ANY, asked)
+
+
+def urgent_waits(unit_id: UUID) -> bool:
+    """Whether an urgent referral of the unit waits: nothing else is given out then."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_URGENT, {"unit": unit_id})
+        return bool(cursor.fetchone()[0])
 
 
 def new_labels(unit_id: UUID) -> dict[UUID, bool | None]:
@@ -68,8 +78,8 @@ def new_labels(unit_id: UUID) -> dict[UUID, bool | None]:
         return dict(cursor.fetchall())
 
 
-def _first(text: str, values: Sequence[UUID | float]) -> UUID | None:
+def _first(text: str, asked: Bound) -> UUID | None:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(sql.fill(text, lock=_LOCK), list(values))
+        cursor.execute(sql.fill(text, lock=_LOCK, suits=fit.SUITS), asked)
         found = cursor.fetchone()
     return found[0] if found else None

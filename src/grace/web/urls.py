@@ -9,6 +9,7 @@ from grace.web.agencies import views as agencies
 from grace.web.analyses import views as analyses
 from grace.web.cluster import views as cluster
 from grace.web.custody import views as custody
+from grace.web.discipline import views as discipline
 from grace.web.exchange import views as exchange
 from grace.web.file import views as file
 from grace.web.group import views as group
@@ -61,6 +62,10 @@ urlpatterns = [
     path("lanes/open/<uuid:sender_id>/", lane.open_lane, name="open-lane"),
     path("lanes/<uuid:lane_id>/", lane.lane, name="lane"),
     path("lanes/<uuid:lane_id>/close/", lane.close_lane, name="close-lane"),
+    path("pace/", discipline.discipline, name="discipline"),
+    path("pace/state/", discipline.state, name="state-discipline"),
+    path("pace/skills/", discipline.add_skill, name="add-skill"),
+    path("pace/skills/<uuid:skill_id>/drop/", discipline.drop_skill, name="drop-skill"),
     path("line/", line.line, name="line"),
     path("line/set/", line.set_line, name="set-line"),
     path("line/retire/", line.retire_line, name="retire-line"),
@@ -107,6 +112,7 @@ urlpatterns = [
     path("accounts/units/", accounts.add_unit, name="add-unit"),
     path("accounts/officers/", accounts.add_officer, name="add-officer"),
     path("accounts/officers/<uuid:officer_id>/capabilities/", accounts.set_capabilities, name="set-capabilities"),
+    path("accounts/officers/<uuid:officer_id>/competence/", accounts.set_competence, name="set-competence"),
     path("accounts/officers/<uuid:officer_id>/<slug:what>/", accounts.act, name="officer-act"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
     path("custody/", custody.custody, name="custody"),
@@ -161,6 +167,7 @@ urlpatterns = [
     path("settings/recovery-codes/", settings.new_recovery_codes, name="new-recovery-codes"),
     path("settings/sessions/", settings.end_sessions, name="end-sessions"),
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
+    path("settings/languages/", settings.choose_languages, name="choose-languages"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
     path("models/", models.models, name="models"),
