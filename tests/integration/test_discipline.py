@@ -28,6 +28,7 @@ from grace.pipeline import discipline as pipeline
 from grace.pipeline.decide import decide
 from tests.support.desks import closed, colleagues, queued, reader, waiting
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, Person, make_person, make_unit
+from tests.support.programs import program
 
 STATED = {"capacity": 10, "officers": 2, "patience": 24, "bound": 30, "second": 0, "seeded": 0, "hidden": 0, "most_a_day": 2}
 
@@ -155,7 +156,27 @@ def test_what_stays_unread_at_this_pace_leads_to_it(harbour_unit: Unit, alice: P
     answer = alice.client.get(f"/queue/?below={tails[30]['position']}")
     assert answer.context["desk"].total == (70, False), "the number leads to what it counts"
     assert "stay unread for 60 days" in answer.text
-    assert "not shown of fewer than 5 officers" in alice.client.get("/pace/").text
+    assert "is not shown of fewer than 5 officers" in alice.client.get("/pace/").text
+
+
+@pytest.mark.django_db
+def test_a_program_reads_the_same_and_nothing_of_second_looks(harbour_unit: Unit, alice: Person) -> None:
+    ours = program(harbour_unit)
+    assert ours.get("/pace").json() | {"needs": []} == {
+        "counted_at": None,
+        "waiting": 0,
+        "a_day": 0.0,
+        "coming": 0.0,
+        "tails": [],
+        "bound_days": None,
+        "waits_too_long": {},
+        "needs": [],
+    }
+    waiting(harbour_unit, 70, days=40)
+    stated(alice, capacity=1)
+    told = ours.get("/pace").json()
+    assert [each["unread"] for each in told["tails"]] == [70, 0]
+    assert told["waits_too_long"] == {"held": 0, "lane": 0, "language": 0, "skill": 0, "rank": 70}
 
 
 @pytest.mark.django_db
