@@ -50,6 +50,7 @@ def test_each_is_given_what_they_read_and_anyone_what_is_urgent_or_waits_for_lon
     (unknown,) = waiting(harbour_unit, 1, first=2, score=500)
     assert desk.take_next(alice.viewer) == unknown
     assert desk.take_next(alice.viewer) is None
+    assert "1 waits for another language" in alice.client.post("/queue/take-next/", follow=True).text
     assert desk.take_next(bob.viewer) == high
     (urgent,) = waiting(harbour_unit, 1, first=3, language="el", floor=5)
     assert desk.take_next(alice.viewer) == urgent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.casework import second_looks
 from grace.casework.decide import ConfirmationNeeded, Wish
@@ -19,7 +21,7 @@ from grace.casework.discipline_models import Answer, Confirmed, SecondLook
 from grace.casework.models import Decision, Note, QueueRow
 from grace.custody import ledger
 from grace.kernel import clock
-from grace.kernel.errors import Conflict
+from grace.kernel.errors import Conflict, Refused
 from grace.pipeline import desk
 from grace.pipeline import discipline as pipeline
 from grace.pipeline.decide import decide, write_note
@@ -27,7 +29,7 @@ from grace.priority.models import Assessment
 from grace.routing.models import Correction
 from tests.support.deliveries import hand_in, sample
 from tests.support.desks import waiting
-from tests.support.people import Person
+from tests.support.people import Person, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -237,10 +239,25 @@ def test_what_was_taken_back_meanwhile_is_ordinary_work(harbour_unit: Unit, alic
     decide(alice.viewer, never, Wish("take_back", "a mistake"))
     assert given(bob) == referral, "what does not stand is not given"
     decide(alice.viewer, referral, Wish("take_back", "a mistake"))
-    assert bob.client.get(f"/referrals/{referral}/").context["row"].officer_id == alice.officer.id
+    page = bob.client.get(f"/referrals/{referral}/").context
+    assert page["row"].officer_id == alice.officer.id
+    assert "take_back" in [decision.act for decision, _words in page["decisions"]], "everything is shown again"
     decide(bob.viewer, referral, Wish("escalate", "a child may be in danger"))
     assert QueueRow.objects.get(referral_id=referral).outcome == "escalated"
     assert not Answer.objects.exists()
+
+
+def test_it_is_given_to_nobody_who_may_not_decide_and_to_no_program(
+    harbour_unit: Unit, alice: Person, bob: Person, lots: Lots, tomorrow: datetime
+) -> None:
+    with clock.held(tomorrow - timedelta(hours=25)):
+        stated(alice)
+        decided(harbour_unit, alice)
+    reader = make_person("Carol", harbour_unit, frozenset({Capability.READ}))
+    with pytest.raises(Refused):
+        desk.take_next(reader.viewer)
+    assert desk.take_next(replace(bob.viewer, via="token")) is None
+    assert SecondLook.objects.get().officer_id is None
 
 
 def test_two_answers_alike_seed_a_third_and_a_contradiction_ends_that(harbour_unit: Unit, alice: Person, bob: Person, lots: Lots) -> None:

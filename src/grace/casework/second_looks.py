@@ -14,8 +14,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
 from grace.casework import agreement as counting
@@ -77,6 +79,9 @@ def draw(viewer: Viewer, decision: Decision, now: datetime) -> None:
 
 def give(viewer: Viewer, now: datetime) -> SecondLook | None:
     """A second look for the viewer instead of new work, by lot; none while something urgent waits, and no more than the unit allows in a day."""
+    viewer.require(Capability.DECIDE)
+    if viewer.via != "officer":
+        return None
     stated = Discipline.objects.filter(unit_id=viewer.unit_id).first()
     if stated is None or not (stated.second or stated.seeded):
         return None
@@ -96,20 +101,22 @@ def give(viewer: Viewer, now: datetime) -> SecondLook | None:
     return SecondLook.objects.filter(id=found.id).first()
 
 
-def open_of(viewer: Viewer, referral_id: UUID, *, held: bool = False) -> SecondLook | None:
+def open_of(viewer: Viewer, referral_id: UUID) -> SecondLook | None:
     """The second look that the viewer has at a referral, if it is one; a program never has any."""
-    if viewer.via != "officer":
-        return None
-    found = SecondLook.objects.filter(referral_id=referral_id, officer_id=viewer.officer_id, ended_on=None)
-    return (found.select_for_update() if held else found).first()
+    return _open(viewer).filter(referral_id=referral_id).first()
 
 
 def open_referrals(viewer: Viewer) -> list[UUID]:
     """The referrals of all second looks that the viewer has."""
+    return list(_open(viewer).order_by("given_at").values_list("referral_id", flat=True))
+
+
+def held(viewer: Viewer, referral_id: UUID) -> SecondLook | None:
+    """The viewer's second look at a referral, locked for the caller's transaction, also where the referral is closed no more."""
     if viewer.via != "officer":
-        return []
-    found = SecondLook.objects.filter(officer_id=viewer.officer_id, ended_on=None, unit_id=viewer.unit_id)
-    return list(found.order_by("given_at").values_list("referral_id", flat=True))
+        return None
+    found = SecondLook.objects.select_for_update().filter(referral_id=referral_id, officer_id=viewer.officer_id, ended_on=None)
+    return found.first()
 
 
 def answer(viewer: Viewer, look: SecondLook, row: QueueRow, act: str, now: datetime) -> None:
@@ -201,6 +208,14 @@ def agreement(viewer: Viewer, now: datetime) -> Agreement:
     said = [Said(*each) for each in rows.values_list("kind", "expected", "answered", "proposed", "shown", "opened")]
     ended = SecondLook.objects.filter(unit_id=viewer.unit_id, ended_on__gte=since, ended_on__lt=month)
     return counting.agreement(said, ended.values("officer").distinct().count())
+
+
+def _open(viewer: Viewer) -> QuerySet[SecondLook]:
+    """What is shown to the viewer as new: a referral whose decision was taken back meanwhile is what it is."""
+    if viewer.via != "officer":
+        return SecondLook.objects.none()
+    mine = SecondLook.objects.filter(officer_id=viewer.officer_id, ended_on=None, given_at__isnull=False)
+    return mine.filter(referral__queuerow__status=QueueRow.Status.CLOSED, unit_id=viewer.unit_id)
 
 
 def _double(viewer: Viewer, asked: Bound, now: datetime) -> SecondLook | None:

@@ -20,6 +20,7 @@ from grace.casework.models import Lane
 from grace.casework.out_of_turn import next_out_of_turn
 from grace.casework.places import Waiting
 from grace.casework.queue import Count, Filters, Page
+from grace.casework.second_looks import open_referrals
 from grace.intake import documents, senders
 from grace.intake.senders import OverShare
 from grace.kernel import clock
@@ -82,9 +83,12 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     since = visits.new_since(viewer, now)
     asked = replace(filters, since=since) if new else filters
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
-    counts = second_looks.in_counts(viewer, dict(zip(lanes, queue.counts(viewer, list(lanes.values())), strict=True)))
+    counts = dict(zip(lanes, queue.counts(viewer, list(lanes.values())), strict=True))
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
-    page, total = second_looks.in_lists(viewer, asked, page, total, first=not (after or before))
+    pace = discipline.of(viewer.unit_id)
+    if pace and (looks := open_referrals(viewer)):
+        counts = second_looks.in_counts(looks, counts)
+        page, total = second_looks.in_lists(viewer, looks, asked, page, total, first=not (after or before))
     groups = sorted({group for group in (filters.group, *(row.group_id for row in page.rows)) if group})
     return Desk(
         page=page,
@@ -99,7 +103,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
         groups=links.told(viewer, groups) if groups else {},
         late=late_in(viewer, groups) if groups else {},
         bulk=open_lanes(viewer),
-        pace=discipline.of(viewer.unit_id),
+        pace=pace,
     )
 
 
@@ -113,3 +117,8 @@ def take_next(viewer: Viewer) -> UUID | None:
         if referral is not None:
             decide(viewer, referral, Wish(Act.TAKE))
         return referral
+
+
+def waits_for_others(viewer: Viewer) -> Count:
+    """How many free lines there are, of which none suits the viewer: a number, for whoever was given nothing."""
+    return queue.count(viewer, Filters()) if viewer.may(Capability.READ) else (0, False)

@@ -6,7 +6,7 @@ answered stands in no entry; the log is not there to measure officers (law, L3).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -43,7 +43,7 @@ def answered(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision | None:
     Raises what deciding raises, and ``Conflict`` for an act that says nothing of the referral: it ends the second look.
     """
     with refusals_told(viewer, "second_look.answer"), transaction.atomic():
-        look = second_looks.open_of(viewer, referral_id, held=True)
+        look = second_looks.held(viewer, referral_id)
         if look is None:
             return None
         row, now = QueueRow.objects.get(referral_id=referral_id), clock.now()
@@ -79,7 +79,7 @@ def keep_from_leaving(viewer: Viewer, referral_id: UUID, reason: str) -> None:
 def keep_from_change(viewer: Viewer, referral_id: UUID) -> None:
     """Nothing of the referral of a second look is changed: whoever tries ends it. Raises ``Conflict`` then."""
     with transaction.atomic():
-        look = second_looks.open_of(viewer, referral_id, held=True)
+        look = second_looks.held(viewer, referral_id)
         if look is None:
             return
         second_looks.end(look, clock.now())
@@ -98,11 +98,8 @@ def as_new(viewer: Viewer, look: SecondLook, entries: Sequence[EntryRow]) -> lis
     ]
 
 
-def in_lists(viewer: Viewer, filters: Filters, page: Page, total: Count, *, first: bool) -> tuple[Page, Count]:
+def in_lists(viewer: Viewer, looks: Sequence[UUID], filters: Filters, page: Page, total: Count, *, first: bool) -> tuple[Page, Count]:
     """A page of the queue in which the viewer's second looks stand among what is taken, and not among what is closed."""
-    looks = second_looks.open_referrals(viewer)
-    if not looks:
-        return page, total
     if filters == Filters(status="closed"):
         return replace(page, rows=[each for each in page.rows if each.referral_id not in looks]), _more(total, -len(looks))
     if filters in (Filters(status="taken"), Filters(status="taken", whose="mine")):
@@ -111,10 +108,9 @@ def in_lists(viewer: Viewer, filters: Filters, page: Page, total: Count, *, firs
     return page, total
 
 
-def in_counts(viewer: Viewer, counts: dict[str, Count]) -> dict[str, Count]:
+def in_counts(looks: Sequence[UUID], counts: Mapping[str, Count]) -> dict[str, Count]:
     """The numbers of the lanes in the same way."""
-    number = len(second_looks.open_referrals(viewer))
-    moved = {"mine": number, "taken": number, "closed": -number}
+    moved = {"mine": len(looks), "taken": len(looks), "closed": -len(looks)}
     return {name: _more(count, moved.get(name, 0)) for name, count in counts.items()}
 
 

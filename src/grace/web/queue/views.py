@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.capabilities import Capability
@@ -76,11 +76,23 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the first free referral and open it."""
-    referral = pipeline.take_next(viewer_of(request))
+    viewer = viewer_of(request)
+    referral = pipeline.take_next(viewer)
     if referral is None:
-        messages.info(request, _("Nothing that suits you is free to take at the moment."))
+        messages.info(request, _nothing_free(pipeline.waits_for_others(viewer)))
         return redirect("queue")
     return redirect("referral", referral)
+
+
+def _nothing_free(others: Count) -> str:
+    """Why nothing was given: nothing waits, or what waits is for somebody who reads or can do something else."""
+    if not others[0]:
+        return _("Nothing is free to take at the moment.")
+    return ngettext(
+        "Nothing that suits you is free: %(n)s waits for another language or skill.",
+        "Nothing that suits you is free: %(n)s wait for another language or skill.",
+        others[0],
+    ) % {"n": words.capped(others)}
 
 
 def _context(asked: Asked, found: Desk, viewer: Viewer) -> dict[str, Any]:
