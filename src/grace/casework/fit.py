@@ -67,9 +67,11 @@ def lacking(unit_id: UUID, now: datetime) -> Bound:
 
 def needs(unit_id: UUID, now: datetime) -> list[Need]:
     """For what someone is needed who is not on duty, the most waited for first. Urgent ones are not among them: anyone takes these."""
-    skills = _skills(unit_id)
+    skills, lacks = _skills(unit_id), lacking(unit_id, now)
+    if lacks["all_read"] and not lacks["unskilled"]:
+        return []
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_NEEDS, {"unit": unit_id, **lacking(unit_id, now)})
+        cursor.execute(_NEEDS, {"unit": unit_id, **lacks})
         found = [
             Need(language, kind, tuple(sorted(name for name, kinds in skills if kind in kinds)), count) for language, kind, count in cursor
         ]

@@ -42,7 +42,7 @@ def discipline_page(viewer: Viewer) -> DisciplinePage:
 def _page(viewer: Viewer) -> DisciplinePage:
     viewer.require(Capability.READ)
     now, stated = clock.now(), discipline.of(viewer.unit_id)
-    too_long: Mapping[str, int] = starving.counts(viewer.unit_id, now - timedelta(days=stated.bound), now) if stated else {}
+    too_long: Mapping[str, int] = stated.figures["starving"] if stated else {}  # counted by the job: a page cannot wait for it
     leads = viewer.may(Capability.PUBLISH_RULES)
     agreement = second_looks.agreement(viewer, now) if leads else None
     return DisciplinePage(stated, too_long, fit.needs(viewer.unit_id, now), discipline.skills(viewer.unit_id), agreement)
