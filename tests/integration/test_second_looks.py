@@ -27,6 +27,7 @@ from grace.pipeline import discipline as pipeline
 from grace.pipeline.decide import decide, write_note
 from grace.priority.models import Assessment
 from grace.routing.models import Correction
+from tests.support import desks
 from tests.support.deliveries import hand_in, sample
 from tests.support.desks import waiting
 from tests.support.people import Person, make_person
@@ -321,6 +322,17 @@ def test_a_floor_asks_again_and_the_estimate_of_the_rest_is_withheld_alike(
     assert "The estimate comes after your decision" not in bob.client.get(f"/referrals/{new}/").text
 
 
+def test_it_waits_for_somebody_who_reads_it_however_long(harbour_unit: Unit, alice: Person, lots: Lots) -> None:
+    """New work goes to anyone after a while, lest it starve; an answer of somebody who reads nothing of it would say nothing."""
+    stated(alice)
+    referral = decided(harbour_unit, alice)
+    QueueRow.objects.update(language="ro")
+    carol, dave = desks.reader(harbour_unit, "Carol", ["de"]), desks.reader(harbour_unit, "Dave", ["ro"])
+    with clock.held(clock.now() + timedelta(days=10)):
+        assert desk.take_next(carol.viewer) is None
+        assert desk.take_next(dave.viewer) == referral
+
+
 def test_old_ones_are_forgotten_and_an_erased_referral_takes_its_own_along(
     harbour_unit: Unit, alice: Person, bob: Person, lots: Lots
 ) -> None:
@@ -328,7 +340,7 @@ def test_old_ones_are_forgotten_and_an_erased_referral_takes_its_own_along(
     decided(harbour_unit, alice, name="d5")
     decided(harbour_unit, alice, name="d6")
     given(bob)
-    with clock.held(clock.now() + timedelta(days=61)):
+    with clock.held(clock.now() + timedelta(days=63)):
         pipeline.tend()
     (left,) = SecondLook.objects.all()
     assert (left.officer_id, left.kind) == (bob.officer.id, "")

@@ -20,10 +20,10 @@ from grace.kernel import sql
 
 USUAL_PATIENCE = 24
 """Hours after which what needs a language or a skill goes to anyone, where the unit says nothing else."""
-SUITS = """(q.floor > 0 OR q.received_at <= %(late)s OR (
-    (q.language = '' OR cardinality(%(languages)s::text[]) = 0 OR q.language = ANY(%(languages)s::text[]))
-    AND q.incident_kind <> ALL(%(beyond)s::text[])))"""
-"""As a condition on a row ``q`` of the queue."""
+READS = """((q.language = '' OR cardinality(%(languages)s::text[]) = 0 OR q.language = ANY(%(languages)s::text[]))
+    AND q.incident_kind <> ALL(%(beyond)s::text[]))"""
+SUITS = f"(q.floor > 0 OR q.received_at <= %(late)s OR {READS})"
+"""As conditions on a row ``q`` of the queue: that the officer reads it and has the skill; that, or that it goes to anyone."""
 UNREAD = "(floor = 0 AND language <> '' AND NOT %(all_read)s AND language <> ALL(%(read)s::text[]))"
 UNSKILLED = "(floor = 0 AND incident_kind = ANY(%(unskilled)s::text[]))"
 """As conditions on a row: that nobody on duty reads, or has the skill for it."""

@@ -45,7 +45,7 @@ REST = timedelta(days=1)
 PATIENCE = timedelta(days=60)
 _MONTHS = 12
 _GROUND = """
-q.unit_id = %(unit)s AND q.status = 'closed' AND {suits}
+q.unit_id = %(unit)s AND q.status = 'closed' AND {reads}
     AND NOT EXISTS (SELECT FROM casework_decision d WHERE d.referral_id = q.referral_id AND d.officer_id = %(officer)s)
     AND NOT EXISTS (SELECT FROM casework_note n WHERE n.referral_id = q.referral_id AND n.officer_id = %(officer)s)
     AND NOT EXISTS (SELECT FROM casework_second_look o WHERE o.referral_id = q.referral_id AND o.officer_id = %(officer)s)
@@ -195,9 +195,9 @@ def masked(viewer: Viewer, row: QueueRow) -> QueueRow:
 
 def forget_old(now: datetime) -> int:
     """Forget second looks that came to nobody, and end those that were not answered in time."""
-    late = SecondLook.objects.filter(ended_on=None, drawn_at__lt=now - PATIENCE)
-    late.filter(officer__isnull=False).update(kind="", expected="", opened=False, ended_on=now.date())
-    return late.filter(officer=None).delete()[0]
+    still = SecondLook.objects.filter(ended_on=None)
+    still.filter(given_at__lt=now - PATIENCE).update(kind="", expected="", opened=False, ended_on=now.date())
+    return still.filter(officer=None, drawn_at__lt=now - PATIENCE).delete()[0]
 
 
 def agreement(viewer: Viewer, now: datetime) -> Agreement:
@@ -237,7 +237,7 @@ def _seeded(viewer: Viewer, asked: Bound, now: datetime) -> SecondLook | None:
 
 
 def _first(text: str, viewer: Viewer, asked: Bound, now: datetime) -> UUID | None:
-    ground = sql.fill(_GROUND, suits=fit.SUITS)
+    ground = sql.fill(_GROUND, reads=fit.READS)
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.fill(text, ground=ground), {**asked, **fit.suits(viewer, now)})
         found = cursor.fetchone()
