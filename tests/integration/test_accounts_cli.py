@@ -31,6 +31,9 @@ def test_the_command_line_lays_the_first_accounts() -> None:
     assert "/welcome/" in grace("officer", "add", "finn", "--name", "Finn Example", "--unit", "harbour-unit", "--can", "read")
     assert Officer.objects.get(username="finn").held_capabilities == {Capability.READ}
 
+    assert grace("officer", "competence", "finn", "--reads", "ro, DE", "--skill", "journeys") == "Finn Example: de, ro, journeys."
+    assert "anything is given" in grace("officer", "competence", "finn")
+
     word = grace("token", "add", "Example Cloud", "--unit", "harbour-unit", "--can", "receive").splitlines()[0]
     assert viewer_of_token(word).capabilities == {Capability.RECEIVE}
     assert "void" in grace("token", "revoke", str(ApiToken.objects.get().id))

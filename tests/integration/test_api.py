@@ -119,7 +119,7 @@ OPERATIONS = (
     ("get", "/referrals/{id}/versions"), ("get", "/referrals/{id}/versions/1"), ("get", "/referrals/{id}/contradictions"),
     ("get", "/referrals/{id}/decisions"), ("post", "/referrals/{id}/decisions"),
     ("post", "/referrals/{id}/states"),
-    ("get", "/groups"), ("get", "/groups/{id}"), ("get", "/search?q=harbour"),
+    ("get", "/groups"), ("get", "/groups/{id}"), ("get", "/search?q=harbour"), ("get", "/pace"),
     ("get", "/files/{id}"), ("get", "/files/{id}/members"), ("get", "/lists"), ("post", "/lists/import?name=a&source=b"), ("post", "/match"), ("get", "/index"),
     ("get", "/lists/{id}/export?format=csv&recipient=agency:north"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),

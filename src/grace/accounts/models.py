@@ -36,7 +36,10 @@ class Unit(models.Model):
 
 
 class Officer(AbstractBaseUser):
-    """A person who signs in. No capability is implied: what an officer may do is listed."""
+    """A person who signs in. No capability is implied: what an officer may do is listed.
+
+    ``languages`` (ISO 639-1) and ``skills`` (names of the unit's own list) are what the queue asks for when it gives work out.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.TextField(unique=True)
@@ -48,6 +51,8 @@ class Officer(AbstractBaseUser):
     locked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     preferences = models.JSONField(default=dict)
+    languages = ArrayField(models.TextField(), default=list, db_default=[])
+    skills = ArrayField(models.TextField(), default=list, db_default=[])
 
     totp_sealed = models.BinaryField(null=True)
     totp_confirmed_at = models.DateTimeField(null=True)

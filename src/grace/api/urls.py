@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, index, kept, lists, match, models, referrals, search, versions
+from grace.api.v1 import custody, exchange, files, groups, index, kept, lists, match, models, pace, referrals, search, versions
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -22,6 +22,7 @@ v1.add_router("/referrals", referrals.router)
 v1.add_router("/referrals", versions.router)
 v1.add_router("/search", search.router)
 v1.add_router("/search/kept", kept.router)
+v1.add_router("/pace", pace.router)
 v1.add_router("/files", files.router)
 v1.add_router("/groups", groups.router)
 v1.add_router("/lists", lists.router)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
-from grace.casework import lines, sender_days
+from grace.casework import lines, second_looks, sender_days
 from grace.casework.models import Decision, QueueRow
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
 
@@ -49,12 +49,12 @@ class ConfirmationNeeded(Conflict):
 
 
 def row_of(viewer: Viewer, referral_id: UUID) -> QueueRow:
-    """The queue row of a referral of the viewer's unit. Raises ``Missing`` for any other."""
+    """The queue row of a referral of the viewer's unit, to be read: a second look is shown as just taken. Raises ``Missing`` for any other."""
     viewer.require(Capability.READ)
     found = QueueRow.objects.select_related("sender", "officer").filter(referral_id=referral_id, unit_id=viewer.unit_id).first()
     if found is None:
         raise Missing(_("There is no such referral."))
-    return found
+    return second_looks.masked(viewer, found)
 
 
 def decide(viewer: Viewer, referral_id: UUID, wish: Wish, now: datetime) -> Decision:
@@ -163,8 +163,10 @@ def _take_back(viewer: Viewer, row: QueueRow, wish: Wish, now: datetime) -> Deci
 
 
 def decisions_of(viewer: Viewer, referral_id: UUID) -> list[Decision]:
-    """All decisions on a referral of the viewer's unit, newest first."""
-    row_of(viewer, referral_id)
+    """All decisions on a referral of the viewer's unit, newest first; of a second look, that the viewer took it."""
+    row = row_of(viewer, referral_id)
+    if second_looks.open_of(viewer, referral_id):
+        return [Decision(referral_id=referral_id, officer=row.officer, act=Act.TAKE, floor=row.floor, before={}, decided_at=row.changed_at)]
     return list(Decision.objects.filter(referral_id=referral_id).select_related("officer").order_by("-decided_at", "-id"))
 
 

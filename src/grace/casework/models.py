@@ -6,12 +6,15 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
+from grace.casework.discipline_models import Answer, Confirmed, Discipline, SecondLook, Skill
 from grace.casework.kept_models import KeptSearch
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
 from grace.links.models import Group
 from grace.referrals.models import Referral
 
+ALSO = (Answer, Confirmed, Discipline, SecondLook, Skill)
+"""Tables of this room that stand in a file of their own: here Django finds them."""
 _RANKED = (models.F("turn").desc(), models.F("floor").desc(), models.F("score").desc(), models.F("referral").desc())
 """The rank order, as the last columns of an index."""
 
@@ -54,7 +57,7 @@ class QueueRow(models.Model):
     gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
     ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
     looked), ``way`` is how its first document came in, ``over_share_on`` the day (UTC) on which its sender's call of urgency went
-    over the share.
+    over the share. ``language`` (ISO 639-1) is that of most of its texts, as analysers say; empty where that is not known.
     """
 
     class Status(models.TextChoices):
@@ -92,6 +95,7 @@ class QueueRow(models.Model):
     lacks = models.JSONField(null=True)
     way = models.TextField(default="", db_default="")
     over_share_on = models.DateField(null=True)
+    language = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "casework_queue"
@@ -105,6 +109,7 @@ class QueueRow(models.Model):
             GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
             models.Index("unit", "status", *_RANKED, name="queue_europol", condition=models.Q(recipients__contains=["europol"])),
             models.Index("unit", "status", "is_line", models.F("received_at").desc(), name="queue_line_received"),
+            models.Index("unit", "language", *_RANKED, name="queue_language", condition=models.Q(status="open") & ~models.Q(language="")),
             models.Index("number", name="queue_number"),
             models.Index("group", "status", *_RANKED, name="queue_group", condition=models.Q(group__isnull=False)),
             models.Index("group", name="queue_group_lines", condition=models.Q(group__isnull=False, is_line=True)),
@@ -170,7 +175,12 @@ class SenderTouched(models.Model):
 
 
 class Decision(models.Model):
-    """An officer's act about a referral, with its reason. Reversing one is another decision that names it."""
+    """An officer's act about a referral, with its reason. Reversing one is another decision that names it.
+
+    ``is_second_look``: never kept, but the answer to a second look, which changes nothing.
+    """
+
+    is_second_look = False
 
     class Act(models.TextChoices):
         """What an officer can decide."""

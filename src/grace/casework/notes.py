@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import second_looks
 from grace.casework.decide import row_of
 from grace.casework.models import Note
 from grace.kernel.errors import Invalid
@@ -26,6 +27,7 @@ def write(viewer: Viewer, referral_id: UUID, text: str, now: datetime) -> Note:
 
 
 def of(viewer: Viewer, referral_id: UUID) -> list[Note]:
-    """All notes on a referral of the viewer's unit, newest first."""
+    """All notes on a referral of the viewer's unit, newest first; of a second look, only the viewer's own."""
     row_of(viewer, referral_id)
-    return list(Note.objects.filter(referral_id=referral_id).select_related("officer").order_by("-written_at"))
+    found = Note.objects.filter(referral_id=referral_id).select_related("officer").order_by("-written_at")
+    return list(found.filter(officer_id=viewer.officer_id) if second_looks.open_of(viewer, referral_id) else found)

@@ -12,8 +12,10 @@ from django.db import connection
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
+from grace.casework import fit
 from grace.casework.models import QueueRow
 from grace.casework.queue import MOST_COUNTED, Count
+from grace.kernel import sql
 
 _OLDEST = """
 SELECT found.* FROM (VALUES (true), (false)) AS part (is_line) CROSS JOIN LATERAL (
@@ -25,10 +27,14 @@ _OLDEST_URGENT = """
 SELECT referral_id, number, received_at FROM casework_queue
 WHERE unit_id = %s AND status = 'open' AND is_line AND turn = 1 AND floor > 0 ORDER BY received_at LIMIT 1
 """
-_NEXT_FREE = """
-SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND officer_id IS NULL
-ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
-"""
+_NEXT_FREE = sql.fill(
+    """
+SELECT q.referral_id FROM casework_queue q
+WHERE q.unit_id = %(unit)s AND q.status = 'open' AND q.is_line AND q.officer_id IS NULL AND {suits}
+ORDER BY q.turn DESC, q.floor DESC, q.score DESC, q.referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+""",
+    suits=fit.SUITS,
+)
 _RANK = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
@@ -69,11 +75,11 @@ def oldest(viewer: Viewer, *, urgent: bool = False) -> Waiting | None:
     return Waiting(*found) if found else None
 
 
-def next_free(viewer: Viewer) -> UUID | None:
-    """The first free referral in rank order, locked for the caller's transaction; one that a colleague is just taking is passed over."""
+def next_free(viewer: Viewer, now: datetime) -> UUID | None:
+    """The first free referral in rank order that suits the viewer, locked for the caller's transaction; one that a colleague is just taking is passed over."""
     viewer.require(Capability.DECIDE)
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_NEXT_FREE, [viewer.unit_id])
+        cursor.execute(_NEXT_FREE, {"unit": viewer.unit_id, **fit.suits(viewer, now)})
         found = cursor.fetchone()
     return found[0] if found else None
 

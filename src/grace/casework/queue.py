@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
+from grace.accounts.models import Officer
 from grace.accounts.viewer import Viewer
+from grace.casework import fit, second_looks, starving
 from grace.casework.models import QueueRow
 from grace.casework.page_keys import key_of, read_key
-from grace.kernel import sql
+from grace.kernel import clock, sql
 from grace.kernel.errors import Invalid
 from grace.priority.tally import floor_and_score
 from grace.referrals import find
@@ -30,7 +33,7 @@ MOST_COUNTED = 10_000
 Count = tuple[int, bool]
 """A number, and whether there are more: counting stops at ten thousand."""
 
-Bound = str | int | UUID | date | list[UUID]
+Bound = str | int | UUID | date | list[UUID] | list[str]
 """What is bound into a statement of this module."""
 
 
@@ -40,7 +43,8 @@ class Filters:
 
     ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group``, ``lane`` or
     ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``, ``below`` a position: referrals
-    below a line there. Of a group only its line is shown, but where
+    below a line there. ``language`` is that of most texts, ``older`` keeps what came before a moment, ``waits`` what waits for one of the
+    reasons of :mod:`grace.casework.starving`. Of a group only its line is shown, but where
     ``every`` is set or the question is for its members; with a ``state``, for all of them, also those under another group's line.
     """
 
@@ -58,6 +62,9 @@ class Filters:
     every: bool = False
     over_share: date | None = None
     below: int | None = None
+    language: str = ""
+    older: datetime | None = None
+    waits: str = ""
 
     @property
     def asks_by_name(self) -> bool:
@@ -126,6 +133,7 @@ _MET = "WITH met AS MATERIALIZED (SELECT referral_id, turn, floor, score FROM ca
 _OF_MET = "referral_id IN (SELECT referral_id FROM met WHERE {where} ORDER BY {by} LIMIT {most})"
 """Of at most a thousand referrals that a search named, the conditions are asked once, for the page and for its count."""
 
+_NAMED = re.compile(r"%\((\w+)\)s")
 _MEMBERS = "referral_id IN (SELECT m.referral_id FROM links_member m WHERE m.group_id = %s AND m.split_at IS NULL)"
 _PART = "(SELECT * FROM casework_queue WHERE {where} ORDER BY {by} LIMIT {most})"
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM casework_queue WHERE {where} LIMIT {most}) counted)"
@@ -138,18 +146,14 @@ def page(viewer: Viewer, filters: Filters, *, after: str = "", before: str = "",
     this function did not make.
     """
     viewer.require(Capability.READ)
-    return _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))[0]
+    return _as_seen(viewer, _page(_narrow(viewer, filters), after, before, max(1, min(most, MOST_ROWS)))[0])
 
 
 def of_referrals(viewer: Viewer, referrals: Sequence[UUID], *, most: int = MOST_ROWS) -> Page:
     """The rows of certain referrals of the viewer's unit, in rank order, at most so many."""
     viewer.require(Capability.READ)
-    return _page(
-        _Narrowed(["unit_id = %s", "referral_id = ANY(%s)"], [viewer.unit_id, list(referrals)], too_many=False, parts=["true"]),
-        "",
-        "",
-        most,
-    )[0]
+    named = _Narrowed(["unit_id = %s", "referral_id = ANY(%s)"], [viewer.unit_id, list(referrals)], too_many=False, parts=["true"])
+    return _as_seen(viewer, _page(named, "", "", most)[0])
 
 
 def count(viewer: Viewer, filters: Filters) -> Count:
@@ -168,7 +172,23 @@ def page_and_count(viewer: Viewer, filters: Filters, *, after: str = "", before:
     viewer.require(Capability.READ)
     narrowed = _narrow(viewer, filters)
     found, total = _page(narrowed, after, before, max(1, min(most, MOST_ROWS)))
-    return found, _counts([narrowed])[0] if total is None else (total, False)
+    return _as_seen(viewer, found), _counts([narrowed])[0] if total is None else (total, False)
+
+
+def _as_seen(viewer: Viewer, page: Page) -> Page:
+    """The rows as the viewer shall see them: a second look is one that the viewer has just taken."""
+    looks = second_looks.open_referrals(viewer)
+    if not looks:
+        return page
+    name = Officer.objects.values_list("display_name", flat=True).get(id=viewer.officer_id)
+    rows = [
+        _taken_by(viewer.officer_id, name, each) if each.referral_id in looks and each.status == "closed" else each for each in page.rows
+    ]
+    return replace(page, rows=rows)
+
+
+def _taken_by(officer_id: UUID, name: str, row: Row) -> Row:
+    return replace(row, status=QueueRow.Status.TAKEN.value, officer_id=officer_id, officer_name=name, outcome="")
 
 
 def _page(narrowed: _Narrowed, after: str, before: str, most: int) -> tuple[Page, int | None]:
@@ -242,6 +262,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         ("group_id", None if filters.state else filters.group),
         ("lane_id", filters.lane),
         ("over_share_on", filters.over_share),
+        ("language", filters.language or None),
     )
     for column, value in exact:
         if value is not None:
@@ -251,7 +272,7 @@ def _narrow(viewer: Viewer, filters: Filters) -> _Narrowed:
         where.append(_MEMBERS)
         values.append(filters.group)
     where += _without_values(filters)
-    for condition, bound in _bounds(filters):
+    for condition, bound in (*_bounds(filters), *_waits(viewer, filters)):
         where.append(condition)
         values += bound
     found = list(_hits(viewer, filters))
@@ -288,6 +309,20 @@ def _bounds(filters: Filters) -> Iterator[tuple[str, Sequence[Bound]]]:
         yield "received_at > %s", [filters.since]
     if filters.below is not None:
         yield "(floor, score) < (%s, %s)", floor_and_score(filters.below)
+    if filters.older is not None:
+        yield "received_at < %s", [filters.older]
+
+
+def _waits(viewer: Viewer, filters: Filters) -> Iterator[tuple[str, Sequence[Bound]]]:
+    """The condition for one reason of waiting, with the values bound into it in their order."""
+    if not filters.waits:
+        return
+    if filters.waits not in starving.REASONS:
+        raise Invalid(_("There is no such reason to wait."), remedy=_("Follow the numbers on the page of order and pace."))
+    told = fit.lacking(viewer.unit_id, clock.now())
+    names, why = _NAMED.findall(starving.WHY), _NAMED.sub("%s", starving.WHY)
+    bound: list[Any] = [told[name] for name in names]
+    yield f"{why} = %s", [*bound, filters.waits]
 
 
 def _hits(viewer: Viewer, filters: Filters) -> Iterator[find.Hits]:

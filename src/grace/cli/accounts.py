@@ -92,6 +92,22 @@ def reset_second_factor(username: str) -> None:
         click.echo(f"{officer.display_name} sets up a new second factor at the next sign-in.")
 
 
+@officer_group.command("competence")
+@click.argument("username")
+@click.option("--reads", default="", help="Languages, two letters each, such as de,en,ro; empty: none is stated, and anything is given.")
+@click.option("--skill", "skills", multiple=True, help="A skill of the unit's own list; may be given several times.")
+def competence(username: str, reads: str, skills: tuple[str, ...]) -> None:
+    """State what an officer reads and can do: “take next” asks for it."""
+    with open_house():
+        from grace.accounts.officers import officer_named
+        from grace.accounts.viewer import operator
+        from grace.pipeline import accounts
+
+        officer = accounts.set_competence(operator(), officer_named(username).id, reads, skills)
+        told = ", ".join([*officer.languages, *officer.skills]) or "nothing is stated: anything is given"
+        click.echo(f"{officer.display_name}: {told}.")
+
+
 @command.group("token")
 def token_group() -> None:
     """Tokens with which programs act for a unit."""

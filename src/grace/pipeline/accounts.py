@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,15 +10,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grace.accounts import credentials, invitations, officers, second_factor, sessions, throttle, tokens
+from grace.accounts import competence, credentials, invitations, officers, second_factor, sessions, throttle, tokens
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import ApiToken, Officer, Unit
 from grace.accounts.secrets import keyed_digest
 from grace.accounts.viewer import Viewer, operator
+from grace.casework.discipline import skill_lists
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line, record
 from grace.kernel.errors import Refused
-from grace.pipeline.consult import consult
+from grace.pipeline.consult import consult, refusals_told
 
 NOBODY = "visitor:unknown"
 """The actor of a ledger entry where nobody has signed in."""
@@ -136,13 +137,22 @@ def set_preferences(officer: Officer, preferences: Mapping[str, object]) -> None
         record(_officer_line("accounts.preferences", officer, changed=".".join(sorted(preferences))))
 
 
+def set_competence(viewer: Viewer, officer_id: UUID, languages: str, skills: Iterable[str] | None = None) -> Officer:
+    """State what an officer reads and can do; the ledger says that it was stated, not what."""
+    with refusals_told(viewer, "accounts.competence", f"officer:{officer_id}"), transaction.atomic():
+        officer = competence.set_competence(viewer, officer_id, languages, skills)
+        record(_line(viewer, "accounts.competence", f"officer:{officer_id}"))
+        return officer
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the accounts screen shows."""
+    """All that the accounts screen shows; ``skills`` are the lists of the units."""
 
     officers: list[Officer]
     units: list[Unit]
     tokens: list[ApiToken]
+    skills: Mapping[UUID, Sequence[str]]
 
 
 def overview(viewer: Viewer) -> Overview:
@@ -150,7 +160,7 @@ def overview(viewer: Viewer) -> Overview:
     return consult(
         viewer,
         "accounts.list",
-        lambda: Overview(officers.officers(viewer), officers.units(viewer), tokens.tokens(viewer)),
+        lambda: Overview(officers.officers(viewer), officers.units(viewer), tokens.tokens(viewer), skill_lists()),
         lambda found: (f"officer:{each.id}" for each in found.officers),
     )
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from grace.accounts.viewer import Viewer
-from grace.casework import places, queue, visits
+from grace.casework import places, queue, second_looks, visits
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
 from grace.casework.notes import of as notes_of
@@ -34,6 +34,8 @@ from grace.routing.concerned import Concerned, concerned
 
 Answer = TypeVar("Answer")
 MOST_SUBJECTS = 200
+NOT_OPENED = frozenset({"referral.read", "queue.list", "search.ask"})
+"""What opens by itself when a referral is given out, and lists. Whoever reads more of one referral alone has opened it."""
 
 
 def consult(viewer: Viewer, act: str, read: Callable[[], Answer], subjects: Callable[[Answer], Iterable[str]], **detail: str) -> Answer:
@@ -46,6 +48,8 @@ def consult(viewer: Viewer, act: str, read: Callable[[], Answer], subjects: Call
                 part = tuple(told[start : start + MOST_SUBJECTS])
                 line = Line(kind=Kind.CONSULTATION, act=act, actor=viewer.actor, purpose=viewer.purpose, subjects=part, detail=detail)
                 ledger.record(line)
+            if act not in NOT_OPENED and len(told) == 1 and told[0].startswith("referral:"):
+                second_looks.note_opened(viewer, UUID(told[0].removeprefix("referral:")))
             return answer
     except (Missing, Refused) as refusal:
         denied(viewer, act)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from grace.accounts.viewer import Viewer
 from grace.casework import decide as casework
-from grace.casework import notes
-from grace.casework.decide import Act, Wish, row_of
+from grace.casework import notes, second_looks
+from grace.casework.decide import OUTCOMES, Act, Wish, row_of
 from grace.casework.models import Decision, Note
 from grace.custody import ledger
 from grace.custody.kinds import Kind
@@ -18,16 +18,24 @@ from grace.exchange import outbox
 from grace.exchange.conditions import check_onward
 from grace.kernel import clock
 from grace.pipeline.consult import refusals_told
+from grace.pipeline.second_looks import answered
 
 
 def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
-    """Carry out one act; an attempt that is not allowed is written down too. Raises what the act raises."""
+    """Carry out one act; an attempt that is not allowed is written down too. Raises what the act raises.
+
+    Of a second look the act is only an answer: nothing changes, and what is returned says so.
+    """
+    if said := answered(viewer, referral_id, wish):
+        return said
     with refusals_told(viewer, "referral.decide", f"referral:{referral_id}"), transaction.atomic():
         if wish.act == Act.HAND_OVER:  # by other means than a package; the reason notes whose consent was asked
             row_of(viewer, referral_id)
             check_onward(outbox.inherited_by([referral_id]), within=None, consent=wish.reason)
         decision = casework.decide(viewer, referral_id, wish, clock.now())
         ledger.record(_line(viewer, decision))
+        if wish.act in OUTCOMES:
+            second_looks.draw(viewer, decision, clock.now())
         if decision.reverses_id:
             _withdraw(viewer, decision.reverses_id)
         return decision

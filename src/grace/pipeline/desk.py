@@ -11,19 +11,22 @@ from django.db import transaction
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.casework import places, queue, visits
+from grace.casework import discipline, places, queue, visits
 from grace.casework.decide import Act, Wish
 from grace.casework.decide_group import Late, late_in
+from grace.casework.discipline_models import Discipline
 from grace.casework.lanes import Figures, open_lanes
 from grace.casework.models import Lane
 from grace.casework.out_of_turn import next_out_of_turn
 from grace.casework.places import Waiting
 from grace.casework.queue import Count, Filters, Page
+from grace.casework.second_looks import open_referrals
 from grace.intake import documents, senders
 from grace.intake.senders import OverShare
 from grace.kernel import clock
 from grace.links import read as links
 from grace.links.read import Told
+from grace.pipeline import second_looks
 from grace.pipeline.consult import consult, query_digest
 from grace.pipeline.decide import decide
 from grace.routing.words import EUROPOL
@@ -44,7 +47,8 @@ LANES: Mapping[str, Filters] = {
 class Desk:
     """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine.
 
-    ``groups`` are those of the page's rows and the one that was asked for, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes.
+    ``groups`` are those of the page's rows and the one that was asked for, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes, ``pace`` what the unit
+    stated of its work with what was counted last.
     """
 
     page: Page
@@ -59,6 +63,7 @@ class Desk:
     groups: Mapping[UUID, Told]
     late: Mapping[UUID, Late]
     bulk: list[tuple[Lane, Figures]]
+    pace: Discipline | None
 
 
 def desk(viewer: Viewer, filters: Filters, *, new: bool = False, after: str = "", before: str = "") -> Desk:
@@ -80,6 +85,10 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
     counts = dict(zip(lanes, queue.counts(viewer, list(lanes.values())), strict=True))
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
+    pace = discipline.of(viewer.unit_id)
+    if pace and (looks := open_referrals(viewer)):
+        counts = second_looks.in_counts(looks, counts)
+        page, total = second_looks.in_lists(viewer, looks, asked, page, total, first=not (after or before))
     groups = sorted({group for group in (filters.group, *(row.group_id for row in page.rows)) if group})
     return Desk(
         page=page,
@@ -94,13 +103,22 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
         groups=links.told(viewer, groups) if groups else {},
         late=late_in(viewer, groups) if groups else {},
         bulk=open_lanes(viewer),
+        pace=pace,
     )
 
 
 def take_next(viewer: Viewer) -> UUID | None:
-    """Take the first free referral of the queue for the viewer, or one out of turn; None where nothing is free."""
+    """Take the first free referral of the queue that suits the viewer, or one out of turn; None where nothing is. By lot it is a second look."""
     with transaction.atomic():
-        referral = next_out_of_turn(viewer) or places.next_free(viewer)
+        now = clock.now()
+        if look := second_looks.give(viewer, now):
+            return look
+        referral = next_out_of_turn(viewer, now) or places.next_free(viewer, now)
         if referral is not None:
             decide(viewer, referral, Wish(Act.TAKE))
         return referral
+
+
+def waits_for_others(viewer: Viewer) -> Count:
+    """How many free lines there are, of which none suits the viewer: a number, for whoever was given nothing."""
+    return queue.count(viewer, Filters()) if viewer.may(Capability.READ) else (0, False)

@@ -34,10 +34,12 @@ from grace.kernel.errors import Conflict, GraceError, Missing, Refused
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
 from grace.pipeline.corrections import ACTOR, PURPOSE, disclosure
+from grace.pipeline.second_looks import keep_from_leaving
 
 
 def hand_over(viewer: Viewer, referral_id: UUID, order: Order) -> Dispatch:
     """Hand a referral over, whole or in part. Raises what :func:`grace.exchange.outbox.offer` raises; a refusal is written down."""
+    keep_from_leaving(viewer, referral_id, order.reason)
     subjects = (f"referral:{referral_id}", f"agency:{order.agency}")
     with refusals_told(viewer, "exchange.hand_over", *subjects, kind=Kind.DISCLOSURE), transaction.atomic():
         row = row_of(viewer, referral_id)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from grace.accounts.viewer import Viewer
 from grace.analysis import findings
+from grace.casework import second_looks
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -28,6 +29,7 @@ def look(viewer: Viewer, file_id: UUID, purpose: str, *, most_side: int = access
     with transaction.atomic():
         decision = access.decide(viewer, file_id)
         ledger.record(_line(viewer, decision))
+        second_looks.note_file_opened(viewer, file_id)
     if isinstance(decision, Covered):
         raise access.refusal(decision)
     return access.preview(viewer, file_id, most_side=most_side, moments=findings.shots_of(file_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from grace.accounts.viewer import Viewer
 from grace.analysis import duplicates, findings, labels, texts
 from grace.analysis.findings import Said
 from grace.analysis.models import Label
-from grace.casework import places, queue
+from grace.casework import places, queue, second_looks
 from grace.casework.decide import decisions_of, may_uncover, row_of
 from grace.casework.models import Decision, Note, QueueRow
 from grace.casework.notes import of as notes_of
@@ -34,6 +34,7 @@ from grace.pipeline.consult import consult
 from grace.pipeline.hand_over_page import Exchanged, exchanged
 from grace.pipeline.inside import Tile, tiles
 from grace.pipeline.score import answers_about
+from grace.pipeline.second_looks import as_new
 from grace.pipeline.what_if import WhatIf, what_if
 from grace.priority.models import Assessment
 from grace.referrals import contradictions, find
@@ -68,7 +69,8 @@ class ReferralPage:
     """One referral, whole; ``shared`` says in how many referrals each identifier occurs, ``officers`` names actors of the ledger.
 
     ``inside`` are files that came in archives among its files, and how many there are. ``heard`` is what analysers said of its texts, by
-    :func:`grace.analysis.passage.digest`; ``said`` is what the unit said of that.
+    :func:`grace.analysis.passage.digest`; ``said`` is what the unit said of that. ``withheld``: the estimate is
+    not shown until the viewer has decided.
     """
 
     told: Told
@@ -93,6 +95,12 @@ class ReferralPage:
     exchanged: Exchanged
     heard: Mapping[bytes, Sequence[Said]]
     said: Mapping[tuple[bytes, labels.Key], Label]
+    withheld: bool
+
+
+def _withholds(viewer: Viewer, row: QueueRow) -> bool:
+    mine = row.status == QueueRow.Status.TAKEN and row.officer_id == viewer.officer_id and not row.outcome
+    return mine and second_looks.withholds(row.unit_id, row.referral_id, viewer.officer_id, row.floor)
 
 
 def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None) -> ReferralPage:
@@ -101,7 +109,7 @@ def referral_page(viewer: Viewer, referral_id: UUID, ordinal: int | None = None)
 
 
 def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPage:
-    row = row_of(viewer, referral_id)
+    row, look = row_of(viewer, referral_id), second_looks.open_of(viewer, referral_id)
     told = referrals.read(viewer, referral_id, ordinal)
     assessment = Assessment.objects.select_related("rules").get(referral_id=referral_id)
     return ReferralPage(
@@ -119,12 +127,13 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         waiting=queue.count(viewer, queue.Filters()),
         shared=find.in_referrals(viewer, [each.identifier_id for each in told.sightings]),
         what_if=what_if(viewer, row, assessment),
-        history=history_of(viewer, referral_id),
+        history=history_of(viewer, referral_id) if look is None else as_new(viewer, look, history_of(viewer, referral_id)),
         colleagues=colleagues(viewer),
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),
         concerned=concerned(viewer, referral_id),
         groups=links.memberships(viewer, [referral_id]),
-        exchanged=exchanged(viewer, referral_id),
+        exchanged=exchanged(viewer, referral_id) if look is None else replace(exchanged(viewer, referral_id), dispatches=[]),
+        withheld=_withholds(viewer, row),
         heard=texts.of_referral(referral_id),
         said=labels.of_texts(viewer.unit_id, referral_id),
     )

@@ -18,6 +18,7 @@ from grace.custody.ledger import Line
 from grace.kernel import clock
 from grace.pipeline.consult import consult, refusals_told
 from grace.pipeline.score import MOST_SUBJECTS, Batch
+from grace.pipeline.second_looks import keep_from_change
 from grace.referrals.record import Recorded, Statement
 from grace.routing.calibrate import Judged
 from grace.routing.correct import Word, correct
@@ -48,6 +49,7 @@ def propose_states(said: Sequence[Said], actor: str, now: datetime) -> dict[UUID
 
 def correct_states(viewer: Viewer, referral_id: UUID, word: Word) -> Correction:
     """Write an officer's word on one recipient down; an attempt that is not allowed is written down too."""
+    keep_from_change(viewer, referral_id)
     with refusals_told(viewer, "referral.correct_states", f"referral:{referral_id}"), transaction.atomic():
         now = clock.now()
         correction, recipients = correct(viewer, referral_id, word, now)

@@ -15,6 +15,7 @@ from grace.pipeline import analyse as analysing
 from grace.pipeline import analyses, clusters, feeds, jobs, laboratory, list_entries, reporting, sender_pages, texts
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import deconflict as deconflicting
+from grace.pipeline import discipline as disciplining
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
@@ -302,6 +303,15 @@ def tend_line(timestamp: int) -> None:
     """Every hour: note what was audited and what officers decided about it, and look at each line that is due."""
     del timestamp
     lining.tend()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="pipeline.tend_discipline", queue="house", queueing_lock="pipeline.tend_discipline")
+@nothing_personal
+def tend_discipline(timestamp: int) -> None:
+    """Every ten minutes: count anew what the pace of each unit leaves unread, and forget second looks that nobody had."""
+    del timestamp
+    disciplining.tend()
 
 
 @app.task(name="pipeline.follow_model", queue="score")

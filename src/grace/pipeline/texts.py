@@ -16,6 +16,7 @@ from grace.accounts.models import Unit
 from grace.analysis import texts as analysis
 from grace.analysis import texts_waiting
 from grace.analysis.texts import Due, Heard
+from grace.casework import languages
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
@@ -54,6 +55,7 @@ def keep(unit_id: UUID, heard: Sequence[Heard], actor: str, purpose: str) -> lis
     before = analysis.classes_of(some)
     kept = analysis.record(heard)
     _write_down(kept, actor, purpose)
+    languages.tell(some)
     after = analysis.classes_of(some)
     jobs.score_anew(unit_id, [each for each in some if before.get(each) != after.get(each)])
     return kept

@@ -10,13 +10,14 @@ from grace.web.analyses import views as analyses
 from grace.web.cluster import views as cluster
 from grace.web.custody import views as custody
 from grace.web.deconflict import views as deconflict
+from grace.web.discipline import views as discipline
 from grace.web.exchange import views as exchange
 from grace.web.file import views as file
 from grace.web.group import views as group
 from grace.web.handover import views as handover
 from grace.web.home import views as home
-from grace.web.laboratory import views as laboratory
 from grace.web.kept import views as kept
+from grace.web.laboratory import views as laboratory
 from grace.web.lane import views as lane
 from grace.web.line import views as line
 from grace.web.links import views as links
@@ -74,6 +75,10 @@ urlpatterns = [
     path("lanes/open/<uuid:sender_id>/", lane.open_lane, name="open-lane"),
     path("lanes/<uuid:lane_id>/", lane.lane, name="lane"),
     path("lanes/<uuid:lane_id>/close/", lane.close_lane, name="close-lane"),
+    path("pace/", discipline.discipline, name="discipline"),
+    path("pace/state/", discipline.state, name="state-discipline"),
+    path("pace/skills/", discipline.add_skill, name="add-skill"),
+    path("pace/skills/<uuid:skill_id>/drop/", discipline.drop_skill, name="drop-skill"),
     path("line/", line.line, name="line"),
     path("line/set/", line.set_line, name="set-line"),
     path("line/retire/", line.retire_line, name="retire-line"),
@@ -122,6 +127,7 @@ urlpatterns = [
     path("accounts/units/<uuid:unit_id>/contact/", accounts.contact, name="unit-contact"),
     path("accounts/officers/", accounts.add_officer, name="add-officer"),
     path("accounts/officers/<uuid:officer_id>/capabilities/", accounts.set_capabilities, name="set-capabilities"),
+    path("accounts/officers/<uuid:officer_id>/competence/", accounts.set_competence, name="set-competence"),
     path("accounts/officers/<uuid:officer_id>/<slug:what>/", accounts.act, name="officer-act"),
     path("accounts/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
     path("custody/", custody.custody, name="custody"),
@@ -176,6 +182,7 @@ urlpatterns = [
     path("settings/recovery-codes/", settings.new_recovery_codes, name="new-recovery-codes"),
     path("settings/sessions/", settings.end_sessions, name="end-sessions"),
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
+    path("settings/languages/", settings.choose_languages, name="choose-languages"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
     path("models/", models.models, name="models"),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_manage_models"),
+        ("accounts", "0005_languages_and_skills"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ import grace.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_manage_models"),
-        ("casework", "0009_alerts_of_lines"),
+        ("casework", "0010_saved_searches"),
         ("referrals", "0006_words_and_occurrences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

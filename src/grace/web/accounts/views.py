@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts import officers
 from grace.accounts.capabilities import LABELS, MEANINGS, NEEDS_SECOND_FACTOR, Capability, read_capabilities
+from grace.accounts.competence import language_name
 from grace.accounts.models import Officer, Unit
 from grace.accounts.viewer import Viewer, viewer_of
 from grace.custody.declare import declares
@@ -39,6 +40,21 @@ def set_capabilities(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     except Conflict as refused:
         return _page(request, refused=refused, status=409)
     messages.success(request, _told(change))
+    return _back(officer_id)
+
+
+@declares(Kind.ALTERATION)
+@require_POST
+def set_competence(request: HttpRequest, officer_id: UUID) -> HttpResponse:
+    """State what an officer reads and can do."""
+    sent = request.POST
+    viewer = viewer_of(request)
+    viewer.require(Capability.ADMINISTER)
+    try:
+        officer = pipeline.set_competence(viewer, officer_id, sent.get("languages", ""), sent.getlist("skill"))
+    except Invalid as refused:
+        return _page(request, refused=refused, status=400)
+    messages.success(request, _("What %(name)s reads and can do is stated.") % {"name": officer.display_name})
     return _back(officer_id)
 
 
@@ -123,7 +139,7 @@ def _act(viewer: Viewer, officer_id: UUID, what: str) -> str:
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     found = pipeline.overview(viewer_of(request))
     page = {
-        "rows": [_row(officer) for officer in found.officers],
+        "rows": [_row(officer, found.skills) for officer in found.officers],
         "columns": [(str(c), LABELS[c], MEANINGS[c], c in NEEDS_SECOND_FACTOR) for c in Capability],
         "units": found.units,
         "tokens": [(token, [LABELS[Capability(word)] for word in token.capabilities]) for token in found.tokens],
@@ -132,10 +148,12 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     return render(request, "accounts/page.html", page, status=status)
 
 
-def _row(officer: Officer) -> Mapping[str, object]:
+def _row(officer: Officer, skills: Mapping[UUID, Sequence[str]]) -> Mapping[str, object]:
     held = officer.held_capabilities
     return {
         "officer": officer,
+        "languages": [str(language_name(code)) for code in officer.languages],
+        "skills": [(name, name in officer.skills) for name in sorted({*skills.get(officer.unit_id, ()), *officer.skills})],
         "cells": [(str(c), LABELS[c], c in held) for c in Capability],
         "resting": officers.is_resting(officer),
         "invited": not officer.has_usable_password(),

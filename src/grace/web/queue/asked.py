@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import quote_plus, urlencode
 from uuid import UUID
@@ -17,6 +18,8 @@ from grace.kernel.errors import Invalid
 from grace.routing.countries import states
 from grace.routing.words import EUROPOL
 from grace.web.addressed import Addressed
+
+_MOST_DAYS = 3_650
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Asked(Addressed):
     every: str = ""
     over_share: str = ""
     below: str = ""
+    language: str = ""
+    older: str = ""
+    waits: str = ""
     after: str = ""
     before: str = ""
 
@@ -60,6 +66,9 @@ class Asked(Addressed):
             every=bool(self.every),
             over_share=clock.now().date() if self.over_share else None,
             below=_number(self.below),
+            language=_language(self.language),
+            older=_days_ago(self.older),
+            waits=self.waits,
         )
 
     def but(self, **changes: str) -> str:
@@ -110,6 +119,19 @@ def _group(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError as fault:
         raise Invalid(_("This is not an address of the queue."), remedy=_("Open the group and choose a state there.")) from fault
+
+
+def _language(text: str) -> str:
+    if text and not (len(text) == 2 and text.isascii() and text.isalpha() and text.islower()):
+        raise Invalid(_("This is not an address of the queue."), remedy=_("Follow the numbers on the page of order and pace."))
+    return text
+
+
+def _days_ago(text: str) -> datetime | None:
+    days = _number(text)
+    if days is not None and days > _MOST_DAYS:
+        raise Invalid(_("This is not an address of the queue."))
+    return None if days is None else clock.now() - timedelta(days=days)
 
 
 def _number(text: str) -> int | None:

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts.capabilities import Capability
+from grace.accounts.competence import language_name
 from grace.accounts.viewer import Viewer, viewer_of
 from grace.casework.queue import Count
 from grace.custody.declare import declares
@@ -26,6 +27,7 @@ from grace.pipeline.desk import Desk
 from grace.routing.countries import members
 from grace.routing.words import EUROPOL
 from grace.web import words
+from grace.web.discipline.words import WAITS
 from grace.web.queue.asked import Asked
 from grace.web.queue.rows import rows
 
@@ -74,11 +76,23 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the first free referral and open it."""
-    referral = pipeline.take_next(viewer_of(request))
+    viewer = viewer_of(request)
+    referral = pipeline.take_next(viewer)
     if referral is None:
-        messages.info(request, _("Nothing is free to take at the moment."))
+        messages.info(request, _nothing_free(pipeline.waits_for_others(viewer)))
         return redirect("queue")
     return redirect("referral", referral)
+
+
+def _nothing_free(others: Count) -> str:
+    """Why nothing was given: nothing waits, or what waits is for somebody who reads or can do something else."""
+    if not others[0]:
+        return _("Nothing is free to take at the moment.")
+    return ngettext(
+        "Nothing that suits you is free: %(n)s waits for another language or skill.",
+        "Nothing that suits you is free: %(n)s wait for another language or skill.",
+        others[0],
+    ) % {"n": words.capped(others)}
 
 
 def _context(asked: Asked, found: Desk, viewer: Viewer) -> dict[str, Any]:
@@ -150,10 +164,17 @@ def _heading(asked: Asked, found: Desk, lanes: list[Lane]) -> str:
         return _("Referrals that share this identifier")
     if asked.over_share:
         return _("Called urgent over the daily share, today")
+    if asked.waits or asked.older or asked.language:
+        return _waiting_heading(asked)
     if asked.q:
         return _("Found: “%(text)s”") % {"text": asked.q}
-    current = next((lane for lane in lanes if lane.current), None)
-    return str(current.label if current else words.HEADINGS[asked.status or "open"])
+    return str(next((lane.label for lane in lanes if lane.current), words.HEADINGS[asked.status or "open"]))
+
+
+def _waiting_heading(asked: Asked) -> str:
+    if asked.language:
+        return _("Written in %(language)s") % {"language": language_name(asked.language)}
+    return str(WAITS.get(asked.waits, _("Waiting for long")))
 
 
 def _empty(asked: Asked, found: Desk) -> dict[str, str]:
@@ -166,6 +187,7 @@ def _empty(asked: Asked, found: Desk) -> dict[str, str]:
             ),
         }
     narrowed = asked.kind or asked.sender or asked.state or asked.new or asked.urgent or asked.over_share or asked.below or asked.group
+    narrowed = narrowed or asked.language or asked.older or asked.waits
     if narrowed:
         return {
             "says": _("No referral fits these filters."),

@@ -31,10 +31,10 @@ def decide(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Carry out one act; ask once more where a floor holds the referral up."""
     wish = _wish(request)
     try:
-        carry_out(viewer_of(request), referral_id, wish)
+        decision = carry_out(viewer_of(request), referral_id, wish)
     except ConfirmationNeeded as asked:
         return _ask_again(request, referral_id, wish, asked)
-    messages.success(request, _said(wish))
+    messages.success(request, _told_after() if decision.is_second_look else _said(wish))
     return redirect("referral", referral_id)
 
 
@@ -88,6 +88,13 @@ def _ask_again(request: HttpRequest, referral_id: UUID, wish: Wish, asked: Confi
     page = referral_page(viewer_of(request), referral_id)
     told = {"row": page.row, "floors": floors(page.assessment), "wish": wish, "act": ACTS[wish.act], "asked": asked}
     return render(request, "referral/confirm.html", told, status=409)
+
+
+def _told_after() -> str:
+    return _(
+        "This was a second look: a colleague had decided this referral before. Your answer is counted for the unit as a whole, without your "
+        "name; it changed nothing. What stands is shown here: where you think it wrong, take it back."
+    )
 
 
 def _said(wish: Wish) -> str:

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from grace.accounts import purposes, second_factor, sessions
+from grace.accounts.competence import language_name
 from grace.accounts.viewer import PURPOSE_KEY, SECOND_FACTOR_KEY, officer_of, viewer_of
 from grace.accounts.whence import address_of
 from grace.custody.declare import declares, nothing_personal
@@ -104,6 +106,19 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return redirect(where_to(request))
 
 
+@declares(Kind.ALTERATION)
+@require_POST
+def choose_languages(request: HttpRequest) -> HttpResponse:
+    """State the languages that one reads; take-next asks for them."""
+    viewer = viewer_of(request)
+    try:
+        pipeline.set_competence(viewer, viewer.officer_id, request.POST.get("languages", ""))
+    except Invalid as refused:
+        return _page(request, refused_languages=refused, status=400)
+    messages.success(request, _("Your languages are stated."))
+    return redirect(f"{reverse('settings')}#h-languages")
+
+
 @nothing_personal
 @require_POST
 def choose_purpose(request: HttpRequest) -> HttpResponse:
@@ -122,6 +137,7 @@ def _page(request: HttpRequest, *, status: int = 200, **refused: GraceError) -> 
     page = {
         "sessions": [(session, session.session_key == here) for session in sessions.sessions_of(officer.id)],
         "codes_left": second_factor.recovery_codes_left(officer),
+        "languages": [str(language_name(code)) for code in officer.languages],
         "acts": [(usual, act, chosen.own.get(usual, usual)) for usual, act in keys.ACTS.items()],
         **refused,
     }
