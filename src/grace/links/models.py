@@ -7,10 +7,11 @@ from django.db import models
 from grace.accounts.models import Officer, Unit
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
-from grace.links.circle_models import Bearing, Circle, Circled, Verdict
+from grace.links.circle_models import Again, Bearing, Circle, Circled, SharedLines, Verdict
 from grace.referrals.models import Referral
 
 __all__ = [
+    "Again",
     "Bearing",
     "Circle",
     "Circled",
@@ -23,6 +24,7 @@ __all__ = [
     "Occurrence",
     "Pending",
     "Print",
+    "SharedLines",
     "Verdict",
 ]
 

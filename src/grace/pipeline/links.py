@@ -51,12 +51,12 @@ class Way:
     rows: dict[UUID, Row]
 
 
-def links_page(viewer: Viewer, referral_id: UUID, span: Span = (None, None)) -> LinksPage:
+def links_page(viewer: Viewer, referral_id: UUID, span: Span = (None, None), *, after: str = "", most: int = MOST) -> LinksPage:
     """The links of a referral of the viewer's unit. Values are uncovered only for the officer who took it (law, L13)."""
 
     def read() -> LinksPage:
         row = row_of(viewer, referral_id)
-        found, uncovered = linked.hop(viewer, referral_id, span, MOST), may_uncover(viewer, row)
+        found, uncovered = linked.hop(viewer, referral_id, span, most, after), may_uncover(viewer, row)
         shown = found if uncovered else replace(found, links=[_covered(each) for each in found.links])
         return LinksPage(row, uncovered, shown, _rows(viewer, [each.other for each in found.links]))
 
