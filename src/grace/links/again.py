@@ -75,8 +75,8 @@ def without_links(unit_id: UUID, referrals: Iterable[UUID]) -> list[UUID]:
         return [row[0] for row in cursor]
 
 
-def waiting(unit_id: UUID) -> int:
-    """How many referrals of a unit wait."""
+def waiting(unit_id: UUID | None) -> int:
+    """How many referrals of a unit, or of all, wait."""
     with closing(connection.cursor()) as cursor:
-        cursor.execute("SELECT count(*) FROM links_again WHERE unit_id = %s", [unit_id])
+        cursor.execute("SELECT count(*) FROM links_again WHERE unit_id = COALESCE(%s, unit_id)", [unit_id])
         return int(cursor.fetchone()[0])

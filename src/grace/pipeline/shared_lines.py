@@ -1,6 +1,8 @@
 """The list of shared lines and mail domains: put in force by who administers, followed by jobs in what was taken in before.
 
-list ─▶ ledger ─▶ (jobs: identifiers gone through, batch by batch ─▶ links of who bears one that is told otherwise found anew)
+    list ─▶ ledger ─▶ (jobs: identifiers gone through, batch by batch ─▶ links of who bears one that is told otherwise found anew)
+
+How far a version has got stands in its row, and who waits in a table of its own: a job that is killed leaves nothing half done.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from grace.accounts.capabilities import Capability
+from grace.accounts.names import names_of
 from grace.accounts.viewer import Viewer
 from grace.custody import ledger
 from grace.custody.kinds import Kind
@@ -25,18 +29,31 @@ BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All versions, the newest first, without their entries; how far the newest has got, and what waits in the viewer's unit."""
+    """All versions, the newest first, without their entries; how far they have got, and how many referrals wait to be linked anew.
+
+    These are of the viewer's unit; of all units for whoever runs the machine. ``names`` tell who put the versions in force, to whoever
+    administers: that may be somebody of another unit.
+    """
 
     versions: list[SharedLines]
     share: float
     waiting: int
+    names: dict[str, str]
 
 
 def standing(viewer: Viewer) -> Standing:
     """How the list stands. It holds nothing of any person."""
     found = lines.versions(viewer)
     unfinished = [lines.share_followed(each) for each in found if each.followed_at is None]
-    return Standing(found, sum(unfinished) / len(unfinished) if unfinished else 1.0, again.waiting(viewer.unit_id))
+    share = sum(unfinished) / len(unfinished) if unfinished else 1.0
+    waiting = again.waiting(viewer.unit_id if viewer.unit_id.int else None)
+    names = names_of({each.edited_by for each in found}) if viewer.may(Capability.ADMINISTER) else {}
+    return Standing(found, share, waiting, names)
+
+
+def version(viewer: Viewer, number: int) -> SharedLines:
+    """One version with its entries. Raises ``Missing`` where there is none."""
+    return lines.version(viewer, number)
 
 
 def put(viewer: Viewer, text: str, note: str, *, seen: int) -> SharedLines:
