@@ -16,16 +16,18 @@ class Bearing(models.Model):
 
     ``value`` is its digest; of a look it is the file that stands for the cluster, to which no foreign key leads.
 
+    Neither units nor identifiers are ever deleted: to ask the database of each row whether they are there cost half of writing it.
+
     ``first_at`` to ``last_at`` are the times for which the value is stated; ``weak`` and ``in_text`` where all its sightings are.
     """
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     value = models.UUIDField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
     kind = models.TextField()
     basis = models.TextField()
-    identifier = models.ForeignKey(Identifier, null=True, on_delete=models.PROTECT, db_index=False)
+    identifier = models.ForeignKey(Identifier, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     weak = models.BooleanField()
@@ -44,7 +46,7 @@ class Again(models.Model):
     """A referral whose values are to be written anew, since something around it changed: a cluster, a list, whose line an address is."""
 
     referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
 
     class Meta:
         db_table = "links_again"

@@ -135,7 +135,7 @@ class Occurrence(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     digest = models.BinaryField()
     at = models.DateTimeField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
@@ -162,7 +162,7 @@ class Print(models.Model):
     """One digest over all canonical facts of a referral: two referrals with the same one say the same."""
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     print = models.BinaryField()
     at = models.DateTimeField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)

@@ -3504,17 +3504,8 @@ ALTER TABLE ONLY public.intake_sender_secret
 ALTER TABLE ONLY public.links_again
     ADD CONSTRAINT links_again_referral_id_525bf9db_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
 
-ALTER TABLE ONLY public.links_again
-    ADD CONSTRAINT links_again_unit_id_1eb8e6ef_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.links_bearing
-    ADD CONSTRAINT links_bearing_identifier_id_e01ccc74_fk_referrals_identifier_id FOREIGN KEY (identifier_id) REFERENCES public.referrals_identifier(id) DEFERRABLE INITIALLY DEFERRED;
-
 ALTER TABLE ONLY public.links_bearing
     ADD CONSTRAINT links_bearing_referral_id_37a1fc4e_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.links_bearing
-    ADD CONSTRAINT links_bearing_unit_id_029f8174_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.links_circle
     ADD CONSTRAINT links_circle_unit_id_4c43324e_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3564,9 +3555,6 @@ ALTER TABLE ONLY public.links_occurrence
 ALTER TABLE ONLY public.links_occurrence
     ADD CONSTRAINT links_occurrence_referral_id_8f3a1808_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
 
-ALTER TABLE ONLY public.links_occurrence
-    ADD CONSTRAINT links_occurrence_unit_id_a4efb47b_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
-
 ALTER TABLE ONLY public.links_pending
     ADD CONSTRAINT links_pending_referral_id_c428d812_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3575,9 +3563,6 @@ ALTER TABLE ONLY public.links_pending
 
 ALTER TABLE ONLY public.links_print
     ADD CONSTRAINT links_print_referral_id_49784c19_fk_referrals_referral_id FOREIGN KEY (referral_id) REFERENCES public.referrals_referral(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.links_print
-    ADD CONSTRAINT links_print_unit_id_b545a97a_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.links_verdict
     ADD CONSTRAINT links_verdict_officer_id_a9c70b8f_fk_accounts_officer_id FOREIGN KEY (officer_id) REFERENCES public.accounts_officer(id) DEFERRABLE INITIALLY DEFERRED;

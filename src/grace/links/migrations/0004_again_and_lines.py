@@ -38,11 +38,36 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to="referrals.referral"
                     ),
                 ),
-                ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit")),
+                (
+                    "unit",
+                    models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
+                ),
             ],
             options={
                 "db_table": "links_again",
                 "indexes": [models.Index(fields=["unit", "referral"], name="links_again_unit")],
             },
+        ),
+        migrations.AlterField(
+            model_name="bearing",
+            name="identifier",
+            field=models.ForeignKey(
+                db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="referrals.identifier"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="bearing",
+            name="unit",
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
+        ),
+        migrations.AlterField(
+            model_name="occurrence",
+            name="unit",
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
+        ),
+        migrations.AlterField(
+            model_name="print",
+            name="unit",
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit"),
         ),
     ]
