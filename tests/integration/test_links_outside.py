@@ -78,11 +78,10 @@ def test_the_way_and_what_is_not_there(harbour_unit: Unit, hill_unit: Unit, link
 def test_only_an_officer_cuts_and_confirms(alice: Person, harbour_unit: Unit, linked: list[UUID]) -> None:
     path = f"/referrals/{linked[0]}/links/{linked[1]}"
     assert program(harbour_unit).post(path, {"says": "cut", "reason": "because"}).status_code == 403
-    post = {"content_type": "application/json"}
-    made = alice.client.post(f"/api/v1{path}", {"says": "cut", "reason": "a shared computer"}, **post)
+    made = alice.client.post(f"/api/v1{path}", {"says": "cut", "reason": "a shared computer"}, content_type="application/json")
     assert (made.status_code, made.json()["says"]) == (201, "cut")
-    assert alice.client.post(f"/api/v1{path}", {"says": "cut", "reason": "again"}, **post).status_code == 409
-    assert alice.client.post(f"/api/v1{path}", {"says": "burn", "reason": "x"}, **post).status_code == 422
+    assert alice.client.post(f"/api/v1{path}", {"says": "cut", "reason": "again"}, content_type="application/json").status_code == 409
+    assert alice.client.post(f"/api/v1{path}", {"says": "burn", "reason": "x"}, content_type="application/json").status_code == 422
     told = {each["other"]: each["said"] for each in alice.client.get(f"/api/v1/referrals/{linked[0]}/links").json()["items"]}
     assert told[str(linked[1])]["reason"] == "a shared computer"
     assert Verdict.objects.count() == 1

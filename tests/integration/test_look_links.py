@@ -79,6 +79,11 @@ def test_the_distance_is_told_where_both_have_a_fingerprint(alice: Person, harbo
     (why,) = whys(alice, first)[second]
     assert why.alike is not None
     assert why.alike.distance == 3
+    page = alice.client.get(f"/referrals/{first}/links/").content.decode()
+    assert "files that look alike" in page
+    assert f'<a href="/files/{file_of(first)}/">' in page
+    assert f'<a href="/files/{file_of(second)}/">' in page
+    assert "3 bits apart" in page
 
 
 def test_the_same_file_and_its_look_are_one_thing(alice: Person, harbour_unit: Unit) -> None:

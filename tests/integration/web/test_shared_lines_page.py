@@ -21,7 +21,7 @@ def put(person: Person, text: str, seen: int = 0, note: str = "because", **more:
     return int(person.client.post(f"{ADDRESS}put/", sent).status_code)
 
 
-def shown(person: Person, **asked: object) -> str:
+def shown(person: Person, **asked: int) -> str:
     return person.client.get(ADDRESS, asked).content.decode()
 
 
