@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Unit(models.Model):
-    """A part of the agency that receives referrals of its own; its officers see these and no others."""
+    """A part of the agency that receives referrals of its own; its officers see these and no others.
+
+    ``contact`` is how another unit reaches it, where both work on the same: a desk, not a person.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.TextField(unique=True)
     slug = models.SlugField(unique=True)
+    contact = models.TextField(default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

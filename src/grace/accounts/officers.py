@@ -20,6 +20,7 @@ from grace.accounts.viewer import Viewer
 from grace.kernel import clock
 from grace.kernel.errors import Conflict, Invalid, Missing
 
+MOST_CONTACT = 300
 _ADMINISTRATORS_LOCK = 0x67726163_61646D69  # any number that is only used here: keeps two administrators from removing each other at once
 
 
@@ -42,6 +43,19 @@ def create_unit(viewer: Viewer, name: str) -> Unit:
     if Unit.objects.filter(slug=slug).exists():
         raise Conflict(_("A unit of this name exists."), remedy=_("Choose another name."))
     return Unit.objects.create(name=name, slug=slug)
+
+
+def record_contact(viewer: Viewer, unit_id: UUID, contact: str) -> Unit:
+    """Write down how another unit reaches this one. Raises :class:`Invalid` for more than 300 characters, :class:`Missing`."""
+    viewer.require(Capability.ADMINISTER)
+    if len(contact) > MOST_CONTACT or "\0" in contact:
+        raise Invalid(_("The contact may have up to %(most)d characters.") % {"most": MOST_CONTACT})
+    unit = Unit.objects.select_for_update().filter(id=unit_id).first()
+    if unit is None:
+        raise Missing(_("There is no such unit."))
+    unit.contact = " ".join(contact.split())
+    unit.save(update_fields=["contact"])
+    return unit
 
 
 def create_officer(viewer: Viewer, unit: Unit, username: str, display_name: str, email: str = "") -> Officer:

@@ -39,6 +39,11 @@ class Entry:
         """Whether data may go there at all."""
         return self.in_force is not None and (self.is_within or bool(self.agency.transfer_basis))
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether blinded questions go there and are answered."""
+        return self.may_receive and bool(self.agency.questions_because)
+
 
 def entries(viewer: Viewer) -> list[Entry]:
     """Every agency that was ever proposed, by state and name; for whoever administers."""
@@ -160,6 +165,20 @@ def record_transfer_basis(viewer: Viewer, agency_id: UUID, basis: str, because: 
     agency.transfer_basis, agency.transfer_because = basis, _reason(because)
     agency.save(update_fields=["transfer_basis", "transfer_because"])
     return agency
+
+
+def agree_questions(viewer: Viewer, agency_id: UUID, *, agreed: bool, because: str) -> Agency:
+    """Record that blinded questions are asked of an agency and answered, and why; or that they are not any more."""
+    viewer.require(Capability.ADMINISTER)
+    agency, reason = _held(agency_id), _reason(because)
+    agency.questions_because = reason if agreed else ""
+    agency.save(update_fields=["questions_because"])
+    return agency
+
+
+def asked() -> list[Entry]:
+    """The agencies of which blinded questions may be asked, and which may ask."""
+    return [each for each in _entries() if each.is_asked]
 
 
 def contact_point(state: str) -> Agency | None:

@@ -13,6 +13,7 @@ class Agency(models.Model):
     """An installation that we exchange or learn with. Its id is the one that it gave itself.
 
     ``transfer_basis`` is why data may go to a state outside the European Economic Area (law, L17); empty means that they may not.
+    ``questions_because`` is why blinded questions are asked of it and answered; empty means that they are not.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -22,6 +23,7 @@ class Agency(models.Model):
     is_contact_point = models.BooleanField(default=False)
     transfer_basis = models.TextField(default="")
     transfer_because = models.TextField(default="")
+    questions_because = models.TextField(default="", db_default="")
     added_at = models.DateTimeField()
 
     class Meta:

@@ -17,10 +17,12 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from grace.agencies import directory
 from grace.agencies.identity import own
+from grace.agencies.models import Agency
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
-from grace.exchange import inbox, request, spool
+from grace.exchange import asking, inbox, request, spool
 from grace.exchange.carrier import CHUNK
 from grace.exchange.errors import Rejected
 from grace.exchange.label import MOST_HEAD, read_head
@@ -28,10 +30,13 @@ from grace.exchange.models import Arrival
 from grace.exchange.request import Asked
 from grace.exchange.spool import OutOfStep
 from grace.kernel import clock
+from grace.kernel.errors import Invalid
+from grace.pipeline import deconflict
 from grace.pipeline.take_over import note_rejection, receive_package
 
 MOST_PART = CHUNK
 _STATUS = {"too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "replayed": HTTPStatus.CONFLICT, "differs": HTTPStatus.CONFLICT}
+"""Else forbidden, with the code: a refusal that another try does not mend."""
 
 
 @declares(Kind.COLLECTION)
@@ -51,6 +56,45 @@ def package(http: HttpRequest, package_id: UUID) -> HttpResponse:
     except Rejected as fault:
         note_rejection(fault, agency, package_id)
         return _refused(fault)
+
+
+@declares(Kind.DISCLOSURE)
+@login_not_required
+@csrf_exempt
+@require_http_methods(["POST"])
+def questions(http: HttpRequest) -> HttpResponse:
+    """POST: blinded questions, 32 bytes each; what they are about is not told, and so not known here."""
+    try:
+        body = _body(http)
+        agency = _asking(http, body)
+        found = deconflict.answer(agency, asking.elements_of(body))
+    except Rejected as fault:
+        return _refused(fault)
+    except Invalid:
+        return _refused(Rejected("malformed"))
+    return JsonResponse(asking.told(found.evaluated, bytes(found.tags.sha256), found.tags.made_at))
+
+
+@declares(Kind.DISCLOSURE)
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET"])
+def tags(http: HttpRequest, digest: str) -> HttpResponse:
+    """GET: the tags in which the asking agency looks for its answers."""
+    try:
+        return HttpResponse(deconflict.tags_for(_asking(http, b""), digest), content_type="application/octet-stream")
+    except Rejected as fault:
+        return _refused(fault)
+
+
+def _asking(http: HttpRequest, body: bytes) -> Agency:
+    """The agency that asks, where questions may be answered to it. Raises :class:`Rejected`."""
+    asked = Asked(str(http.method), http.get_full_path(), own().agency, body)
+    agency_id = request.check(asked, http.headers, clock.now()).agency_id
+    found = next((each.agency for each in directory.asked() if each.agency.id == agency_id), None)
+    if found is None:
+        raise Rejected("not-agreed")
+    return found
 
 
 def _here(agency: UUID, package_id: UUID) -> HttpResponse:
@@ -109,4 +153,8 @@ def _refused(fault: Rejected) -> HttpResponse:
     return JsonResponse({"code": fault.code, "detail": fault.message}, status=status)
 
 
-urlpatterns = [path("packages/<uuid:package_id>", package, name="exchange-package")]
+urlpatterns = [
+    path("packages/<uuid:package_id>", package, name="exchange-package"),
+    path("questions", questions, name="exchange-questions"),
+    path("questions/tags/<slug:digest>", tags, name="exchange-tags"),
+]

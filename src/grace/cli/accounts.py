@@ -43,6 +43,19 @@ def add_unit(name: str) -> None:
         click.echo(accounts.create_unit(operator(), name).slug)
 
 
+@unit_group.command("contact")
+@click.argument("unit")
+@click.argument("contact")
+def unit_contact(unit: str, contact: str) -> None:
+    """Write down how other units reach UNIT: a desk, not a person."""
+    with open_house():
+        from grace.accounts.officers import unit_named
+        from grace.accounts.viewer import operator
+        from grace.pipeline import accounts
+
+        click.echo(accounts.record_contact(operator(), unit_named(unit).id, contact).contact)
+
+
 @command.group("officer")
 def officer_group() -> None:
     """Officers."""

@@ -99,3 +99,16 @@ def warm_up() -> None:
     from grace.matching.index import engine
 
     engine.warm()
+
+
+def warm_up_if_needed() -> None:
+    """The same where an index holds anything: else numba, a second and a hundred megabytes, waits until the first question of one that does."""
+    from grace.kernel.errors import Unavailable
+    from grace.matching import indexed
+
+    try:
+        needed = indexed.holds_anything()
+    except (Unavailable, OSError, ValueError):  # damaged: whoever asks it is told
+        needed = True
+    if needed:
+        warm_up()

@@ -33,7 +33,7 @@ def command(socket_fd: int | None) -> None:
         socket_fd = listener.detach()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh_folder(found.home / "run" / "metrics"))
     house.set_up_django()
-    house.warm_up()
+    house.warm_up_if_needed()
     _collect_static()
     _serve(found, socket_fd)
 

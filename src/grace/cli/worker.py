@@ -22,7 +22,7 @@ def command(jobs: int | None) -> None:
     found = environment.read()
     secrets.make_missing(found)
     house.set_up_django()
-    house.warm_up()
+    house.warm_up_if_needed()
     stop = threading.Event()
     sequencer = threading.Thread(target=_sequence, args=(stop, found), name="sequencer")
     sequencer.start()

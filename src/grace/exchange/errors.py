@@ -24,6 +24,9 @@ REASONS: Mapping[str, Promise] = {
     "differs": gettext_lazy("Another package with this number was taken in before."),
     "stale-request": gettext_lazy("The request is too old; the clocks of the two installations may differ."),
     "no-unit": gettext_lazy("This installation does not take packages in."),
+    "not-agreed": gettext_lazy("Questions are not agreed between the two installations."),
+    "too-many-questions": gettext_lazy("More questions were asked today than are answered in a day."),
+    "not-ready": gettext_lazy("The answers are not prepared yet."),
     "unknown-package": gettext_lazy("The message speaks of a package that is not here."),
 }
 """By code."""

@@ -51,44 +51,60 @@ class Http:
         return str(said["receipt"])
 
     def _ask(self, parcel: Parcel, method: str, path: str, body: bytes = b"", *, is_last: bool = False) -> dict[str, Any]:
-        if not is_webhook(parcel.address):
-            raise Unreached("wrong-address")
         asked = Asked(method, path, parcel.label.recipient, body)
-        headers = {**signing.headers(asked, clock.now()), "Content-Type": "application/octet-stream"}
-        request = urllib.request.Request(  # noqa: S310 - is_webhook has checked the scheme
-            parcel.address + path, body if method == "POST" else None, headers, method=method
-        )
-        opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=LAST_TIMEOUT if is_last else self.timeout) as answer:
-                return _read(answer.read(MOST_ANSWER + 1))
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return _refused(refusal.code, _said(refusal))
-        except TimeoutError as fault:
-            raise Unreached("timeout") from fault
-        except (OSError, HTTPException) as fault:
-            raise Unreached("unreachable") from fault
+            return read(fetch(parcel.address, asked, LAST_TIMEOUT if is_last else self.timeout))
+        except Answered as refusal:
+            if refusal.status == _OUT_OF_STEP and "bytes" in refusal.said:
+                return refusal.said
+            raise refusal.told() from refusal
+
+
+class Answered(Exception):
+    """The other installation answered with an error: its status, and what it says."""
+
+    def __init__(self, status: int, said: dict[str, Any]) -> None:
+        super().__init__(status)
+        self.status, self.said = status, said
+
+    def told(self) -> Unreached | Declined:
+        """Whether another try may help, or why not."""
+        code = self.said.get("code")
+        if self.status in _AGAIN or not isinstance(code, str):
+            return Unreached(f"answered-{self.status}")
+        return Declined(code)
+
+
+def fetch(address: str, asked: Asked, timeout: float, most: int = MOST_ANSWER) -> bytes:
+    """One signed request; the answer's body, of at most so many bytes and one. Raises :class:`Answered` and :class:`Unreached`."""
+    if not is_webhook(address):
+        raise Unreached("wrong-address")
+    headers = {**signing.headers(asked, clock.now()), "Content-Type": "application/octet-stream"}
+    request = urllib.request.Request(  # noqa: S310 - is_webhook has checked the scheme
+        address + asked.path, asked.body if asked.method == "POST" else None, headers, method=asked.method
+    )
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=timeout) as answer:
+            return bytes(answer.read(most + 1))
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            raise Answered(refusal.code, _said(refusal)) from refusal
+    except TimeoutError as fault:
+        raise Unreached("timeout") from fault
+    except (OSError, HTTPException) as fault:
+        raise Unreached("unreachable") from fault
 
 
 def _said(refusal: urllib.error.HTTPError) -> dict[str, Any]:
     try:
-        return _read(refusal.read(MOST_ANSWER + 1))
+        return read(refusal.read(MOST_ANSWER + 1))
     except (OSError, HTTPException, Unreached):
         return {}
 
 
-def _refused(status: int, said: dict[str, Any]) -> dict[str, Any]:
-    """Where to go on, if only the place was wrong; else why not."""
-    if status == _OUT_OF_STEP and "bytes" in said:
-        return said
-    code = said.get("code")
-    if status in _AGAIN or not isinstance(code, str):
-        raise Unreached(f"answered-{status}")
-    raise Declined(code)
-
-
-def _read(raw: bytes) -> dict[str, Any]:
+def read(raw: bytes) -> dict[str, Any]:
+    """What an answer says. Raises :class:`Unreached` for what is no object of JSON, or too long."""
     try:
         said = json.loads(raw) if len(raw) <= MOST_ANSWER else None
     except ValueError:

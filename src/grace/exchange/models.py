@@ -1,4 +1,4 @@
-"""Tables of what leaves and what comes: the outbox and the inbox, each row one package."""
+"""Tables of what leaves and what comes: the outbox and the inbox, each row one package; questions have theirs beside."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.db.models import Q
 from grace.accounts.models import Unit
 from grace.agencies.models import Agency
 from grace.evidence.models import SealedObject
+from grace.exchange.question_models import Evaluated, Question, Reply, TagSet
 from grace.kernel.ids import new_id
 from grace.referrals.models import Referral
+
+__all__ = ["Arrival", "Dispatch", "Evaluated", "Kind", "Question", "Reply", "TagSet"]
 
 
 class Kind(models.TextChoices):

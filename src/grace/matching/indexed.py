@@ -112,6 +112,12 @@ def folder(origin: UUID) -> Path:
     return environment.read().home / "index" / str(origin)
 
 
+def holds_anything() -> bool:
+    """Whether any index in the data folder has an entry. Asks no database."""
+    kept = (environment.read().home / "index").glob("*/*/manifest.json")
+    return any(Store(each.parent, each.parent.name).view() for each in kept if each.parent.name in WIDTHS)
+
+
 _open: dict[tuple[str, str], tuple[UUID, Store]] = {}
 
 

@@ -163,6 +163,14 @@ def create_unit(viewer: Viewer, name: str) -> Unit:
         return unit
 
 
+def record_contact(viewer: Viewer, unit_id: UUID, contact: str) -> Unit:
+    """How another unit reaches this one."""
+    with transaction.atomic():
+        unit = officers.record_contact(viewer, unit_id, contact)
+        record(_line(viewer, "accounts.unit.contact", f"unit:{unit.id}"))
+        return unit
+
+
 def create_officer(
     viewer: Viewer, unit: Unit, username: str, display_name: str, capabilities: Iterable[Capability] = ()
 ) -> tuple[Officer, str]:

@@ -15,6 +15,8 @@ from grace.agencies.models import Agency, Enrolment
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
+from grace.exchange import tag_sets
+from grace.pipeline import jobs
 from grace.pipeline.consult import consult, refusals_told
 
 
@@ -56,6 +58,20 @@ def record_transfer_basis(viewer: Viewer, agency_id: UUID, basis: str, because: 
         return directory.record_transfer_basis(viewer, agency_id, basis, because)
 
     return _agency(viewer, "agencies.transfer_basis", change, agency_id, basis=basis or "none")
+
+
+def agree_questions(viewer: Viewer, agency_id: UUID, *, agreed: bool, because: str) -> Agency:
+    """Agree with an agency on blinded questions, or end that; what is answered is prepared soon, or thrown away."""
+
+    def change() -> Agency:
+        found = directory.agree_questions(viewer, agency_id, agreed=agreed, because=because)
+        if agreed:
+            jobs.prepare_tags()
+        else:
+            tag_sets.drop(agency_id)
+        return found
+
+    return _agency(viewer, "agencies.questions", change, agency_id, agreed="yes" if agreed else "no")
 
 
 def _enrolment(viewer: Viewer, act: str, change: Callable[[], Enrolment], about: str) -> Enrolment:

@@ -164,6 +164,16 @@ def send_packages(at: datetime | None = None) -> None:
     app.configure_task("pipeline.send_packages", queue="exchange", schedule_at=at).defer()
 
 
+def ask_agency(question: UUID, agency: UUID) -> None:
+    """Defer asking an agency what an officer wants to know of it."""
+    app.configure_task("pipeline.ask_agency", queue="exchange").defer(question=str(question), agency=str(agency))
+
+
+def prepare_tags() -> None:
+    """Defer preparing what other agencies may ask."""
+    app.configure_task("pipeline.prepare_tags", queue="exchange", lock="pipeline.prepare_tags").defer()
+
+
 def follow_lists() -> None:
     """Defer bringing the index of the lists up to date."""
     app.configure_task("pipeline.follow_lists", queue="lists", lock="pipeline.follow_lists").defer()

@@ -14,6 +14,7 @@ from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
 from grace.pipeline import analyses, clusters, feeds, jobs, list_entries, reporting, sender_pages, shared_lines, texts
 from grace.pipeline import catch_up as catching_up
+from grace.pipeline import deconflict as deconflicting
 from grace.pipeline import examine as examining
 from grace.pipeline import groups as grouping
 from grace.pipeline import hand_over as handing
@@ -177,6 +178,29 @@ def tend_exchange(timestamp: int) -> None:
     del timestamp
     handing.send_due()
     spool.sweep()
+
+
+@app.task(name="pipeline.ask_agency", queue="exchange")
+@declares(Kind.DISCLOSURE, Kind.COMBINATION)
+def ask_agency(question: str, agency: str) -> None:
+    """Ask an agency, blinded, what an officer wants to know of it."""
+    deconflicting.ask_agency(UUID(question), UUID(agency))
+
+
+@app.task(name="pipeline.prepare_tags", queue="exchange", lock="pipeline.prepare_tags")
+@declares(Kind.ALTERATION)
+def prepare_tags() -> None:
+    """Prepare what other agencies may ask."""
+    deconflicting.prepare_tags()
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="pipeline.tend_tags", queue="exchange", queueing_lock="pipeline.tend_tags", lock="pipeline.prepare_tags")
+@declares(Kind.ALTERATION)
+def tend_tags(timestamp: int) -> None:
+    """Every hour: the same, by what is worked on now."""
+    del timestamp
+    deconflicting.prepare_tags()
 
 
 @app.periodic(cron="* * * * *")

@@ -9,6 +9,7 @@ from grace.web.agencies import views as agencies
 from grace.web.analyses import views as analyses
 from grace.web.cluster import views as cluster
 from grace.web.custody import views as custody
+from grace.web.deconflict import views as deconflict
 from grace.web.exchange import views as exchange
 from grace.web.file import views as file
 from grace.web.group import views as group
@@ -52,6 +53,10 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
     path("referrals/<uuid:referral_id>/links/", links.links, name="links"),
     path("referrals/<uuid:referral_id>/links/<uuid:other_id>/", links.judge, name="judge-link"),
+    path("referrals/<uuid:referral_id>/elsewhere/", deconflict.deconflict, name="deconflict"),
+    path("referrals/<uuid:referral_id>/elsewhere/ask/", deconflict.ask, name="ask-elsewhere"),
+    path("referrals/<uuid:referral_id>/elsewhere/answers/", deconflict.answers, name="elsewhere-answers"),
+    path("elsewhere/", deconflict.asked_of, name="asked-of"),
     path("search/", search.search, name="search"),
     path("search/picture/", search.picture, name="search-picture"),
     path("groups/", group.groups, name="groups"),
@@ -84,6 +89,7 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/revoke/", agencies.revoke, name="revoke-agency"),
     path("agencies/<uuid:agency_id>/contact-point/", agencies.contact_point, name="contact-point"),
     path("agencies/<uuid:agency_id>/transfer-basis/", agencies.transfer_basis, name="transfer-basis"),
+    path("agencies/<uuid:agency_id>/questions/", agencies.questions, name="agency-questions"),
     path("files/<uuid:file_id>/", file.file, name="file"),
     path("files/<uuid:file_id>/cluster/", cluster.cluster, name="cluster"),
     path("files/<uuid:file_id>/findings/<uuid:seen_id>/label/", file.label, name="label-finding"),
@@ -106,6 +112,7 @@ urlpatterns = [
     path("welcome/<str:word>/", invitation.open_link, name="open-link"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/units/", accounts.add_unit, name="add-unit"),
+    path("accounts/units/<uuid:unit_id>/contact/", accounts.contact, name="unit-contact"),
     path("accounts/officers/", accounts.add_officer, name="add-officer"),
     path("accounts/officers/<uuid:officer_id>/capabilities/", accounts.set_capabilities, name="set-capabilities"),
     path("accounts/officers/<uuid:officer_id>/<slug:what>/", accounts.act, name="officer-act"),

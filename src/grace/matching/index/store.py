@@ -53,6 +53,9 @@ class View:
     segments: tuple[Segment, ...] = ()
     deltas: tuple[Delta, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.segments or self.deltas)
+
     @property
     def entries(self) -> int:
         """Entries that are not removed."""
@@ -93,13 +96,19 @@ class Store:
     """The index of one kind of value. Reading needs no lock; :meth:`writing` is for one process at a time."""
 
     def __init__(self, folder: Path, kind: str, engine: Engine | None = None) -> None:
-        self.folder, self.kind, self.engine = folder, kind, engine or usual()
+        self.folder, self.kind = folder, kind
+        self._engine = engine
         self.width = -(-WIDTHS[kind] // 8)
         self._manifest = str(folder / "manifest.json")
         self._view = View()
         self._seen: tuple[int, int, int] = (0, 0, 0)
         self._lock = threading.Lock()
         self.room = _Room()
+
+    @property
+    def engine(self) -> Engine:
+        """The loops that run; loaded when they are first needed."""
+        return self._engine or usual()
 
     def words(self, values: Sequence[bytes]) -> Words:
         """Raw values as the index holds them."""
@@ -134,9 +143,10 @@ class Store:
 
     def find(self, values: Sequence[bytes]) -> Hits:
         """The entries that hold exactly the values asked for."""
-        if not values:
+        view = self.view()
+        if not values or not view:
             return NOTHING
-        asked, view = self.words(values), self.view()
+        asked = self.words(values)
         rows = np.empty(len(values), np.int64)
         found: list[Hits] = []
         for part in view.segments:
@@ -153,7 +163,7 @@ class Store:
         """The entries within ``limit`` bits of the fingerprints asked for. More than 31 bits need a scan for each."""
         view = self.view()
         found: list[Hits] = []
-        for start in range(0, len(values), _AT_ONCE):
+        for start in range(0, len(values) if view else 0, _AT_ONCE):
             asked = self.words(values[start : start + _AT_ONCE])
             told = joined(list(self._near(view, asked, limit)))
             found.append(Hits(told.questions + start, told.ids, told.distances) if start else told)

@@ -70,6 +70,18 @@ def add_unit(request: HttpRequest) -> HttpResponse:
 
 @declares(Kind.ALTERATION)
 @require_POST
+def contact(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """How other units reach this one."""
+    try:
+        unit = pipeline.record_contact(viewer_of(request), unit_id, request.POST.get("contact", ""))
+    except Invalid as refused:
+        return _page(request, refused=refused, status=400)
+    messages.success(request, _("The contact of “%(name)s” is written down.") % {"name": unit.name})
+    return redirect("accounts")
+
+
+@declares(Kind.ALTERATION)
+@require_POST
 def act(request: HttpRequest, officer_id: UUID, what: str) -> HttpResponse:
     """One of the acts on a row: lock, unlock, deactivate, end sessions, reset the second factor, make a new link."""
     viewer = viewer_of(request)

@@ -115,6 +115,20 @@ def transfer_basis(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     return redirect("agencies")
 
 
+@declares(Kind.ALTERATION)
+@require_POST
+def questions(request: HttpRequest, agency_id: UUID) -> HttpResponse:
+    """Agree that blinded questions are asked and answered, or end that."""
+    agreed = request.POST.get("agreed") == "yes"
+    try:
+        found = pipeline.agree_questions(viewer_of(request), agency_id, agreed=agreed, because=request.POST.get("because", ""))
+    except Invalid as refused:
+        return _page(request, refused=refused, status=400)
+    said = _("Questions are agreed with %(name)s.") if agreed else _("Questions with %(name)s have ended.")
+    messages.success(request, said % {"name": found.name})
+    return redirect("agencies")
+
+
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
     found = pipeline.entries(viewer)

@@ -77,7 +77,7 @@ def _text(request: HttpRequest) -> str:
     if file.size is None or file.size > MOST_BYTES:
         raise Invalid(_("This file is too large."), remedy=_("A list has 8 MB at most."))
     try:
-        return file.read().decode()
+        return bytes(file.read()).decode()
     except UnicodeDecodeError:
         raise Invalid(_("This file is not UTF-8."), remedy=_("Save it as UTF-8 and try again.")) from None
 

@@ -1,0 +1,1 @@
+"""Who else works on what a referral names."""
