@@ -18,7 +18,9 @@ from grace.casework.search_narrow import Narrow
 from grace.cli import house
 from grace.cli.main import main
 from grace.custody import ledger
+from grace.links.models import Bearing, Circle, Circled
 from grace.pipeline import catch_up, jobs
+from grace.pipeline.links import links_page
 from grace.pipeline.route import correct_states
 from grace.pipeline.search import search
 from grace.referrals.models import Version, Words
@@ -27,6 +29,7 @@ from grace.routing.models import Proposal, Route
 from grace.simulate.forms import plant
 from grace.simulate.plan import Form
 from tests.integration.test_contradictions import rich, take_in
+from tests.support import floods
 from tests.support.deliveries import hand_in, sample
 from tests.support.jobs import run_due_jobs
 from tests.support.people import Person
@@ -119,6 +122,24 @@ def test_the_words_of_older_referrals_are_found_again(alice: Person, harbour_uni
     assert sorted(Words.objects.values_list("referral_id", "version_id", "unit_id", "part", "words")) == before
     assert referrals[0] in [each.row.referral_id for each in search(alice.viewer, "fictitia", Narrow()).hits]
     assert [(each.act, len(each.subjects)) for each in ledger.page(actor=catch_up.ACTOR)] == [("referral.words", 2)]
+
+
+def test_what_links_older_referrals_is_found(alice: Person, harbour_unit: Unit) -> None:
+    first, second = floods.take_in(harbour_unit, [floods.tip(701, "u-1"), floods.tip(702, "u-1")], name="report.zip")
+    before = sorted(Bearing.objects.values_list("referral_id", "kind", "value"))
+    Circled.objects.all().delete()
+    Circle.objects.all().delete()
+    Bearing.objects.all().delete()
+    assert links_page(alice.viewer, first).hop.links == []
+    assert catch_up.remaining(harbour_unit.id) == 2
+    assert work_off(harbour_unit) == 2
+    assert sorted(Bearing.objects.values_list("referral_id", "kind", "value")) == before
+    page = links_page(alice.viewer, first)
+    assert ([each.other for each in page.hop.links], page.hop.members) == ([second], 2)
+    assert [each.act for each in ledger.page(actor="system:links")][:1] == ["circle.join"]
+    assert catch_up.step(harbour_unit.id, None) is None
+    hand_in(harbour_unit, floods.tip(703, "u-1"), name="report.zip")
+    assert catch_up.remaining(harbour_unit.id) == 0, "what a job connects anyway waits for nobody else"
 
 
 def test_what_is_there_already_stays(alice: Person, harbour_unit: Unit, referrals: list[UUID]) -> None:

@@ -26,10 +26,10 @@ RULE = replace(
     weights(),
     steps=(9, 32),
     most=5,
-    kinds={"email": Kind(100, 100, 4), "file": Kind(11, 4, 3), "url": Kind(5, 50, 3)},
+    kinds={"email": Kind(100, 100, 4), "file": Kind(11, 4, 3), "look": Kind(9, 4, 4), "url": Kind(5, 50, 3)},
 )
 """A hub begins at four or five, a circle has five members at most: all that is rare at full size happens here."""
-VALUES = [("email", 1), ("email", 2), ("file", 3), ("file", 4), ("url", 5), ("url", 6), ("url", 7)]
+VALUES = [("email", 1), ("email", 2), ("file", 3), ("file", 4), ("look", 8), ("look", 9), ("url", 5), ("url", 6), ("url", 7)]
 REFERRALS = 9
 
 changes = st.one_of(
@@ -49,7 +49,10 @@ def slowly(referrals: list[UUID]) -> set[frozenset[UUID]]:
         says = said.get(frozenset((one, other)))
         if says in {"cut", "confirmed"}:
             return 0 if says == "cut" else 1e9
-        return sum(RULE.kinds[kind].shared_by(len(some)) for (kind, _), some in bearers.items() if {one, other} <= some)
+        sums = dict.fromkeys(RULE.kinds, 0.0)
+        for (kind, _), some in bearers.items():
+            sums[kind] += RULE.kinds[kind].shared_by(len(some)) if {one, other} <= some else 0
+        return sum(sums.values()) - min(sums["file"], sums["look"])
 
     def reached(start: UUID, least: float) -> frozenset[UUID]:
         found, waiting = {start}, [start]

@@ -71,14 +71,22 @@ def renumbered(document: bytes, number: int, received: datetime | None = None) -
     return _RECEIVED.sub(rb'\g<1>"%s"' % received.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), made) if received else made
 
 
-def tip(number: int, account: str, *, md5: str = "", earlier: int | None = None, bundled: bool = False) -> bytes:
-    """A report as CyberTipline XML in a ZIP, with one file that it names; it may name an earlier report, or be one of a bundle."""
+def tip(
+    number: int, account: str, *, md5: str = "", earlier: int | None = None, bundled: bool = False, address: str = "", mail: str = ""
+) -> bytes:
+    """A report as CyberTipline XML in a ZIP, with one file that it names; it may name an earlier report, or be one of a bundle.
+
+    The account may have an address, used at a known second by a known port, and a mail address.
+    """
     batch = '<batchedReport reason="VIRAL_POTENTIAL_MEME"/>' if bundled else ""
     prior = f"<priorCTReports>{earlier}</priorCTReports>" if earlier else ""
+    person = f"<personOrUserReportedPerson><email>{mail}</email></personOrUserReportedPerson>" if mail else ""
+    used = "<dateTime>2025-03-04T21:09:17Z</dateTime><eventName>Login</eventName><port>41873</port>"
+    prior += f"<ipCaptureEvent><ipAddress>{address}</ipAddress>{used}</ipCaptureEvent>" if address else ""
     report = (
         f"<report>{batch}<incidentSummary><incidentType>Child Pornography (possession, manufacture, and distribution)</incidentType>"
         "<platform>Example Forum</platform><incidentDateTime>2025-03-04T21:10:09Z</incidentDateTime></incidentSummary>"
-        f"<personOrUserReported><espIdentifier>{account}</espIdentifier>{prior}</personOrUserReported></report>"
+        f"<personOrUserReported>{person}<espIdentifier>{account}</espIdentifier>{prior}</personOrUserReported></report>"
     )
     file = f"<fileDetails><reportId>{number}</reportId><fileId>f{number}</fileId><originalFileName>a.jpg</originalFileName>"
     file += f'<originalFileHash hashType="MD5">{md5 or f"{number:032x}"}</originalFileHash></fileDetails>'

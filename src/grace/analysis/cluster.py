@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -18,7 +19,7 @@ from grace.analysis.analysers.embedding import ALGORITHM
 from grace.analysis.clusters.clusters import Clusters, Stored
 from grace.analysis.clusters.looks import SIZE, Looks, looks
 from grace.analysis.clusters.rule import VERSION
-from grace.kernel.sql import by_column, fill, insert_many
+from grace.kernel.sql import array, by_column, fill, insert_many
 
 _HELD = """
 FROM evidence_holding h
@@ -47,7 +48,8 @@ SELECT h.file_id, f.sha256, d.value, d.quality, COALESCE(p.value, decode(repeat(
 _DUE = fill(
     "SELECT EXISTS (SELECT {held} AND c.seen IS DISTINCT FROM {seen}) OR EXISTS (SELECT {gone})", held=_HELD, seen=_SEEN, gone=_GONE
 )
-_LET_GO = fill("DELETE FROM analysis_clustered WHERE id IN (SELECT c.id {gone})", gone=_GONE)
+_LET_GO = fill("DELETE FROM analysis_clustered WHERE id IN (SELECT c.id {gone}) RETURNING centre", gone=_GONE)
+_BEFORE = "SELECT DISTINCT centre FROM analysis_clustered WHERE unit_id = %s AND file_id = ANY(%s::uuid[])"
 _HOLDERS = "SELECT DISTINCT unit_id FROM evidence_holding WHERE file_id = ANY(%s)"
 _STILL = "SELECT h.file_id FROM evidence_holding h WHERE h.unit_id = %s AND h.file_id = ANY(%s::uuid[]) ORDER BY h.file_id FOR KEY SHARE"
 _KEEP = insert_many(
@@ -59,11 +61,16 @@ _KEEP = insert_many(
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step led to: pictures that came and rows that went, and the pictures (SHA-256) that belong to another's cluster now."""
+    """What a step led to: pictures that came and rows that went, and the pictures (SHA-256) that belong to another's cluster now.
+
+    ``changed`` are the files whose cluster is another one now, ``centres`` those of all clusters that grew, shrank, came or went.
+    """
 
     came: int
     went: int
     joined: tuple[bytes, ...] = ()
+    changed: tuple[UUID, ...] = ()
+    centres: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +100,12 @@ def cluster(unit_id: UUID, most: int) -> Done:
     _one_at_a_time(unit_id)
     if not is_due(unit_id):
         return Done(0, 0)
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(_LET_GO, _asked(unit_id))
-        went = cursor.rowcount
+    went = _let_go(unit_id)
     pictures, seen = _read(unit_id)
     known = sum(each.centre is not None for each in pictures)
     taken = pictures[: known + most]
     changed = _step(taken, seen.of(np.arange(len(taken))), known)
-    return Done(len(taken) - known, went, _write(unit_id, taken, changed))
+    return _write(unit_id, taken, changed, came=len(taken) - known, went=went)
 
 
 def differing(unit_id: UUID) -> list[UUID]:
@@ -111,11 +116,14 @@ def differing(unit_id: UUID) -> list[UUID]:
 def rebuild(unit_id: UUID) -> Done:
     """Make all clusters of a unit anew and keep what differs, in the caller's transaction."""
     _one_at_a_time(unit_id)
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(_LET_GO, _asked(unit_id))
-        went = cursor.rowcount
+    went = _let_go(unit_id)
     pictures, changed = _anew(unit_id)
-    return Done(len(changed), went, _write(unit_id, pictures, changed))
+    return _write(unit_id, pictures, changed, came=len(changed), went=went)
+
+
+def _let_go(unit_id: UUID) -> list[UUID]:
+    """Let go what the unit holds no more; the centre of each."""
+    return _column(_LET_GO, _asked(unit_id))
 
 
 def _anew(unit_id: UUID) -> tuple[list[_Picture], Mapping[UUID, UUID]]:
@@ -136,14 +144,22 @@ def _step(pictures: Sequence[_Picture], seen: Looks, known: int) -> Mapping[UUID
     return {files[name]: files[centre] for name, centre in changed.items()}
 
 
-def _write(unit_id: UUID, pictures: Sequence[_Picture], changed: Mapping[UUID, UUID]) -> tuple[bytes, ...]:
-    """Keep the centres of what the unit still holds; the pictures that another stands for now."""
+def _write(unit_id: UUID, pictures: Sequence[_Picture], changed: Mapping[UUID, UUID], *, came: int, went: Sequence[UUID]) -> Done:
+    """Keep the centres of what the unit still holds."""
+    still = set(_column(_STILL, [unit_id, sorted(changed)]))
+    before = _column(_BEFORE, [unit_id, array(sorted(still))])
+    moved = [each for each in pictures if each.file in changed and each.file in still]
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_STILL, [unit_id, sorted(changed)])
-        still = {row[0] for row in cursor.fetchall()}
-        rows = [(unit_id, each.file, changed[each.file], each.seen) for each in pictures if each.file in changed and each.file in still]
-        cursor.execute(_KEEP, by_column(rows, 4))
-    return tuple(each.sha256 for each in pictures if each.file in still and changed[each.file] != each.file)
+        cursor.execute(_KEEP, by_column([(unit_id, each.file, changed[each.file], each.seen) for each in moved], 4))
+    joined = tuple(each.sha256 for each in moved if changed[each.file] != each.file)
+    centres = frozenset((*went, *before, *(changed[each.file] for each in moved)))
+    return Done(came, len(went), joined, tuple(each.file for each in moved), centres)
+
+
+def _column(text: str, asked: Any) -> list[UUID]:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(text, asked)
+        return [row[0] for row in cursor]
 
 
 def _read(unit_id: UUID) -> tuple[list[_Picture], Looks]:

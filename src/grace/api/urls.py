@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, index, kept, lists, match, models, pace, referrals, search, versions
+from grace.api.v1 import custody, exchange, files, groups, index, kept, links, lists, match, models, pace, referrals, search, versions
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -20,6 +20,7 @@ v1 = NinjaAPI(
 )
 v1.add_router("/referrals", referrals.router)
 v1.add_router("/referrals", versions.router)
+v1.add_router("/referrals", links.router)
 v1.add_router("/search", search.router)
 v1.add_router("/search/kept", kept.router)
 v1.add_router("/pace", pace.router)

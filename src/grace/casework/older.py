@@ -13,17 +13,21 @@ from django.db import connection
 
 from grace.casework import sender_days
 from grace.kernel import sql
+from grace.links import again
 
-_WAITS = """
+_WAITS = sql.fill(
+    """
 casework_queue q WHERE q.unit_id = %s AND q.referral_id > %s AND (
     q.lacks IS NULL OR NOT EXISTS (SELECT FROM routing_route r WHERE r.referral_id = q.referral_id)
-    OR EXISTS (
+    OR {links} OR EXISTS (
         SELECT FROM referrals_version v WHERE v.referral_id = q.referral_id AND (
             v.remarks IS NULL OR NOT EXISTS (SELECT FROM referrals_words w WHERE w.referral_id = v.referral_id AND w.version_id = v.id)
         )
     )
 )
-"""
+""",
+    links=again.LACKS,
+)
 _WAITING = sql.fill("SELECT q.referral_id FROM {waits} ORDER BY q.referral_id LIMIT %s", waits=_WAITS)
 _COUNT = sql.fill("SELECT count(*) FROM {waits}", waits=_WAITS)
 _HOLD = "SELECT referral_id FROM casework_queue WHERE referral_id = ANY(%s) ORDER BY referral_id FOR UPDATE"
@@ -45,7 +49,7 @@ class Completed:
 
 
 def waiting(unit_id: UUID, after: UUID | None, most: int) -> list[UUID]:
-    """Referrals of a unit behind ``after``, in the order of their ids, of which nobody found what they lack, whom they concern or what words they say."""
+    """Referrals of a unit behind ``after``, in the order of their ids, of which nobody found what they lack, whom they concern, what links them or what words they say."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_WAITING, [unit_id, after or _FIRST, most])
         return [row[0] for row in cursor]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--unit", "unit_slug", help="One unit, by its short name; without it all.")
 @click.option("--by-worker", is_flag=True, help="Leave the work to the workers and return at once.")
 def command(unit_slug: str | None, by_worker: bool) -> None:
-    """Complete older referrals: what their reports lacked, and the states concerned.
+    """Complete older referrals: what their reports lacked, the states concerned, their words for the search, and what links them.
 
     To be run after an upgrade that brings such a feature. It may be stopped and started again at any point.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 
 from grace.accounts.models import Officer, Unit
@@ -10,18 +12,22 @@ from grace.referrals.models import Identifier, Referral
 
 
 class Bearing(models.Model):
-    """A referral bears a value: an identifier, a file, a report's number. ``value`` is its digest; made anew with every version.
+    """A referral bears a value: an identifier, a file, how a file looks, a report's number; made anew with every version.
+
+    ``value`` is its digest; of a look it is the file that stands for the cluster, to which no foreign key leads.
+
+    Neither units nor identifiers are ever deleted: to ask the database of each row whether they are there cost half of writing it.
 
     ``first_at`` to ``last_at`` are the times for which the value is stated; ``weak`` and ``in_text`` where all its sightings are.
     """
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     value = models.UUIDField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
     kind = models.TextField()
     basis = models.TextField()
-    identifier = models.ForeignKey(Identifier, null=True, on_delete=models.PROTECT, db_index=False)
+    identifier = models.ForeignKey(Identifier, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     weak = models.BooleanField()
@@ -34,6 +40,42 @@ class Bearing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.referral_id}"
+
+
+class Again(models.Model):
+    """A referral whose values are to be written anew, since something around it changed: a cluster, a list, whose line an address is."""
+
+    referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+
+    class Meta:
+        db_table = "links_again"
+        indexes = [models.Index(fields=["unit", "referral"], name="links_again_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} again"
+
+
+class SharedLines(models.Model):
+    """One version of the list of lines and mail domains that many share, for the whole installation. The newest is in force.
+
+    Its ``entries`` are never changed; ``looked_until`` is how far the identifiers have been gone through that it tells otherwise than
+    the version before, ``followed_at`` when that was done.
+    """
+
+    number = models.IntegerField(primary_key=True)
+    entries = models.JSONField()
+    note = models.TextField()
+    edited_by = models.TextField()
+    edited_at = models.DateTimeField()
+    looked_until = models.UUIDField(default=UUID(int=0))
+    followed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "links_shared_lines"
+
+    def __str__(self) -> str:
+        return f"shared lines, version {self.number}"
 
 
 class Circle(models.Model):

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from grace.links import alike, bear, bundles, circles, definition, members, merge, taken, viral
+from grace.links import again, alike, bear, bundles, circles, definition, members, merge, taken, viral
 from grace.links.circles import Changes
 from grace.links.members import Joined
 from grace.links.models import Kind
@@ -32,7 +32,7 @@ class Connected:
 
 def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
     """Take at most so many waiting referrals of a unit and let them join their groups."""
-    _one_at_a_time(unit_id)
+    one_at_a_time(unit_id)
     told = taken.take(unit_id, most)
     if not told:
         return Connected(0, {}, {}, Changes())
@@ -49,13 +49,29 @@ def connect(unit_id: UUID, now: datetime, most: int) -> Connected:
     return Connected(len(told), joined, bundled.merged | same.merged, changes)
 
 
+def connect_again(unit_id: UUID, now: datetime, most: int) -> tuple[int, Changes]:
+    """Find the links of at most so many referrals anew around which something changed; how many those were, and the circles."""
+    one_at_a_time(unit_id)
+    referrals = again.take(unit_id, most)
+    return len(referrals), refresh(unit_id, referrals, now)
+
+
+def refresh(unit_id: UUID, referrals: Collection[UUID], now: datetime) -> Changes:
+    """Write anew what these referrals of a unit bear by all that stands of them, and let the circles follow, in the caller's transaction."""
+    if not referrals:
+        return Changes()
+    one_at_a_time(unit_id)
+    told = taken.whole(unit_id, referrals)
+    return circles.follow(unit_id, referrals, bear.bear(unit_id, told, viral.files_of(told)), now)
+
+
 def follow(unit_id: UUID, referrals: Collection[UUID], now: datetime) -> Changes:
     """Let the circles follow an officer's act on these referrals, in the caller's transaction."""
-    _one_at_a_time(unit_id)
+    one_at_a_time(unit_id)
     return circles.follow(unit_id, referrals, {}, now)
 
 
-def _one_at_a_time(unit_id: UUID) -> None:
-    """Wait until no other transaction connects referrals of this unit."""
+def one_at_a_time(unit_id: UUID) -> None:
+    """Wait until no other transaction connects referrals of this unit. Whoever holds referrals and connects them waits here before."""
     with closing(connection.cursor()) as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"links:{unit_id}"])

@@ -72,6 +72,29 @@ class Shared:
     plain: bool = True
 
 
+@dataclass(slots=True)
+class Sum:
+    """What all that two referrals share says. A file and its look are one thing: what says more of files and of looks counts."""
+
+    files: float = 0.0
+    looks: float = 0.0
+    others: float = 0.0
+
+    def add(self, kind: str, odds: float) -> None:
+        """One more value that both bear."""
+        if kind == "file":
+            self.files += odds
+        elif kind == "look":
+            self.looks += odds
+        else:
+            self.others += odds
+
+    @property
+    def odds(self) -> float:
+        """The odds that the two belong together."""
+        return self.others + max(self.files, self.looks)
+
+
 class Ground:
     """The part of a unit's graph that was asked for so far."""
 
@@ -140,7 +163,7 @@ class Ground:
         """
         found = set(self.confirmed.get(referral, ()))
         cut = self.cut.get(referral, set())
-        sums: dict[UUID, float] = {}
+        sums: dict[UUID, Sum] = {}
         for each in self.borne[referral]:
             shared = self.values.get(each.value)
             if shared is None or referral not in shared.bearers or (done is not None and each.value in done):
@@ -153,8 +176,8 @@ class Ground:
                 continue
             for other in shared.bearers:
                 if other != referral:
-                    sums[other] = sums.get(other, 0.0) + self.odds(each.value, referral, other)
-        found |= {other for other, odds in sums.items() if odds >= least} - cut
+                    sums.setdefault(other, Sum()).add(shared.kind, self.odds(each.value, referral, other))
+        found |= {other for other, some in sums.items() if some.odds >= least} - cut
         return found - {referral}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
-from grace.kernel.errors import Missing
-from grace.links.ground import Borne, Ground
+from grace.kernel.errors import Invalid, Missing
+from grace.links import lookalikes
+from grace.links.ground import Borne, Ground, Sum
+from grace.links.lookalikes import Lookalike
 from grace.links.models import Bearing, Circled, Verdict
 from grace.links.weights import strength
 from grace.referrals.models import Referral
@@ -30,7 +32,10 @@ LEAST_ON_A_WAY = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One value that two referrals share: its kind, what it is (identifiers only), how many of the unit share it, what it alone says."""
+    """One value that two referrals share: its kind, what it is (identifiers only), how many of the unit share it, what it alone says.
+
+    ``alike`` tells which two files look alike, where that is the value.
+    """
 
     kind: str
     text: str
@@ -39,6 +44,7 @@ class Why:
     since: datetime | None
     in_text: bool
     odds: float
+    alike: Lookalike | None = None
 
     @property
     def strength(self) -> float:
@@ -75,16 +81,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """The links of a referral, the strongest first, at most so many of ``whole``; ``times`` are those of all, without a limit of time."""
+    """The links of a referral, the strongest first, at most so many of ``whole``; ``times`` are those of all, without a limit of time.
+
+    ``after`` is the key of the next ones, or empty.
+    """
 
     links: list[Link]
     whole: int
     times: list[datetime]
     circle: UUID | None
     members: int
+    after: str
 
 
-def hop(viewer: Viewer, referral_id: UUID, span: tuple[datetime | None, datetime | None], most: int) -> Hop:
+def hop(viewer: Viewer, referral_id: UUID, span: tuple[datetime | None, datetime | None], most: int, after: str = "") -> Hop:
     """The links of a referral of the viewer's unit with what was received in a span of time. Raises ``Missing`` for any other."""
     viewer.require(Capability.READ)
     if not of_unit(viewer, [referral_id]):
@@ -92,22 +102,21 @@ def hop(viewer: Viewer, referral_id: UUID, span: tuple[datetime | None, datetime
     ground = Ground(viewer.unit_id)
     ground.load([referral_id])
     said = _said(viewer.unit_id, referral_id)
-    odds: dict[UUID, float] = dict.fromkeys((other for other, each in said.items() if each.says != Verdict.Says.WITHDRAWN), 0.0)
+    sums = {other: Sum() for other, each in said.items() if each.says != Verdict.Says.WITHDRAWN}
     values: dict[UUID, list[UUID]] = {}
     for value, other in ground.shared(referral_id):
-        odds[other] = odds.get(other, 0.0) + ground.odds(value, referral_id, other)
+        sums.setdefault(other, Sum()).add(ground.values[value].kind, ground.odds(value, referral_id, other))
         values.setdefault(other, []).append(value)
-    odds = {other: each for other, each in odds.items() if each >= ground.rule.shown or other in said}
+    odds = {other: each.odds for other, each in sums.items() if each.odds >= ground.rule.shown or other in said}
     received = dict(Referral.objects.filter(id__in=list(odds), unit_id=viewer.unit_id).values_list("id", "received_at"))
     since, until = span
     inside = [each for each, at in received.items() if (since is None or at >= since) and (until is None or at < until)]
     inside.sort(key=lambda each: (-_rank(odds[each], said.get(each)), -received[each].timestamp(), each))
-    texts = _texts(viewer.unit_id, referral_id)
-    links = [
-        Link(referral_id, each, received[each], odds[each], _whys(ground, referral_id, each, values.get(each, ()), texts), said.get(each))
-        for each in inside[:most]
-    ]
-    return Hop(links, len(inside), sorted(received.values()), *_circle(referral_id))
+    shown = inside[_place(inside, after) :][:most]
+    whys = _whys(ground, referral_id, {each: values.get(each, ()) for each in shown}, _texts(viewer.unit_id, referral_id))
+    links = [Link(referral_id, each, received[each], odds[each], whys[each], said.get(each)) for each in shown]
+    following = str(shown[-1]) if shown and shown[-1] != inside[-1] else ""
+    return Hop(links, len(inside), sorted(received.values()), *_circle(referral_id), following)
 
 
 def way(viewer: Viewer, start: UUID, end: UUID) -> list[Link] | None:
@@ -123,8 +132,11 @@ def way(viewer: Viewer, start: UUID, end: UUID) -> list[Link] | None:
     found = []
     for one, other in pairwise(places):
         values = [value for value, bearer in ground.shared(one) if bearer == other]
-        whys = _whys(ground, one, other, values, {})
-        found.append(Link(one, other, received[other], sum(each.odds for each in whys), whys, _said(viewer.unit_id, one).get(other)))
+        total = Sum()
+        for value in values:
+            total.add(ground.values[value].kind, ground.odds(value, one, other))
+        whys = _whys(ground, one, {other: values}, {})[other]
+        found.append(Link(one, other, received[other], total.odds, whys, _said(viewer.unit_id, one).get(other)))
     return found
 
 
@@ -176,15 +188,33 @@ def _texts(unit_id: UUID, referral: UUID) -> dict[UUID, str]:
     return dict(rows.values_list("value", "identifier__value"))
 
 
-def _whys(ground: Ground, one: UUID, other: UUID, values: Iterable[UUID], texts: Mapping[UUID, str]) -> tuple[Why, ...]:
-    found = []
-    for value in values:
-        shared = ground.values[value]
-        sides = [shared.bearers[one], shared.bearers[other]]
-        in_text = any(each.in_text for each in sides)
-        odds = ground.odds(value, one, other)
-        found.append(Why(shared.kind, texts.get(value, ""), len(shared.bearers), sides[0].basis, _since(sides), in_text, odds))
-    return tuple(sorted(found, key=lambda each: -each.odds))
+def _whys(ground: Ground, one: UUID, shared: Mapping[UUID, Collection[UUID]], texts: Mapping[UUID, str]) -> dict[UUID, tuple[Why, ...]]:
+    """Why a referral is linked with each of others, by the values that they share, what says most first."""
+    looks = {value for values in shared.values() for value in values if ground.values[value].kind == "look"}
+    alike = lookalikes.nearest(ground.unit_id, one, shared, looks) if looks else {}
+    return {
+        other: tuple(
+            sorted((_why(ground, (one, other), value, texts, alike.get((other, value))) for value in values), key=lambda each: -each.odds)
+        )
+        for other, values in shared.items()
+    }
+
+
+def _why(ground: Ground, pair: tuple[UUID, UUID], value: UUID, texts: Mapping[UUID, str], alike: Lookalike | None) -> Why:
+    shared = ground.values[value]
+    sides = [shared.bearers[each] for each in pair]
+    in_text, odds = any(each.in_text for each in sides), ground.odds(value, *pair)
+    return Why(shared.kind, texts.get(value, ""), len(shared.bearers), sides[0].basis, _since(sides), in_text, odds, alike)
+
+
+def _place(referrals: Sequence[UUID], after: str) -> int:
+    """Where to go on behind a key. Raises ``Invalid`` for one that is none, or names nothing here any more."""
+    if not after:
+        return 0
+    found = next((place for place, each in enumerate(referrals) if str(each) == after), None)
+    if found is None:
+        raise Invalid(_("This is no key of a page, or its link is gone."), remedy=_("Begin again with the first page."))
+    return found + 1
 
 
 def _since(sides: Sequence[Borne]) -> datetime | None:

@@ -7,10 +7,11 @@ from django.db import models
 from grace.accounts.models import Officer, Unit
 from grace.intake.models import Sender
 from grace.kernel.ids import new_id
-from grace.links.circle_models import Bearing, Circle, Circled, Verdict
+from grace.links.circle_models import Again, Bearing, Circle, Circled, SharedLines, Verdict
 from grace.referrals.models import Referral
 
 __all__ = [
+    "Again",
     "Bearing",
     "Circle",
     "Circled",
@@ -23,6 +24,7 @@ __all__ = [
     "Occurrence",
     "Pending",
     "Print",
+    "SharedLines",
     "Verdict",
 ]
 
@@ -133,7 +135,7 @@ class Occurrence(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     digest = models.BinaryField()
     at = models.DateTimeField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
@@ -160,7 +162,7 @@ class Print(models.Model):
     """One digest over all canonical facts of a referral: two referrals with the same one say the same."""
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     print = models.BinaryField()
     at = models.DateTimeField()
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)

@@ -28,7 +28,7 @@ WITH taken AS (
         SELECT referral_id FROM links_pending WHERE unit_id = %s ORDER BY referral_id LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING referral_id, bundled, earlier
 )
-SELECT r.id, {at}, r.sender_id, r.issuer, r.external, said.incident_type, said.incident_at, t.bundled, t.earlier
+SELECT r.id, {at}, r.issuer, r.external, r.sender_id, said.incident_type, said.incident_at, t.bundled, t.earlier
 FROM taken t JOIN referrals_referral r ON r.id = t.referral_id
 CROSS JOIN LATERAL (
     SELECT v.incident_type, v.incident_at FROM referrals_version v WHERE v.referral_id = r.id AND v.replaced_at IS NULL
@@ -41,7 +41,7 @@ ORDER BY r.id
 )
 _WHOLE = sql.fill(
     """
-SELECT r.id, {at} FROM referrals_referral r
+SELECT r.id, {at}, r.issuer, r.external FROM referrals_referral r
 JOIN referrals_version first ON first.referral_id = r.id AND first.ordinal = 1
 WHERE r.id = ANY(%s) AND r.unit_id = %s
 """,
@@ -60,10 +60,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A referral, and when it was reported."""
+    """A referral, when it was reported, and whose number names it."""
 
     referral_id: UUID
     at: datetime
+    issuer: str
+    external: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,6 @@ class Told(Whole):
     """One referral to be connected, with what its report says of itself."""
 
     sender_id: UUID
-    issuer: str
-    external: str
     incident_type: str
     incident_at: datetime | None
     bundled: bool

@@ -1,6 +1,6 @@
-"""Referrals of before a feature get what it finds: what each of their documents lacked, the states that they concern, their words for the search.
+"""Referrals of before a feature get what it finds: what each of their documents lacked, the states that they concern, their words for the search, their links.
 
-    older versions ─▶ told again by what is kept of them ─▶ feedback, states, words ─▶ queue, days of senders ─▶ ledger
+    older versions ─▶ told again by what is kept of them ─▶ feedback, states, words, links ─▶ queue, days of senders, circles ─▶ ledger
 
 Batch by batch in the order of ids, each in a transaction of its own. Whatever is there already stays as it is, so that it may
 be broken off and begun again at any point, and a second run finds nothing to do.
@@ -24,6 +24,9 @@ from grace.intake.feedback import Remark, remarks
 from grace.intake.normalise import facts
 from grace.intake.together import together
 from grace.kernel import clock
+from grace.links import connect as links
+from grace.links.again import without_links
+from grace.pipeline.circles import tell_circles
 from grace.pipeline.consult import MOST_SUBJECTS
 from grace.pipeline.route import propose_states
 from grace.referrals import attachments, older, words
@@ -55,6 +58,7 @@ def step(unit_id: UUID, after: UUID | None) -> Step | None:
     waiting = rows.waiting(unit_id, after, BATCH)
     if not waiting:
         return None
+    links.one_at_a_time(unit_id)
     now = clock.now()
     versions = older.versions_of(waiting)
     looked = {each.version_id: _looked(each) for some in versions.values() for each in some}
@@ -65,6 +69,7 @@ def step(unit_id: UUID, after: UUID | None) -> Step | None:
     ledger.record(*_lines("referral.words", sorted(said)))
     routed = set(Route.objects.filter(referral_id__in=list(versions)).values_list("referral_id", flat=True))
     concerned = propose_states([_said(some) for referral, some in versions.items() if referral not in routed], ACTOR, now)
+    tell_circles(links.refresh(unit_id, without_links(unit_id, sorted(versions)), now))
     lacking = dict(_lacking(versions, looked))
     rows.complete((Completed(referral, lacking[referral], concerned.get(referral)) for referral in sorted(versions)), now)
     return Step(len(versions), waiting[-1])

@@ -1,6 +1,6 @@
 """Clusters of near-duplicates: each unit's own, brought up to date by jobs, read as one consultation.
 
-    analysed ─▶ a job for each unit that holds the file ─▶ clusters ─▶ ledger
+    analysed ─▶ a job for each unit that holds the file ─▶ clusters ─▶ ledger ─▶ (jobs: links of who brings what looks so)
 
 A job takes whatever waits in its unit, batch by batch, each in a transaction of its own: one that is killed leaves nothing half done,
 and whoever comes next goes on. Every five minutes it is asked whether anything waits that nobody deferred a job for: a file that
@@ -20,6 +20,7 @@ from grace.analysis.cluster import Done
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
+from grace.links import again
 from grace.pipeline import jobs
 from grace.pipeline.consult import MOST_SUBJECTS
 
@@ -45,7 +46,7 @@ def cluster_waiting(unit_id: UUID) -> int:
 @transaction.atomic
 def _step(unit_id: UUID) -> int:
     done = cluster.cluster(unit_id, BATCH)
-    _write_down(done)
+    _follow(unit_id, done)
     return done.came + done.went
 
 
@@ -72,8 +73,15 @@ def differing(unit_id: UUID) -> Sequence[UUID]:
 def rebuild(unit_id: UUID) -> Done:
     """Make all clusters of a unit anew, and keep what differs."""
     done = cluster.rebuild(unit_id)
-    _write_down(done)
+    _follow(unit_id, done)
     return done
+
+
+def _follow(unit_id: UUID, done: Done) -> None:
+    """Tell the ledger, and let the links follow of whoever brings a file that looks like other files now."""
+    _write_down(done)
+    if again.note_looks(unit_id, done.changed, done.centres):
+        jobs.connect(unit_id)
 
 
 def _write_down(done: Done) -> None:

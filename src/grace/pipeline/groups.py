@@ -47,11 +47,21 @@ MOST_NAMED = 1_000
 
 
 def connect_waiting(unit_id: UUID) -> int:
-    """Connect all that waits in a unit, batch by batch, each in a transaction of its own; how many were looked at."""
+    """Connect all that waits in a unit, what is new before what is looked at again; batch by batch, each in a transaction of its own.
+
+    Tells how many were looked at.
+    """
     whole = 0
-    while (looked_at := _connect(unit_id)) > 0:
+    while (looked_at := _connect(unit_id) or _connect_again(unit_id)) > 0:
         whole += looked_at
     return whole
+
+
+@transaction.atomic
+def _connect_again(unit_id: UUID) -> int:
+    looked_at, changes = links.connect_again(unit_id, clock.now(), BATCH)
+    tell_circles(changes)
+    return looked_at
 
 
 @transaction.atomic

@@ -138,6 +138,11 @@ def match_kept(unit_id: UUID) -> None:
             app.configure_task("pipeline.match_kept", queue="alerts", lock=f"kept:{unit_id}").defer(unit=str(unit_id))
 
 
+def follow_shared_lines() -> None:
+    """Defer the going through identifiers for a new list of shared lines: one batch at a time."""
+    app.configure_task("pipeline.follow_shared_lines", queue="links", lock="pipeline.follow_shared_lines").defer()
+
+
 def score_anew(unit_id: UUID, referrals: Sequence[UUID]) -> None:
     """Defer the scoring anew of some referrals, of which more is known now."""
     for start in range(0, len(referrals), SCORED):

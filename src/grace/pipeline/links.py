@@ -51,12 +51,12 @@ class Way:
     rows: dict[UUID, Row]
 
 
-def links_page(viewer: Viewer, referral_id: UUID, span: Span = (None, None)) -> LinksPage:
+def links_page(viewer: Viewer, referral_id: UUID, span: Span = (None, None), *, after: str = "", most: int = MOST) -> LinksPage:
     """The links of a referral of the viewer's unit. Values are uncovered only for the officer who took it (law, L13)."""
 
     def read() -> LinksPage:
         row = row_of(viewer, referral_id)
-        found, uncovered = linked.hop(viewer, referral_id, span, MOST), may_uncover(viewer, row)
+        found, uncovered = linked.hop(viewer, referral_id, span, most, after), may_uncover(viewer, row)
         shown = found if uncovered else replace(found, links=[_covered(each) for each in found.links])
         return LinksPage(row, uncovered, shown, _rows(viewer, [each.other for each in found.links]))
 
@@ -68,14 +68,19 @@ def way(viewer: Viewer, referral_id: UUID, number: str) -> Way:
 
     def read() -> Way:
         row_of(viewer, referral_id)
-        end = find.numbered(viewer, number)
-        if end is None:
-            raise Missing(_("No referral has this number."), remedy=_("Give the number of a referral, such as R-26-118 204."))
+        end = _numbered(viewer, number)
         links = linked.way(viewer, referral_id, end)
         places = [referral_id, end, *(each.other for each in links or ())]
         return Way(end, links, _rows(viewer, places))
 
     return consult(viewer, "links.way", read, lambda found: (f"referral:{each}" for each in found.rows), query=query_digest(number))
+
+
+def numbered(viewer: Viewer, number: str) -> UUID:
+    """The referral of the viewer's unit of this number. Raises ``Missing`` where there is none."""
+    return consult(
+        viewer, "links.find", lambda: _numbered(viewer, number), lambda found: (f"referral:{found}",), query=query_digest(number)
+    )
 
 
 def judge(viewer: Viewer, pair: tuple[UUID, UUID], says: str, reason: str) -> Verdict:
@@ -88,6 +93,13 @@ def judge(viewer: Viewer, pair: tuple[UUID, UUID], says: str, reason: str) -> Ve
         ledger.record(Line(kind, act, viewer.actor, viewer.purpose, subjects))
         tell_circles(connect.follow(viewer.unit_id, pair, now))
         return made
+
+
+def _numbered(viewer: Viewer, number: str) -> UUID:
+    found = find.numbered(viewer, number)
+    if found is None:
+        raise Missing(_("No referral has this number."), remedy=_("Give the number of a referral, such as R-26-118 204."))
+    return found
 
 
 def _covered(link: Link) -> Link:

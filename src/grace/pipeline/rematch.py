@@ -22,6 +22,7 @@ from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
 from grace.evidence import files
 from grace.kernel import clock
+from grace.links import again
 from grace.matching import due, follow, holdings, matches
 from grace.matching.digests import PDQ, Digest
 from grace.matching.due import Asked
@@ -173,6 +174,8 @@ def _score_who_names(unit_id: UUID | None, digests: Sequence[Digest]) -> None:
     held = [*files.with_digests(by_algorithm), *holdings.files_with(by_algorithm.get(PDQ, ()))]
     for unit, referrals in stated.naming(held, by_algorithm, unit_id).items():
         jobs.score_listed(unit, places.still_open(referrals))
+        if again.note(unit, referrals):  # a file on a list links nobody
+            jobs.connect(unit)
 
 
 def _by_algorithm(digests: Iterable[Digest]) -> dict[str, list[bytes]]:

@@ -12,7 +12,7 @@ from grace.exchange import spool
 from grace.matching import follow as following
 from grace.pipeline import alert as alerting
 from grace.pipeline import analyse as analysing
-from grace.pipeline import analyses, clusters, feeds, jobs, laboratory, list_entries, reporting, sender_pages, texts
+from grace.pipeline import analyses, clusters, feeds, jobs, laboratory, list_entries, reporting, sender_pages, shared_lines, texts
 from grace.pipeline import catch_up as catching_up
 from grace.pipeline import deconflict as deconflicting
 from grace.pipeline import discipline as disciplining
@@ -113,6 +113,14 @@ def connect(unit: str) -> None:
 def match_kept(unit: str) -> None:
     """Compare what is news in a unit with its kept searches."""
     keeping.match_waiting(UUID(unit))
+
+
+@app.task(name="pipeline.follow_shared_lines", queue="links")
+@declares(Kind.COMBINATION)
+def follow_shared_lines() -> None:
+    """Go through one batch of identifiers for a new list of shared lines, and defer the next."""
+    if shared_lines.follow():
+        jobs.follow_shared_lines()
 
 
 @app.task(name="pipeline.score_anew", queue="score")

@@ -37,6 +37,7 @@ from grace.web.rules import views as rules
 from grace.web.search import views as search
 from grace.web.senders import views as senders
 from grace.web.settings import views as settings
+from grace.web.shared_lines import views as shared_lines
 from grace.web.signin import invitation
 from grace.web.signin import views as signin
 from grace.web.unit import views as unit
@@ -183,6 +184,9 @@ urlpatterns = [
     path("settings/sessions/", settings.end_sessions, name="end-sessions"),
     path("settings/keys/", settings.choose_keys, name="choose-keys"),
     path("settings/languages/", settings.choose_languages, name="choose-languages"),
+    path("settings/shared-lines/", shared_lines.shared_lines, name="shared-lines"),
+    path("settings/shared-lines/put/", shared_lines.put, name="put-shared-lines"),
+    path("settings/shared-lines/<int:number>/", shared_lines.as_file, name="shared-lines-file"),
     path("settings/theme/", settings.choose_theme, name="theme"),
     path("settings/purpose/", settings.choose_purpose, name="purpose"),
     path("models/", models.models, name="models"),

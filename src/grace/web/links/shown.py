@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from grace.casework.queue import Row
 from grace.links.linked import Link, Why
+from grace.links.lookalikes import Lookalike
 from grace.links.weights import weights
 from grace.pipeline.links import LinksPage, Way
 from grace.web import words
@@ -23,6 +24,7 @@ from grace.web.referral.persons import KINDS as IDENTIFIERS
 KINDS: Mapping[str, Promise] = {
     **IDENTIFIERS,
     "file": gettext_lazy("file"),
+    "look": gettext_lazy("files that look alike"),
     "number": gettext_lazy("report number"),
     "duplicate": gettext_lazy("duplicate"),
     "bundle": gettext_lazy("bundle"),
@@ -48,6 +50,7 @@ class WhyShown:
     basis: str
     since: datetime | None
     in_text: bool
+    alike: Lookalike | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def _why(why: Why, *, uncovered: bool) -> WhyShown:
         why.basis,
         why.since,
         why.in_text,
+        why.alike,
     )
 
 

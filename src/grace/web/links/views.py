@@ -23,17 +23,20 @@ from grace.web.links import layout, shown
 @declares(Kind.CONSULTATION)
 @require_safe
 def links(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """The links of a referral: ``?since=`` and ``?until=`` are days, ``?to=`` is the number of a referral to find the way to."""
+    """The links of a referral: ``?since=`` and ``?until=`` are days, ``?after=`` the key of a page, ``?to=`` the number of a referral to find the way to."""
     viewer = viewer_of(request)
     since, until = _day(request, "since"), _day(request, "until")
     span = (_start(since), _start(until + timedelta(days=1)) if until and until < date.max else None)
-    page = pipeline.links_page(viewer, referral_id, span)
+    after = request.GET.get("after", "")
+    page = pipeline.links_page(viewer, referral_id, span, after=after)
     told = shown.links(page)
     context = {
         "page": page,
         "row": page.row,
         "links": told,
         "times": shown.bars(page.hop.times, since, until),
+        "after": after,
+        "span": "".join(f"{name}={day.isoformat()}&" for name, day in (("since", since), ("until", until)) if day),
         "since": since,
         "until": until,
         "width": layout.WIDTH,

@@ -1,0 +1,1 @@
+"""The list of lines and mail domains that many share."""
