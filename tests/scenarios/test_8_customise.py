@@ -48,7 +48,7 @@ def devices_first() -> dict[str, Any]:
     return body
 
 
-def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charlie: Person) -> None:
+def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, bob: Person, charlie: Person) -> None:
     before, theirs = places(alice), places(charlie)
     seen = preview_rules(alice.viewer, devices_first())
     assert seen.up
@@ -58,7 +58,9 @@ def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charli
 
     draft = edit_rules(alice.viewer, devices_first(), "devices for a month")
     assert places(alice) == before, "a draft moves nothing"
-    publish_rules(alice.viewer, draft.number)
+    with pytest.raises(Refused, match="alone"):
+        publish_rules(alice.viewer, draft.number)
+    publish_rules(bob.viewer, draft.number)
     run_due_jobs()
 
     after = {referral: (floor, score) for referral, floor, score in places(alice)}
@@ -74,11 +76,11 @@ def test_a_unit_previews_publishes_and_sees_its_queue_move(alice: Person, charli
     assert ["ours-device", 40, "device, our focus this month", "reported"] in shown
 
     acts = [entry.act for entry in ledger.history(f"rules:{draft.id}")]
-    assert acts == ["rules.publish", "rules.edit"]
+    assert acts == ["rules.publish", "rules.edit"], "what was refused stands by itself"
     assert ledger.history(f"referral:{next(iter(moved))}")[0].act == "referral.score"
 
 
-def test_no_rule_lowers_a_floor(alice: Person) -> None:
+def test_no_rule_lowers_a_floor(alice: Person, bob: Person) -> None:
     urgent = {referral: floor for referral, floor, _ in places(alice) if floor}
     assert urgent
     body = base_rules()
@@ -86,7 +88,7 @@ def test_no_rule_lowers_a_floor(alice: Person) -> None:
         {"id": f"down-{axis}", "axis": axis, "points": -100, "when": [{"signal": "person.reported_count", "at_least": 0}], "text": "down"}
         for axis in ("urgency", "actionability", "novelty", "completeness")
     ]
-    publish_rules(alice.viewer, edit_rules(alice.viewer, body, "try to hide them").number)
+    publish_rules(bob.viewer, edit_rules(alice.viewer, body, "try to hide them").number)
     run_due_jobs()
     assert {referral: floor for referral, floor, _ in places(alice) if floor} == urgent
     assert [referral for referral, _, _ in places(alice)][: len(urgent)] == sorted(

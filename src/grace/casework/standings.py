@@ -112,6 +112,47 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
         sender_days.touch(standings[0].unit_id, ((sender, received.date()) for _, sender, *_more, received in placed))
 
 
+_MOVED = {name: _COLUMNS[name] for name in ("referral_id", "floor", "score", "completeness", "actionability", "urgency", "novelty", "why")}
+_TOLD = [name for name in _MOVED if name != "referral_id"]
+_MOVE = f"""
+WITH n AS MATERIALIZED (SELECT * FROM UNNEST({", ".join(f"%s::{kind}[]" for kind in _MOVED.values())}) AS n ({", ".join(_MOVED)})),
+mine AS MATERIALIZED (
+    SELECT q.referral_id, q.completeness, q.actionability FROM casework_queue q JOIN n USING (referral_id)
+    WHERE ({", ".join(f"q.{name}" for name in _TOLD)}) IS DISTINCT FROM ({", ".join(f"n.{name}" for name in _TOLD)})
+    ORDER BY q.referral_id FOR NO KEY UPDATE OF q
+)
+UPDATE casework_queue q SET {", ".join(f"{name} = n.{name}" for name in _TOLD)}, changed_at = %s FROM n JOIN mine USING (referral_id)
+WHERE q.referral_id = mine.referral_id
+RETURNING q.referral_id, q.sender_id, q.group_id, q.lane_id, q.received_at,
+    (mine.completeness, mine.actionability) <> (q.completeness, q.actionability)
+"""  # noqa: S608 - columns of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a referral that is in the queue stands by other rules."""
+
+    referral_id: UUID
+    floor: int
+    score: int
+    axes: tuple[int, int, int, int]
+    why: Sequence[Sequence[object]]
+
+
+def move(unit_id: UUID, moved: Sequence[Moved], now: datetime) -> None:
+    """Move referrals of one unit that are in the queue; a row that would show the same is not written.
+
+    Rows are locked in the order of their ids, as in :func:`place`.
+    """
+    rows = ((each.referral_id, each.floor, each.score, *each.axes, json.dumps(each.why)) for each in moved)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_MOVE, [*sql.by_column(rows, len(_MOVED)), now])
+        changed = cursor.fetchall()
+    lanes.sort_in([referral for referral, _sender, _group, lane, *_more in changed if lane])
+    lines.settle(referral for referral, _sender, group, *_more in changed if group)
+    sender_days.touch(unit_id, ((sender, received.date()) for _, sender, _group, _lane, received, counts in changed if counts))
+
+
 def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:
     """Show other recipients of a referral that is in the queue."""
     QueueRow.objects.filter(referral_id=referral_id).update(recipients=list(recipients), changed_at=now)

@@ -48,7 +48,7 @@ def _operator_of(unit_slug: str) -> Viewer:
     from grace.accounts.officers import unit_named
     from grace.accounts.viewer import Viewer
 
-    may = frozenset({Capability.READ, Capability.EDIT_RULES, Capability.PUBLISH_RULES})
+    may = frozenset({Capability.READ, Capability.EDIT_RULES, Capability.PUBLISH_RULES, Capability.ADMINISTER})
     return Viewer(UUID(int=0), unit_named(unit_slug).id, may, "operation", "operator")
 
 
@@ -119,6 +119,35 @@ def publish(viewer: Viewer, number: int) -> None:
 
     published = pipeline.publish_rules(viewer, number)
     click.echo(f"Version {published.number} is in force. The worker scores the open referrals anew.")
+
+
+@rules.command("base")
+@click.option("--reason", required=True, help="Why the unit's own rules must not order the queue.")
+@_of_unit
+def base(viewer: Viewer, reason: str) -> None:
+    """Put the base rules in force at once; the unit's own stay among the versions."""
+    from grace.pipeline import rules as pipeline
+
+    published = pipeline.back_to_base(viewer, reason)
+    click.echo(f"Version {published.number}, the base rules, is in force. The worker scores the open referrals anew.")
+
+
+@rules.command("alone")
+@click.option("--reason", help="Why one person may put rules in force alone, where nobody else of the unit may.")
+@click.option("--withdraw", is_flag=True, help="Take it back: two are needed again.")
+@_of_unit
+def alone(viewer: Viewer, reason: str | None, *, withdraw: bool) -> None:
+    """Let one person publish alone while nobody else of the unit may, or take that back."""
+    from grace.pipeline import rules as pipeline
+
+    if withdraw == (reason is not None):
+        raise click.UsageError("Give either --reason or --withdraw.")
+    if reason is None:
+        pipeline.let_two_publish(viewer)
+        click.echo("Two people are needed to put rules in force.")
+    else:
+        pipeline.let_one_publish(viewer, reason)
+        click.echo("While nobody else of the unit may, one alone may put rules in force.")
 
 
 @rules.command("history")

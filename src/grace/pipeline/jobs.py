@@ -139,8 +139,9 @@ def score_listed(unit_id: UUID, referrals: Sequence[UUID]) -> None:
 
 
 def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
-    """Defer the scoring anew of a unit's referrals, from ``after`` on."""
-    app.configure_task("pipeline.rescore", queue="score").defer(unit=str(unit_id), after=str(after) if after else None)
+    """Defer the scoring of a unit's referrals by the rules in force, from ``after`` on: one job at a time; who comes second finds it done."""
+    job = app.configure_task("pipeline.rescore", queue="score", lock=f"rules:{unit_id}")
+    job.defer(unit=str(unit_id), after=str(after) if after else None)
 
 
 def catch_up(unit_id: UUID, after: UUID | None = None) -> None:

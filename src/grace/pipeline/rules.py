@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,12 +16,9 @@ from grace.custody.ledger import Line
 from grace.kernel import clock
 from grace.pipeline import jobs
 from grace.pipeline.consult import MOST_SUBJECTS, consult, query_digest, refusals_told
-from grace.pipeline.score import Batch, score_again
-from grace.priority import publish
-from grace.priority.models import RuleSet
+from grace.priority import publish, two_people
+from grace.priority.models import OneAlone, RuleSet
 from grace.priority.preview import MOST_PREVIEWED, Preview, preview
-
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +84,37 @@ def publish_rules(viewer: Viewer, number: int, *, seen: str | None = None) -> Ru
     """Put a draft in force; the open referrals are scored anew by jobs that follow in the same transaction."""
     with refusals_told(viewer, "rules.publish"), transaction.atomic():
         published = publish.publish(viewer, number, clock.now(), seen=seen)
-        ledger.record(_line(viewer, "rules.publish", published))
+        ledger.record(_line(viewer, "rules.publish", published, **({"people": "1"} if published.alone_because else {})))
         jobs.rescore_unit(viewer.unit_id)
         return published
 
 
-@transaction.atomic
-def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
-    """Score one batch of the unit's open referrals anew; returns the key to go on from, None at the end."""
-    referrals = places.open_after(unit_id, after, BATCH)
-    if not referrals:
-        return None
-    now = clock.now()
-    alerts = score_again(Batch(unit_id, "system:rules", publish.in_force(unit_id, now), now), referrals)
-    if alerts:
-        jobs.send_alerts()
-    return referrals[-1]
+def back_to_base(viewer: Viewer, reason: str) -> RuleSet:
+    """The kill switch: the base rules are in force when this returns, and the queue follows by the same jobs."""
+    with refusals_told(viewer, "rules.base"), transaction.atomic():
+        published = publish.back_to_base(viewer, reason, clock.now())
+        ledger.record(_line(viewer, "rules.base", published))
+        jobs.rescore_unit(viewer.unit_id)
+        return published
+
+
+def let_one_publish(viewer: Viewer, reason: str) -> OneAlone:
+    """Say why in this unit one alone may publish."""
+    with refusals_told(viewer, "rules.one-alone"), transaction.atomic():
+        alone = two_people.allow_one(viewer, reason, clock.now())
+        ledger.record(_unit_line(viewer, "on"))
+        return alone
+
+
+def let_two_publish(viewer: Viewer) -> None:
+    """Take that back."""
+    with refusals_told(viewer, "rules.one-alone"), transaction.atomic():
+        if two_people.demand_two_again(viewer):
+            ledger.record(_unit_line(viewer, "off"))
+
+
+def _unit_line(viewer: Viewer, state: str) -> Line:
+    return Line(Kind.ALTERATION, "rules.one-alone", viewer.actor, viewer.purpose, (f"unit:{viewer.unit_id}",), {"state": state})
 
 
 def _line(viewer: Viewer, act: str, rules: RuleSet, **detail: str) -> Line:
