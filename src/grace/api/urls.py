@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, index, lists, match, models, referrals, search, versions
+from grace.api.v1 import custody, exchange, files, groups, index, lists, match, models, referrals, rules, search, versions
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -27,6 +27,7 @@ v1.add_router("/lists", lists.router)
 v1.add_router("/match", match.router)
 v1.add_router("/models", models.router)
 v1.add_router("/index", index.router)
+v1.add_router("/rules", rules.router)
 v1.add_router("/custody", custody.router)
 v1.add_router("/hand-overs", exchange.router)
 problems.install(v1)

@@ -51,7 +51,7 @@ class QueueRow(models.Model):
 
     ``turn`` (0: behind the rest, in a bulk lane), ``floor``, ``score`` and the id order it: row comparison over one index
     gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
-    ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
+    ``queues`` are the ids of the unit's own queues that show it. ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
     looked), ``way`` is how its first document came in, ``over_share_on`` the day (UTC) on which its sender's call of urgency went
     over the share.
     """
@@ -91,6 +91,7 @@ class QueueRow(models.Model):
     lacks = models.JSONField(null=True)
     way = models.TextField(default="", db_default="")
     over_share_on = models.DateField(null=True)
+    queues = models.JSONField(default=list, db_default=[])
 
     class Meta:
         db_table = "casework_queue"
@@ -102,6 +103,7 @@ class QueueRow(models.Model):
                 "unit", "officer", "status", "is_line", *_RANKED, name="queue_line_officer", condition=models.Q(officer__isnull=False)
             ),
             GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
+            GinIndex(OpClass("queues", name="jsonb_path_ops"), name="queue_queues", condition=~models.Q(queues=[])),
             models.Index("unit", "status", *_RANKED, name="queue_europol", condition=models.Q(recipients__contains=["europol"])),
             models.Index("unit", "status", "is_line", models.F("received_at").desc(), name="queue_line_received"),
             models.Index("number", name="queue_number"),

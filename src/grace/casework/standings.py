@@ -35,6 +35,7 @@ _COLUMNS = {
     "changed_at": "timestamptz",
     "lacks": "jsonb",
     "over_share_on": "date",
+    "queues": "jsonb",
     "status": "text",
     "outcome": "text",
     "way": "text",
@@ -71,6 +72,7 @@ class Standing:
     lacks: Sequence[str] | None = None
     way: str = ""
     over_share_on: date | None = None
+    queues: Sequence[str] = ()
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -96,6 +98,7 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             now,
             None if each.lacks is None else json.dumps(list(each.lacks)),
             each.over_share_on,
+            json.dumps(list(each.queues)),
             QueueRow.Status.OPEN.value,
             "",
             each.way,
@@ -112,7 +115,10 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
         sender_days.touch(standings[0].unit_id, ((sender, received.date()) for _, sender, *_more, received in placed))
 
 
-_MOVED = {name: _COLUMNS[name] for name in ("referral_id", "floor", "score", "completeness", "actionability", "urgency", "novelty", "why")}
+_MOVED = {
+    name: _COLUMNS[name]
+    for name in ("referral_id", "floor", "score", "completeness", "actionability", "urgency", "novelty", "why", "queues")
+}
 _TOLD = [name for name in _MOVED if name != "referral_id"]
 _MOVE = f"""
 WITH n AS MATERIALIZED (SELECT * FROM UNNEST({", ".join(f"%s::{kind}[]" for kind in _MOVED.values())}) AS n ({", ".join(_MOVED)})),
@@ -137,6 +143,7 @@ class Moved:
     score: int
     axes: tuple[int, int, int, int]
     why: Sequence[Sequence[object]]
+    queues: Sequence[str] = ()
 
 
 def move(unit_id: UUID, moved: Sequence[Moved], now: datetime) -> None:
@@ -144,7 +151,7 @@ def move(unit_id: UUID, moved: Sequence[Moved], now: datetime) -> None:
 
     Rows are locked in the order of their ids, as in :func:`place`.
     """
-    rows = ((each.referral_id, each.floor, each.score, *each.axes, json.dumps(each.why)) for each in moved)
+    rows = ((each.referral_id, each.floor, each.score, *each.axes, json.dumps(each.why), json.dumps(list(each.queues))) for each in moved)
     with closing(connection.cursor()) as cursor:
         cursor.execute(_MOVE, [*sql.by_column(rows, len(_MOVED)), now])
         changed = cursor.fetchall()

@@ -6,6 +6,7 @@ no memory of a job is needed, a worker may die at any moment, and two changes at
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from time import monotonic
 from uuid import UUID
@@ -75,8 +76,9 @@ def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
 
 def left(unit_id: UUID) -> int:
     """How many open referrals of a unit stand where other rules than those in force put them."""
-    (number,) = _found(_LEFT, [unit_id, publish.in_force(unit_id, clock.now()).id])
-    return int(number)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_LEFT, [unit_id, publish.in_force(unit_id, clock.now()).id])
+        return int(cursor.fetchone()[0])
 
 
 def defer_due() -> None:
@@ -99,7 +101,7 @@ def _score(unit_id: UUID, referrals: list[UUID], rules: InForce) -> None:
     made = assess_by_other_rules(referrals, rules, now)
     if not made:
         return
-    standings.move(unit_id, [Moved(key, told.floor, told.score, axes_of(told), told.why()) for key, told in made.items()], now)
+    standings.move(unit_id, [Moved(key, told.floor, told.score, axes_of(told), told.why(), told.queues) for key, told in made.items()], now)
     ledger.record(
         Line(
             kind=Kind.ALTERATION,
@@ -115,7 +117,7 @@ def _score(unit_id: UUID, referrals: list[UUID], rules: InForce) -> None:
         jobs.send_alerts()
 
 
-def _found(text: str, values: list[object]) -> list[UUID]:
+def _found(text: str, values: Sequence[UUID | int]) -> list[UUID]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
         return [row[0] for row in cursor]

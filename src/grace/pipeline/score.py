@@ -97,6 +97,7 @@ def score_and_place(
             lacks=lacking[referral] if lacking else None,
             way=batch.way,
             over_share_on=_over_share_on(whole[referral]),
+            queues=assessment.queues,
         )
         for referral, assessment in assessed.items()
     ]

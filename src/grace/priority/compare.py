@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line that differs: ``part`` is rules, floors, weights or escalation; None where it was not there."""
+    """One line that differs: ``part`` is rules, floors, queues, weights or escalation; None where it was not there."""
 
     part: str
     name: str
@@ -24,8 +24,8 @@ class Difference:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What differs between two checked bodies, line by line, by the ids of rules and floors."""
     found = []
-    for part in ("weights", "escalation", "rules", "floors"):
-        old, new = _lines(before[part]), _lines(after[part])
+    for part in ("weights", "escalation", "rules", "floors", "queues"):
+        old, new = _lines(before.get(part, [])), _lines(after.get(part, []))
         found += [Difference(part, name, old.get(name), new.get(name)) for name in (new | old) if old.get(name) != new.get(name)]
     return found
 
@@ -42,6 +42,8 @@ def in_words(line: Mapping[str, Any]) -> str:
     told = {"text": _(line["text"]), "conditions": joint.join(_condition(each) for each in line["when"])}
     if "floor" in line:
         return _("%(text)s: floor %(floor)s if %(conditions)s") % {**told, "floor": line["floor"]}
+    if "axis" not in line:
+        return _("%(text)s: if %(conditions)s") % told
     axis = _(line["axis"])
     points = f"{line['points']:+d} {axis}"
     if "each" in line:
@@ -75,6 +77,7 @@ _ORDER = (
     "escalation",
     "rules",
     "floors",
+    "queues",
     *("id", "axis", "floor", "points", "each", "up_to", "signal", "when", "text"),
 )
 

@@ -75,6 +75,15 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue of the unit's own: it shows the referrals for which all conditions hold, in the order of the whole, and moves none."""
+
+    id: str
+    when: tuple[Condition, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationShare:
     """How many of a sender's own escalations of a day count: its share of the day's reports, within bounds."""
 
@@ -95,6 +104,7 @@ class Rules:
     escalation: EscalationShare
     rules: tuple[Rule, ...]
     floors: tuple[Floor, ...]
+    queues: tuple[Queue, ...] = ()
 
 
 @cache
@@ -123,6 +133,7 @@ def read_rules(body: object) -> Rules:
         ),
         rules=tuple(_rule(each) for each in body["rules"]),
         floors=(*_floors(body), *_missing_floors(body)),
+        queues=tuple(Queue(each["id"], _conditions(each["when"]), each["text"]) for each in body.get("queues", ())),
     )
 
 

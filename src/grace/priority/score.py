@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grace.priority.axes import Axis
-from grace.priority.rules import Condition, Floor, Rule, Rules
+from grace.priority.rules import Condition, Floor, Queue, Rule, Rules
 from grace.sdk.signals import Basis, Signal, SignalValue
 
 CAP = "cap"
@@ -37,6 +37,7 @@ class Assessed:
     floor: int
     floors: tuple[tuple[str, int, str], ...]
     score: int
+    queues: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What is stored and shown: axis by axis, and the floors that were hit."""
@@ -78,10 +79,11 @@ def assess(signals: Iterable[Signal], rules: Rules) -> Assessed:
         floor=max((floor for _, floor, _ in hit), default=0),
         floors=tuple(sorted(hit, key=lambda each: -each[1])),
         score=sum(rules.weights[axis] * axes[axis] for axis in _AXES),
+        queues=tuple(each.id for each in rules.queues if _holds(each, given)),
     )
 
 
-def _holds(rule: Rule | Floor, given: Given) -> bool:
+def _holds(rule: Rule | Floor | Queue, given: Given) -> bool:
     for condition in rule.when:  # noqa: SIM110 - no all(): see Condition.holds
         if not condition.holds(given.get(condition.signal, ())):
             return False

@@ -36,6 +36,7 @@ class Asked:
     every: str = ""
     over_share: str = ""
     below: str = ""
+    own: str = ""
     after: str = ""
     before: str = ""
 
@@ -72,6 +73,7 @@ class Asked:
             every=bool(self.every),
             over_share=clock.now().date() if self.over_share else None,
             below=_number(self.below),
+            own=self.own,
         )
 
     def but(self, **changes: str) -> str:
