@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from grace.analysis import findings
 from grace.casework.models import QueueRow
 from grace.kernel import clock
 from grace.kernel.errors import Invalid
+from grace.links import signals as group_signals
 from grace.matching.digests import Digest
 from grace.matching.look_up import Answer, State, Why
-from grace.pipeline import lanes, rescore, score
+from grace.pipeline import lanes, rescore, score, text_signals
 from grace.pipeline.line import set_audit
 from grace.pipeline.score import Batch, score_again
 from grace.priority import publish
@@ -116,9 +117,9 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
         "floors": floors + own,
     }
     novelty = [each for each in faults(body) if "novelty" in each.what]
-    for each in sorted({each.place for each in novelty}, reverse=True):
-        part, place = each.split("[")
-        del body[part][int(place.rstrip("]"))]  # type: ignore[attr-defined]  # rules or floors
+    for where in sorted({each.place for each in novelty}, key=lambda where: int(where.split("[")[1].rstrip("]")), reverse=True):
+        part, number = where.split("[")
+        del body[part][int(number.rstrip("]"))]  # type: ignore[attr-defined]  # rules or floors
     assert faults(body) == []
     return body
 
@@ -189,7 +190,7 @@ class TestHostileTexts(TestCase):
 
 
 @pytest.fixture
-def on_floors(alice: Person, bob: Person) -> Iterator[dict[UUID, int]]:
+def on_floors(alice: Person, bob: Person) -> dict[UUID, int]:
     """A unit with a floor of its own that rests on what a list knows, and referrals on it and on base floors."""
     own = {"id": "f-known", "floor": 40, "text": "known file", "when": [{"signal": "file.known_count", "at_least": 1}]}
     body = base_rules()
@@ -211,9 +212,9 @@ def test_lists_that_are_away_and_analysers_that_fail_take_no_floor(
         return [Answer(each, State.NOT_CHECKED, why=Why.INDEX) for each in [*digests, *fingerprints]]
 
     monkeypatch.setattr(score, "recognise", away)
-    monkeypatch.setattr(score.findings, "kinds_of", lambda _files: {})
-    monkeypatch.setattr(score.text_signals, "signals", lambda _unit, _referrals: {})
-    monkeypatch.setattr(score.group_signals, "signals", lambda _unit, _digests: {})
+    monkeypatch.setattr(findings, "kinds_of", lambda _files: {})
+    monkeypatch.setattr(text_signals, "signals", lambda _unit, _referrals: {})
+    monkeypatch.setattr(group_signals, "signals", lambda _unit, _digests: {})
     now = clock.now()
     for _ in range(2):
         score_again(Batch(alice.viewer.unit_id, "system:test", publish.in_force(alice.viewer.unit_id, now), now), sorted(on_floors))
