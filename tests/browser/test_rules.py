@@ -63,7 +63,7 @@ def test_rules_are_drafted_and_previewed(page: Page, alice: Officer, bob: Office
     page.get_by_role("button", name="Preview the effect").first.click()
     expect(page.get_by_role("heading", name="Effect on the present queue")).to_be_visible()
     page.get_by_role("button", name="floors gained or raised").click()
-    expect(page.locator("#counted").get_by_role("heading", name="floors gained or raised")).to_be_visible()
+    expect(page.locator("#counted").get_by_role("heading", name="Floors gained or raised")).to_be_visible()
     page.locator("#counted").get_by_role("button", name="Next page").click()
     expect(page.get_by_text("page 2 of 2")).to_be_visible()
     assert page.locator("input[name='f3-text']").input_value() == "contact that the sender verified", "nothing typed is lost"
@@ -73,7 +73,7 @@ def test_rules_are_drafted_and_previewed(page: Page, alice: Officer, bob: Office
     expect(page.get_by_role("heading", name="Draft: version 2")).to_be_visible()
     expect(page.get_by_text("a colleague who may publish rules reviews it")).to_be_visible()
     page.get_by_role("link", name="urgent ones, median wait").click()
-    expect(page.locator("#counted").get_by_role("heading", name="urgent ones, median wait")).to_be_visible()
+    expect(page.locator("#counted").get_by_role("heading", name="Urgent ones, median wait")).to_be_visible()
     assert axe_everywhere(page) == []
     shoot(page, "rules-draft")
 

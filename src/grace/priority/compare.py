@@ -38,8 +38,7 @@ def _lines(part: Any) -> dict[str, str]:
 
 def in_words(line: Mapping[str, Any]) -> str:
     """A rule or floor as one line that a person reads: the officer's words first, then what it does."""
-    joint = " " + _("and") + " "
-    told = {"text": _(line["text"]), "conditions": joint.join(_condition(each) for each in line["when"])}
+    told = {"text": _(line["text"]), "conditions": conditions_in_words(line)}
     if "floor" in line:
         return _("%(text)s: floor %(floor)s if %(conditions)s") % {**told, "floor": line["floor"]}
     if "axis" not in line:
@@ -51,6 +50,11 @@ def in_words(line: Mapping[str, Any]) -> str:
     if "up_to" in line:
         points += ", " + _("up to") + f" {line['up_to']}"
     return _("%(text)s: %(points)s if %(conditions)s") % {**told, "points": points}
+
+
+def conditions_in_words(line: Mapping[str, Any]) -> str:
+    """When a line holds."""
+    return f" {_('and')} ".join(_condition(each) for each in line["when"])
 
 
 def _condition(raw: Mapping[str, Any]) -> str:

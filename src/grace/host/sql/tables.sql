@@ -1009,7 +1009,8 @@ CREATE TABLE public.casework_queue (
     recipients jsonb NOT NULL,
     lacks jsonb,
     over_share_on date,
-    way text DEFAULT ''::text NOT NULL
+    way text DEFAULT ''::text NOT NULL,
+    queues jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 CREATE TABLE public.casework_sender_day (
@@ -1995,6 +1996,13 @@ CREATE TABLE public.priority_line (
     unit_id uuid NOT NULL
 );
 
+CREATE TABLE public.priority_one_alone (
+    unit_id uuid NOT NULL,
+    reason text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.priority_ruleset (
     id uuid NOT NULL,
     number integer NOT NULL,
@@ -2005,7 +2013,8 @@ CREATE TABLE public.priority_ruleset (
     edited_at timestamp with time zone NOT NULL,
     published_by text NOT NULL,
     published_at timestamp with time zone,
-    unit_id uuid NOT NULL
+    unit_id uuid NOT NULL,
+    alone_because text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.procrastinate_events (
@@ -2772,6 +2781,9 @@ ALTER TABLE ONLY public.priority_audit_share
 ALTER TABLE ONLY public.priority_line
     ADD CONSTRAINT priority_line_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.priority_one_alone
+    ADD CONSTRAINT priority_one_alone_pkey PRIMARY KEY (unit_id);
+
 ALTER TABLE ONLY public.priority_ruleset
     ADD CONSTRAINT priority_ruleset_once UNIQUE (unit_id, number);
 
@@ -3130,6 +3142,8 @@ CREATE INDEX queue_line_sender ON public.casework_queue USING btree (unit_id, st
 CREATE INDEX queue_number ON public.casework_queue USING btree (number);
 
 CREATE INDEX queue_over_share ON public.casework_queue USING btree (unit_id, over_share_on, sender_id, turn DESC, floor DESC, score DESC, referral_id DESC) WHERE (over_share_on IS NOT NULL);
+
+CREATE INDEX queue_queues ON public.casework_queue USING gin (queues jsonb_path_ops) WHERE (NOT (queues = '[]'::jsonb));
 
 CREATE INDEX queue_recipients ON public.casework_queue USING gin (recipients jsonb_path_ops);
 
@@ -3634,6 +3648,9 @@ ALTER TABLE ONLY public.priority_line
 ALTER TABLE ONLY public.priority_line
     ADD CONSTRAINT priority_line_unit_id_8d445ff4_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.priority_one_alone
+    ADD CONSTRAINT priority_one_alone_unit_id_7c54351d_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.priority_ruleset
     ADD CONSTRAINT priority_ruleset_unit_id_4376f2b4_fk_accounts_unit_id FOREIGN KEY (unit_id) REFERENCES public.accounts_unit(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3770,6 +3787,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('casework', '0007_sender_sums', now()),
     ('casework', '0008_alerts_of_packages', now()),
     ('casework', '0009_alerts_of_lines', now()),
+    ('casework', '0013_rules_queues', now()),
     ('custody', '0001_initial', now()),
     ('exchange', '0001_initial', now()),
     ('links', '0002_found_by_referral', now()),
@@ -3785,6 +3803,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('matching', '0009_listed_videos_set_aside', now()),
     ('priority', '0001_initial', now()),
     ('priority', '0002_the_line', now()),
+    ('priority', '0003_rules_by_two', now()),
     ('procrastinate', '0001_initial', now()),
     ('procrastinate', '0002_drop_started_at_column', now()),
     ('procrastinate', '0003_drop_started_at_column', now()),

@@ -19,7 +19,7 @@ from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.pipeline import rules as pipeline
 from grace.pipeline.effect import effect_of
 from grace.priority.axes import Axis
-from grace.priority.compare import as_text, differences, in_words
+from grace.priority.compare import as_text, conditions_in_words, differences, in_words
 from grace.priority.models import RuleSet
 from grace.priority.publish import mark_of
 from grace.priority.rule_faults import Fault, faults
@@ -42,7 +42,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         ],
         "held": held(standing.published.body),
         "is_base": standing.published.body == base_rules(),
-        "queues": standing.published.body.get("queues", []),
+        "queues": [(each, conditions_in_words(each)) for each in standing.published.body.get("queues", [])],
         "seen": mark_of(standing.draft),
         "groups": _in_words(standing.published.body),
         "weights": _weights(standing),
@@ -140,7 +140,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "other": other,
         "others": [each for each in standing.versions if each.number != number],
         "differences": differences(other.body, shown.body) if other else [],
-        "groups": _in_words(shown.body),
+        "groups": [*_in_words(shown.body), (QUEUES, [in_words(line) for line in shown.body.get("queues", ())])],
         "seen": mark_of(standing.draft),
         "may_edit": viewer_of(request).may(Capability.EDIT_RULES),
     }
@@ -202,4 +202,4 @@ def _effect(viewer: Viewer, body: object, shown: str = "", page: str = "") -> di
 def _in_words(body: Mapping[str, Any]) -> list[tuple[object, list[str]]]:
     groups: list[tuple[object, list[str]]] = [(FLOORS, [in_words(line) for line in body["floors"]])]
     groups += [(AXES[axis], [in_words(line) for line in body["rules"] if line["axis"] == axis]) for axis in Axis]
-    return [*groups, (QUEUES, [in_words(line) for line in body.get("queues", ())])]
+    return groups
