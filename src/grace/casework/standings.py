@@ -120,18 +120,24 @@ _MOVED = {
     for name in ("referral_id", "floor", "score", "completeness", "actionability", "urgency", "novelty", "why", "queues")
 }
 _TOLD = [name for name in _MOVED if name != "referral_id"]
-_MOVE = f"""
-WITH n AS MATERIALIZED (SELECT * FROM UNNEST({", ".join(f"%s::{kind}[]" for kind in _MOVED.values())}) AS n ({", ".join(_MOVED)})),
+_MOVE = sql.fill(
+    """
+WITH n AS MATERIALIZED (SELECT * FROM UNNEST({arrays}) AS n ({names})),
 mine AS MATERIALIZED (
     SELECT q.referral_id, q.completeness, q.actionability FROM casework_queue q JOIN n USING (referral_id)
-    WHERE ({", ".join(f"q.{name}" for name in _TOLD)}) IS DISTINCT FROM ({", ".join(f"n.{name}" for name in _TOLD)})
-    ORDER BY q.referral_id FOR NO KEY UPDATE OF q
+    WHERE ({shown}) IS DISTINCT FROM ({wanted}) ORDER BY q.referral_id FOR NO KEY UPDATE OF q
 )
-UPDATE casework_queue q SET {", ".join(f"{name} = n.{name}" for name in _TOLD)}, changed_at = %s FROM n JOIN mine USING (referral_id)
+UPDATE casework_queue q SET {changes}, changed_at = %s FROM n JOIN mine USING (referral_id)
 WHERE q.referral_id = mine.referral_id
 RETURNING q.referral_id, q.sender_id, q.group_id, q.lane_id, q.received_at,
     (mine.completeness, mine.actionability) <> (q.completeness, q.actionability)
-"""  # noqa: S608 - columns of ours
+""",
+    arrays=", ".join(f"%s::{kind}[]" for kind in _MOVED.values()),
+    names=", ".join(_MOVED),
+    shown=", ".join(f"q.{name}" for name in _TOLD),
+    wanted=", ".join(f"n.{name}" for name in _TOLD),
+    changes=", ".join(f"{name} = n.{name}" for name in _TOLD),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,12 @@ SELECT referral_id, signals FROM priority_assessment WHERE referral_id = ANY(%s)
 ORDER BY referral_id FOR NO KEY UPDATE
 """
 _RULED = tuple(name for name in _COLUMNS if name != "signals")
-_RULE_ANEW = f"""
-UPDATE priority_assessment a SET {", ".join(f"{name} = n.{name}" for name in _RULED if name != "referral_id")}
-FROM UNNEST({", ".join(f"%s::{_COLUMNS[name]}[]" for name in _RULED)}) AS n ({", ".join(_RULED)}) WHERE a.referral_id = n.referral_id
-"""  # noqa: S608 - columns of ours
+_RULE_ANEW = sql.fill(
+    "UPDATE priority_assessment a SET {changes} FROM UNNEST({arrays}) AS n ({names}) WHERE a.referral_id = n.referral_id",
+    changes=", ".join(f"{name} = n.{name}" for name in _RULED if name != "referral_id"),
+    arrays=", ".join(f"%s::{_COLUMNS[name]}[]" for name in _RULED),
+    names=", ".join(_RULED),
+)
 
 
 def assess_by_other_rules(referrals: Sequence[UUID], in_force: InForce, now: datetime) -> dict[UUID, Assessed]:

@@ -54,7 +54,8 @@ def in_words(line: Mapping[str, Any]) -> str:
 
 def conditions_in_words(line: Mapping[str, Any]) -> str:
     """When a line holds."""
-    return f" {_('and')} ".join(_condition(each) for each in line["when"])
+    joint = " " + _("and") + " "
+    return joint.join(_condition(each) for each in line["when"])
 
 
 def _condition(raw: Mapping[str, Any]) -> str:

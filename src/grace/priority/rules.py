@@ -37,10 +37,10 @@ class Condition:
         if self.operator == "absent":
             return bool(values) is not self.value
         test = _TESTS[self.operator]
-        for value in values:  # noqa: SIM110 - no any(): a re-scoring asks this ten million times
-            if test(value, self.value):
-                return True
-        return False
+        found = False
+        for value in values:  # no any(): a re-scoring asks this ten million times
+            found = found or test(value, self.value)
+        return found
 
 
 _TESTS: Mapping[str, Any] = {

@@ -84,10 +84,12 @@ def assess(signals: Iterable[Signal], rules: Rules) -> Assessed:
 
 
 def _holds(rule: Rule | Floor | Queue, given: Given) -> bool:
-    for condition in rule.when:  # noqa: SIM110 - no all(): see Condition.holds
+    for condition in rule.when:  # no all(): see Condition.holds
         if not condition.holds(given.get(condition.signal, ())):
-            return False
-    return True
+            break
+    else:
+        return True
+    return False
 
 
 def _points(rule: Rule, given: Given) -> int:
