@@ -103,17 +103,18 @@ def postmaster(home: Path) -> int:
 
 
 def stand(unit: Any) -> int:
+    from grace.pipeline import jobs
     from grace.pipeline.rescore import left
 
-    return left(unit.id)
+    return 1 if jobs.rescores(unit.id) else left(unit.id)
 
 
 def watch(unit: Any, get: Callable[[], float]) -> tuple[float, list[float]]:
-    """Wait until nothing is left; the seconds, and how long the queue's page took meanwhile, twice a second."""
+    """Wait until nothing is left; the seconds, and how long the queue's page took meanwhile, about once a second."""
     begun, pages, asked_at = time.perf_counter(), [], 0.0
     while True:
         pages.append(get())
-        time.sleep(0.5)
+        time.sleep(1)
         if time.perf_counter() - asked_at > 2:
             asked_at = time.perf_counter()
             if not stand(unit):

@@ -33,8 +33,10 @@ LONGEST = 5.0
 
 _STALE = """
 SELECT q.referral_id FROM casework_queue q JOIN priority_assessment a ON a.referral_id = q.referral_id
-WHERE q.unit_id = %s AND q.status <> 'closed' AND q.referral_id > %s AND a.rules_id <> %s ORDER BY q.referral_id LIMIT %s
+WHERE q.unit_id = %s AND q.status <> 'closed' AND q.referral_id > %s AND a.referral_id > %s AND a.rules_id <> %s
+ORDER BY q.referral_id LIMIT %s
 """
+"""Both keys are bounded: by one of them alone each batch would walk over all that the batches before have done."""
 _STALE_HEAD = """
 SELECT head.referral_id FROM (
     SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
@@ -69,7 +71,8 @@ def rescore_for_a_while(unit_id: UUID, after: UUID | None) -> None:
 def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
     """Score one batch of the unit's open referrals by the rules in force; returns the key to go on from, None at the end."""
     rules = publish.in_force(unit_id, clock.now())
-    referrals = _found(_STALE, [unit_id, after or UUID(int=0), rules.id, BATCH])
+    behind = after or UUID(int=0)
+    referrals = _found(_STALE, [unit_id, behind, behind, rules.id, BATCH])
     _score(unit_id, referrals, rules)
     return referrals[-1] if referrals else None
 
