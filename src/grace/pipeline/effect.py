@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grace.accounts.viewer import Viewer
 from grace.casework import places
 from grace.casework.reads import waited_since
@@ -59,7 +61,7 @@ def _effect(viewer: Viewer, body: object, shown: str, page: int) -> Effect:
     month = _last_month(viewer, body, clock.now())
     which = shown or next((name for name in reversed(NOW) if getattr(now, name)), "up")
     if which not in (*NOW, *OF_MONTH):
-        raise Missing("There is no such list.")
+        raise Missing(_("There is no such list."))
     changes = now.listed(which) if which in NOW else []
     waits: list[Wait] = getattr(month, which) if which in OF_MONTH else []
     total = len(changes) + len(waits)
