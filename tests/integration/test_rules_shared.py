@@ -108,6 +108,8 @@ def test_a_program_reads_and_drafts_and_no_more(harbour_unit: Unit, hill_unit: U
     assert len(made.json()["held"]) == len(base_rules()["floors"])
     assert mine.client.put("/api/v1/rules/draft", b"{", content_type="application/json", headers=headers).status_code == 422
     assert pipeline.standing(alice.viewer).draft.edited_by == mine.actor  # type: ignore[union-attr]  # it was just made
+    again = mine.client.put("/api/v1/rules/draft", body, content_type="application/json", headers=headers)
+    assert again.status_code == 409, "a program overwrites no draft"
     assert program(hill_unit).get("/rules/2").status_code == 404
     assert program(harbour_unit, frozenset({Capability.RECEIVE})).get("/rules").status_code == 403
 

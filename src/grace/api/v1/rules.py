@@ -43,10 +43,10 @@ def read_version(request: HttpRequest, number: int) -> HttpResponse:
 @router.put("/draft", response=DraftOut, summary="Make a draft of a rules file")
 @declares(Kind.ALTERATION)
 def write_draft(request: HttpRequest) -> DraftOut:
-    """Take the body of the request, a rules file, as the unit's draft. An officer saves it and another publishes it; no program does."""
+    """Take the body, a rules file, as the unit's draft; 409 where there is one. An officer saves it and another publishes it; no program does."""
     asking = viewer(request)
     asking.require(Capability.EDIT_RULES)
-    draft = pipeline.import_rules(asking, request.read(MOST_BYTES + 1))
+    draft = pipeline.import_rules(asking, request.read(MOST_BYTES + 1), seen="")
     return DraftOut(
         number=draft.number, note=draft.note, held=[(part, name, float(str(number))) for part, name, number in held(draft.body)]
     )
