@@ -78,9 +78,10 @@ def test_a_file_that_lowers_base_floors_is_told_and_held(alice: Person, bob: Per
     floors = {row.referral_id: row.floor for row in QueueRow.objects.filter(referral_id__in=waiting)}
     assert any(floors.values())
     body = {**base_rules(), "floors": [], "escalation": {"minimum": 0, "share": 0, "maximum": 0}}
-    file = json.loads(pipeline.export_rules(alice.viewer)[1]) | {"rules": body}
+    file = json.loads(pipeline.export_rules(alice.viewer)[1]) | {"rules": body, "note": "of two\nlines"}
     page = alice.client.post(reverse("import-rules"), as_upload(json.dumps(file).encode()), follow=True)
     assert "Held all the same" in page.text
+    assert "of two lines" in page.text
     assert "Floor 95" in page.text
     pipeline.publish_rules(bob.viewer, 2)
     run_due_jobs()

@@ -84,7 +84,7 @@ def import_rules(viewer: Viewer, raw: bytes, *, seen: str | None = None) -> Rule
         viewer.require(Capability.EDIT_RULES)
         found = read_file(raw)
         note = _("from the file “%(title)s”") % {"title": found.title} + (f": {found.note}" if found.note else "")
-        draft = publish.edit(viewer, found.body, note[: publish.MOST_NOTE], clock.now(), seen=seen)
+        draft = publish.edit(viewer, found.body, " ".join(note.split())[: publish.MOST_NOTE], clock.now(), seen=seen)
         ledger.record(_line(viewer, "rules.import", draft, file=sha256(raw).hexdigest()))
         return draft
 
