@@ -177,11 +177,11 @@ def test_a_line_is_set_shown_and_retired(alice: Person, charlie: Person, many: l
         pipeline.retire_line(alice.viewer, "again")
 
 
-def test_a_doubtful_line_raises_one_alert(alice: Person, harbour_unit: Unit, many: list[UUID]) -> None:
+def test_a_doubtful_line_raises_one_alert(alice: Person, bob: Person, harbour_unit: Unit, many: list[UUID]) -> None:
     line = pipeline.set_line(alice.viewer, "population", 50, "for the night")
     pipeline.tend()
     ruling.edit_rules(alice.viewer, lifted(), "others")
-    ruling.publish_rules(alice.viewer, 2)
+    ruling.publish_rules(bob.viewer, 2)
     pipeline.tend()
     assert not Alert.objects.filter(line=line.id).exists(), "one look a day"
     for days in (1.1, 2.2):

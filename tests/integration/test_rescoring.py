@@ -7,20 +7,20 @@ import pytest
 from grace.casework import queue
 from grace.casework.queue import Filters
 from grace.custody import ledger
-from grace.pipeline import rules as pipeline
+from grace.pipeline import rescore
 from grace.priority.models import Assessment
 from tests.support.deliveries import hand_in, sample
 from tests.support.people import EVERYTHING_BUT_ACCOUNTS, make_person, make_unit
-from tests.support.rule_bodies import lifted
+from tests.support.rule_bodies import lifted, publish_by_two
 from tests.support.working import work_off
 
 
 def test_publishing_scores_the_queue_anew_by_jobs(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     unit = make_unit("Harbour Unit")
-    alice = make_person("Alice", unit, EVERYTHING_BUT_ACCOUNTS)
+    alice, bob = (make_person(name, unit, EVERYTHING_BUT_ACCOUNTS) for name in ("Alice", "Bob"))
     referrals = [each.referrals[0] for each in hand_in(unit, *(sample(f"d{number}") for number in range(1, 6)))]
-    monkeypatch.setattr(pipeline, "BATCH", 2)  # three jobs, one after another
-    pipeline.publish_rules(alice.viewer, pipeline.edit_rules(alice.viewer, lifted(), "").number)
+    monkeypatch.setattr(rescore, "BATCH", 2)  # three jobs, one after another
+    publish_by_two(alice, bob, lifted())
     assert not Assessment.objects.filter(rules__number=2).exists()
     work_off()
     assert Assessment.objects.filter(referral_id__in=referrals, rules__number=2, floor__gte=50).count() == len(referrals)

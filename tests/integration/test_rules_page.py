@@ -16,7 +16,7 @@ from grace.priority.rules import base_rules
 from grace.web.rules.test_form import fields_of
 from tests.support.deliveries import hand_in, sample
 from tests.support.people import Person
-from tests.support.rule_bodies import lifted
+from tests.support.rule_bodies import lifted, publish_by_two
 
 pytestmark = pytest.mark.django_db
 
@@ -96,8 +96,8 @@ def test_a_draft_that_changed_meanwhile_is_not_overwritten(alice: Person, bob: P
     assert alice.client.post(reverse("publish-rules", args=[2]), {"seen": "2.yesterday"}).status_code == 409
 
 
-def test_versions_are_compared_and_rolled_back(alice: Person) -> None:
-    pipeline.publish_rules(alice.viewer, pipeline.edit_rules(alice.viewer, lifted(), "").number)
+def test_versions_are_compared_and_rolled_back(alice: Person, bob: Person) -> None:
+    publish_by_two(alice, bob, lifted())
     page = alice.client.get(reverse("rules-version", args=[1]), {"with": "2"})
     assert "f-all" in page.text
     assert alice.client.get(reverse("rules-version", args=[2])).status_code == 200

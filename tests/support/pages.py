@@ -79,6 +79,13 @@ def passport_schema() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def rules_schema() -> str:
+    """The JSON Schema of a rules file."""
+    from grace.priority.rule_schema import rules_file_schema
+
+    return json.dumps(rules_file_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def schema_page() -> str:
     """The schema that `GET /ispws/xsd` gives."""
     from grace.intake.formats.cybertipline.xsd import schema_of
@@ -95,6 +102,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "report.schema.json": report_schema,
     REFERENCE / "dsa-notice.schema.json": notice_schema,
     REFERENCE / "model-passport.schema.json": passport_schema,
+    REFERENCE / "rules.schema.json": rules_schema,
     model_page.PAGE: model_page.model_page,
     fields_page.PAGE: fields_page.fields_page,
     feedback_page.PAGE: feedback_page.feedback_page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grace.priority.axes import Axis
-from grace.priority.rule_faults import MOST_POINTS, MOST_RULES
+from grace.priority.rule_faults import MOST_POINTS, MOST_QUEUES, MOST_RULES
 from grace.priority.rules import base_rules
 from grace.sdk.signals import DENIED, KINDS
 from tests.support.source import ROOT
@@ -20,6 +20,7 @@ def rules_page() -> str:
         axes=", ".join(f"`{axis}`" for axis in Axis),
         points=MOST_POINTS,
         most=MOST_RULES,
+        most_queues=MOST_QUEUES,
         signals=signals,
         denied=", ".join(f"`{word}`" for word in sorted(DENIED)),
         base=f"{len(base['rules'])} rules and {len(base['floors'])} floors",
@@ -56,9 +57,10 @@ The base rules that every unit starts with are `src/grace/priority/base_rules.js
 | part | meaning |
 |---|---|
 | `weights` | per cent of each axis in the score (0 to 10,000); they sum to 100 |
-| `escalation` | how many of a sender's own escalations of a day count: `share` of its reports of the day, at least `minimum`, at most `maximum`; the others give `sender.escalated_over_share` |
+| `escalation` | how many of a sender's own escalations of a day count: `share` of its reports of the day, at least `minimum`, at most `maximum`; the others give `sender.escalated_over_share`; none of the three counts below the base rules |
 | `rules` | at most {most}; `points` from -{points} to {points}, once, or for `each` of a counting signal up to `up_to` points |
-| `floors` | a height from 1 to 100 below which nothing can push the referral; the queue is ordered by floor, then by score |
+| `floors` | a height from 1 to 100 below which nothing can push the referral; the queue is ordered by floor, then by score; the base rules' floors hold also where a body lacks them |
+| `queues` | may be left out; at most {most_queues} queues of the unit's own, which show what their conditions say and move nothing |
 | `id` | a text of its own; versions are compared by it |
 | `text` | what the officer reads, at most 200 characters |
 | `when` | 1 to 10 conditions, all of which must hold |
@@ -73,6 +75,8 @@ A condition names a signal and one of:
 | `absent` | `true`: the signal was not given; `false`: it was |
 
 A signal that nobody gave makes a condition false, unless it asks for absence.
+
+Between units and agencies a body travels in a file with a head: [rules.schema.json](rules.schema.json).
 
 ## Signals
 

@@ -8,7 +8,23 @@ from ninja import NinjaAPI
 
 from grace.api import problems
 from grace.api.tokens import OfficerSession, Token
-from grace.api.v1 import custody, exchange, files, groups, index, kept, links, lists, match, models, pace, referrals, search, versions
+from grace.api.v1 import (
+    custody,
+    exchange,
+    files,
+    groups,
+    index,
+    kept,
+    links,
+    lists,
+    match,
+    models,
+    pace,
+    referrals,
+    rules,
+    search,
+    versions,
+)
 
 v1 = NinjaAPI(
     title="GRACE",
@@ -30,6 +46,7 @@ v1.add_router("/lists", lists.router)
 v1.add_router("/match", match.router)
 v1.add_router("/models", models.router)
 v1.add_router("/index", index.router)
+v1.add_router("/rules", rules.router)
 v1.add_router("/custody", custody.router)
 v1.add_router("/hand-overs", exchange.router)
 problems.install(v1)

@@ -55,7 +55,7 @@ class QueueRow(models.Model):
 
     ``turn`` (0: behind the rest, in a bulk lane), ``floor``, ``score`` and the id order it: row comparison over one index
     gives paging by key at any depth. ``is_line`` is false for members of a group for which another row ``stands``.
-    ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
+    ``queues`` are the ids of the unit's own queues that show it. ``recipients`` are the states concerned, as routing tells them. ``lacks`` are the codes of what the report lacks (None: nobody
     looked), ``way`` is how its first document came in, ``over_share_on`` the day (UTC) on which its sender's call of urgency went
     over the share. ``language`` (ISO 639-1) is that of most of its texts, as analysers say; empty where that is not known.
     """
@@ -96,6 +96,7 @@ class QueueRow(models.Model):
     way = models.TextField(default="", db_default="")
     over_share_on = models.DateField(null=True)
     language = models.TextField(default="", db_default="")
+    queues = models.JSONField(default=list, db_default=[])
 
     class Meta:
         db_table = "casework_queue"
@@ -107,6 +108,7 @@ class QueueRow(models.Model):
                 "unit", "officer", "status", "is_line", *_RANKED, name="queue_line_officer", condition=models.Q(officer__isnull=False)
             ),
             GinIndex(OpClass("recipients", name="jsonb_path_ops"), name="queue_recipients"),
+            GinIndex(OpClass("queues", name="jsonb_path_ops"), name="queue_queues", condition=~models.Q(queues=[])),
             models.Index("unit", "status", *_RANKED, name="queue_europol", condition=models.Q(recipients__contains=["europol"])),
             models.Index("unit", "status", "is_line", models.F("received_at").desc(), name="queue_line_received"),
             models.Index("unit", "language", *_RANKED, name="queue_language", condition=models.Q(status="open") & ~models.Q(language="")),

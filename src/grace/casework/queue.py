@@ -43,8 +43,8 @@ class Filters:
 
     ``like`` is a sighting: referrals that share its identifier. With ``text``, ``like``, ``group``, ``lane`` or
     ``over_share`` (those whose call of urgency went over the sender's share on a day, UTC) the status may be empty: any. ``state`` is the code of a state concerned, or ``europol``, ``below`` a position: referrals
-    below a line there. ``language`` is that of most texts, ``older`` keeps what came before a moment, ``waits`` what waits for one of the
-    reasons of :mod:`grace.casework.starving`. Of a group only its line is shown, but where
+    below a line there, ``own`` the id of one of the unit's own queues. ``language`` is that of most texts, ``older`` keeps what came before
+    a moment, ``waits`` what waits for one of the reasons of :mod:`grace.casework.starving`. Of a group only its line is shown, but where
     ``every`` is set or the question is for its members; with a ``state``, for all of them, also those under another group's line.
     """
 
@@ -65,6 +65,7 @@ class Filters:
     language: str = ""
     older: datetime | None = None
     waits: str = ""
+    own: str = ""
 
     @property
     def asks_by_name(self) -> bool:
@@ -307,6 +308,8 @@ def _bounds(filters: Filters) -> Iterator[tuple[str, Sequence[Bound]]]:
     """Conditions of more and less, with the values bound into them."""
     if filters.since is not None:
         yield "received_at > %s", [filters.since]
+    if filters.own:
+        yield "queues <> '[]' AND queues @> %s::jsonb", [json.dumps([filters.own])]
     if filters.below is not None:
         yield "(floor, score) < (%s, %s)", floor_and_score(filters.below)
     if filters.older is not None:

@@ -35,6 +35,7 @@ _COLUMNS = {
     "changed_at": "timestamptz",
     "lacks": "jsonb",
     "over_share_on": "date",
+    "queues": "jsonb",
     "status": "text",
     "outcome": "text",
     "way": "text",
@@ -71,6 +72,7 @@ class Standing:
     lacks: Sequence[str] | None = None
     way: str = ""
     over_share_on: date | None = None
+    queues: Sequence[str] = ()
 
 
 def place(standings: Sequence[Standing], now: datetime) -> None:
@@ -96,6 +98,7 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
             now,
             None if each.lacks is None else json.dumps(list(each.lacks)),
             each.over_share_on,
+            json.dumps(list(each.queues)),
             QueueRow.Status.OPEN.value,
             "",
             each.way,
@@ -110,6 +113,57 @@ def place(standings: Sequence[Standing], now: datetime) -> None:
     lines.settle(referral for referral, _, group, *_more in placed if group)
     if standings:
         sender_days.touch(standings[0].unit_id, ((sender, received.date()) for _, sender, *_more, received in placed))
+
+
+_MOVED = {
+    name: _COLUMNS[name]
+    for name in ("referral_id", "floor", "score", "completeness", "actionability", "urgency", "novelty", "why", "queues")
+}
+_TOLD = [name for name in _MOVED if name != "referral_id"]
+_MOVE = sql.fill(
+    """
+WITH n AS MATERIALIZED (SELECT * FROM UNNEST({arrays}) AS n ({names})),
+mine AS MATERIALIZED (
+    SELECT q.referral_id, q.completeness, q.actionability FROM casework_queue q JOIN n USING (referral_id)
+    WHERE ({shown}) IS DISTINCT FROM ({wanted}) ORDER BY q.referral_id FOR NO KEY UPDATE OF q
+)
+UPDATE casework_queue q SET {changes}, changed_at = %s FROM n JOIN mine USING (referral_id)
+WHERE q.referral_id = mine.referral_id
+RETURNING q.referral_id, q.sender_id, q.group_id, q.lane_id, q.received_at,
+    (mine.completeness, mine.actionability) <> (q.completeness, q.actionability)
+""",
+    arrays=", ".join(f"%s::{kind}[]" for kind in _MOVED.values()),
+    names=", ".join(_MOVED),
+    shown=", ".join(f"q.{name}" for name in _TOLD),
+    wanted=", ".join(f"n.{name}" for name in _TOLD),
+    changes=", ".join(f"{name} = n.{name}" for name in _TOLD),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a referral that is in the queue stands by other rules."""
+
+    referral_id: UUID
+    floor: int
+    score: int
+    axes: tuple[int, int, int, int]
+    why: Sequence[Sequence[object]]
+    queues: Sequence[str] = ()
+
+
+def move(unit_id: UUID, moved: Sequence[Moved], now: datetime) -> None:
+    """Move referrals of one unit that are in the queue; a row that would show the same is not written.
+
+    Rows are locked in the order of their ids, as in :func:`place`.
+    """
+    rows = ((each.referral_id, each.floor, each.score, *each.axes, json.dumps(each.why), json.dumps(list(each.queues))) for each in moved)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_MOVE, [*sql.by_column(rows, len(_MOVED)), now])
+        changed = cursor.fetchall()
+    lanes.sort_in([referral for referral, _sender, _group, lane, *_more in changed if lane])
+    lines.settle(referral for referral, _sender, group, *_more in changed if group)
+    sender_days.touch(unit_id, ((sender, received.date()) for _, sender, _group, _lane, received, counts in changed if counts))
 
 
 def restate(referral_id: UUID, recipients: Sequence[str], now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ def _operator_of(unit_slug: str) -> Viewer:
     from grace.accounts.officers import unit_named
     from grace.accounts.viewer import Viewer
 
-    may = frozenset({Capability.READ, Capability.EDIT_RULES, Capability.PUBLISH_RULES})
+    may = frozenset({Capability.READ, Capability.EDIT_RULES, Capability.PUBLISH_RULES, Capability.ADMINISTER})
     return Viewer(UUID(int=0), unit_named(unit_slug).id, may, "operation", "operator")
 
 
@@ -98,16 +99,54 @@ def edit(viewer: Viewer, file: Path, note: str) -> None:
 @click.argument("file", type=_FILE)
 @_of_unit
 def preview(viewer: Viewer, file: Path) -> None:
-    """Tell what the rules in FILE would do to the present queue; changes nothing."""
+    """Tell what the rules in FILE would do to the present queue, and would have done to the last thirty days; changes nothing."""
     from grace.pipeline import rules as pipeline
+    from grace.pipeline.effect import last_month
 
-    found = pipeline.preview_rules(viewer, _body(file))
+    body = _body(file)
+    found, month = pipeline.preview_rules(viewer, body), last_month(viewer, body)
     click.echo(
         f"{found.looked_at} looked at: {found.up} up, {found.down} down, {found.floors_gained} floors gained, {found.floors_lost} lost"
     )
     for each in found.changes[:_MOST_SHOWN]:
         places, floors, scores = (f"{before} to {after}" for before, after in (each.place, each.floor, each.score))
         click.echo(f"  referral {each.number}: place {places}, floor {floors}, score {scores}")
+    waits = [f"{_span(side.median_urgent)} for the urgent ones, {_span(side.median)} for all" for side in (month.before, month.after)]
+    click.echo(
+        f"The last thirty days, replayed: {len(month.earlier)} read earlier, {len(month.later)} later; median wait {waits[0]} before"
+    )
+    click.echo(
+        f"  and {waits[1]} after; urgent ones not read by today: {month.before.unread_urgent} before, {month.after.unread_urgent} after"
+    )
+
+
+@rules.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--version", "number", type=int, help="This version rather than the one in force.")
+@_of_unit
+def export(viewer: Viewer, file: Path, number: int | None) -> None:
+    """Write the rules in force, or a version, into FILE, for another unit or agency."""
+    from grace.pipeline import rules as pipeline
+
+    found, text = pipeline.export_rules(viewer, number)
+    file.write_text(text, encoding="utf-8")
+    click.echo(f"Version {found.number} stands in {file}.")
+
+
+@rules.command("import")
+@click.argument("file", type=_FILE)
+@_of_unit
+def import_(viewer: Viewer, file: Path) -> None:
+    """Make a draft of FILE, which another unit or agency exported."""
+    from grace.pipeline import rules as pipeline
+    from grace.priority.rule_files import MOST_BYTES
+    from grace.priority.rules import held
+
+    with file.open("rb") as stream:
+        draft = pipeline.import_rules(viewer, stream.read(MOST_BYTES + 1))
+    for part, name, number in held(draft.body):
+        click.echo(f"  held all the same, as in the base rules: {part}, {name}: {number}")
+    click.echo(f"Version {draft.number} is the draft. Next: grace priority rules publish {draft.number} --unit …")
 
 
 @rules.command("publish")
@@ -121,6 +160,35 @@ def publish(viewer: Viewer, number: int) -> None:
     click.echo(f"Version {published.number} is in force. The worker scores the open referrals anew.")
 
 
+@rules.command("base")
+@click.option("--reason", required=True, help="Why the unit's own rules must not order the queue.")
+@_of_unit
+def base(viewer: Viewer, reason: str) -> None:
+    """Put the base rules in force at once; the unit's own stay among the versions."""
+    from grace.pipeline import rules as pipeline
+
+    published = pipeline.back_to_base(viewer, reason)
+    click.echo(f"Version {published.number}, the base rules, is in force. The worker scores the open referrals anew.")
+
+
+@rules.command("alone")
+@click.option("--reason", help="Why one person may put rules in force alone, where nobody else of the unit may.")
+@click.option("--withdraw", is_flag=True, help="Take it back: two are needed again.")
+@_of_unit
+def alone(viewer: Viewer, reason: str | None, *, withdraw: bool) -> None:
+    """Let one person publish alone while nobody else of the unit may, or take that back."""
+    from grace.pipeline import rules as pipeline
+
+    if withdraw == (reason is not None):
+        raise click.UsageError("Give either --reason or --withdraw.")
+    if reason is None:
+        pipeline.let_two_publish(viewer)
+        click.echo("Two people are needed to put rules in force.")
+    else:
+        pipeline.let_one_publish(viewer, reason)
+        click.echo("While nobody else of the unit may, one alone may put rules in force.")
+
+
 @rules.command("history")
 @_of_unit
 def history(viewer: Viewer) -> None:
@@ -129,6 +197,10 @@ def history(viewer: Viewer) -> None:
 
     for each in pipeline.standing(viewer).versions:
         click.echo(f"{each.number:>4}  {each.state:<10}{each.edited_at:%Y-%m-%d %H:%M}  {each.note}")
+
+
+def _span(wait: timedelta | None) -> str:
+    return "not read" if wait is None else f"{wait.total_seconds() / 3600:.1f} h"
 
 
 def _body(file: Path) -> object:

@@ -29,6 +29,8 @@ from grace.links.read import Told
 from grace.pipeline import second_looks
 from grace.pipeline.consult import consult, query_digest
 from grace.pipeline.decide import decide
+from grace.priority import publish
+from grace.priority.rules import Queue
 from grace.routing.words import EUROPOL
 
 LANES: Mapping[str, Filters] = {
@@ -47,8 +49,8 @@ LANES: Mapping[str, Filters] = {
 class Desk:
     """The queue page: ``since`` ends the viewer's last visit; ``quarantined`` is None for whoever may not see the quarantine.
 
-    ``groups`` are those of the page's rows and the one that was asked for, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes, ``pace`` what the unit
-    stated of its work with what was counted last.
+    ``groups`` are those of the page's rows and the one that was asked for, ``late`` what came to them after they were decided, ``bulk`` the open bulk lanes,
+    ``pace`` what the unit stated of its work with what was counted last, ``own`` the unit's own queues with what waits in each.
     """
 
     page: Page
@@ -64,6 +66,7 @@ class Desk:
     late: Mapping[UUID, Late]
     bulk: list[tuple[Lane, Figures]]
     pace: Discipline | None
+    own: list[tuple[Queue, Count]]
 
 
 def desk(viewer: Viewer, filters: Filters, *, new: bool = False, after: str = "", before: str = "") -> Desk:
@@ -83,7 +86,9 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
     since = visits.new_since(viewer, now)
     asked = replace(filters, since=since) if new else filters
     lanes = {name: replace(lane, since=since) if name == "new" else lane for name, lane in LANES.items()}
-    counts = dict(zip(lanes, queue.counts(viewer, list(lanes.values())), strict=True))
+    own = publish.in_force(viewer.unit_id, now).rules.queues
+    counted = queue.counts(viewer, [*lanes.values(), *(Filters(own=each.id) for each in own)])
+    counts = dict(zip(lanes, counted, strict=False))
     page, total = queue.page_and_count(viewer, asked, after=after, before=before)
     pace = discipline.of(viewer.unit_id)
     if pace and (looks := open_referrals(viewer)):
@@ -104,6 +109,7 @@ def _desk(viewer: Viewer, filters: Filters, after: str, before: str, *, new: boo
         late=late_in(viewer, groups) if groups else {},
         bulk=open_lanes(viewer),
         pace=pace,
+        own=list(zip(own, counted[len(lanes) :], strict=True)),
     )
 
 

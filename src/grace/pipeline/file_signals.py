@@ -61,6 +61,12 @@ def of_lists(given: Sequence[Signal]) -> dict[str, SignalValue]:
     return {each.kind: each.value for each in given if is_file_signal(each) and each.kind in OF_LISTS}
 
 
+def with_lists_of_before(given: Sequence[Signal], made: Sequence[Signal]) -> list[Signal]:
+    """What was made of the files, but of the lists what they said before, where they said something: "not checked" takes nothing back."""
+    before = [each for each in given if is_file_signal(each) and each.kind in OF_LISTS]
+    return [*(each for each in made if each.kind not in OF_LISTS), *before] if before else [*made]
+
+
 def standings(files: Sequence[FileNews]) -> dict[UUID, Standing]:
     """The standing by attachment."""
     return {each.named.id: each.standing for each in files}

@@ -18,6 +18,7 @@ EXAMINED = 60
 BATCH = 20
 """Files in one job of analysing them, which may take minutes for each."""
 _UNIT_WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s)"
+_AT_WORK = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing') AND args->>'unit' = %s)"
 _WAITS = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo')"
 _JOINED = "SELECT id FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' AND args->>'unit' = %s LIMIT 1 FOR SHARE SKIP LOCKED"
 """A job that waits, held back until the transaction that joins it is done: it sees what that has written."""
@@ -158,8 +159,16 @@ def score_listed(unit_id: UUID, referrals: Sequence[UUID]) -> None:
 
 
 def rescore_unit(unit_id: UUID, after: UUID | None = None) -> None:
-    """Defer the scoring anew of a unit's referrals, from ``after`` on."""
-    app.configure_task("pipeline.rescore", queue="score").defer(unit=str(unit_id), after=str(after) if after else None)
+    """Defer the scoring of a unit's referrals by the rules in force, from ``after`` on: one job at a time; who comes second finds it done."""
+    job = app.configure_task("pipeline.rescore", queue="score", lock=f"rules:{unit_id}")
+    job.defer(unit=str(unit_id), after=str(after) if after else None)
+
+
+def rescores(unit_id: UUID) -> bool:
+    """Whether a unit's referrals are being scored by other rules, or wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK, ["pipeline.rescore", str(unit_id)])
+        return bool(cursor.fetchone()[0])
 
 
 def catch_up(unit_id: UUID, after: UUID | None = None) -> None:

@@ -77,7 +77,7 @@ def score_and_place(
     found = looked_up or _look_up_files(batch.unit_id, list(signals))
     matches.record(found.answers)
     noise.count({each: found.hits[each] for each in signals}, batch.now)
-    whole = _whole_signals(batch.unit_id, signals, found.files, told)
+    whole = _whole_signals(batch.unit_id, signals, found, told)
     assessed = assess(whole, batch.rules, batch.now)
     places = [
         Place(
@@ -97,6 +97,7 @@ def score_and_place(
             lacks=lacking[referral] if lacking else None,
             way=batch.way,
             over_share_on=_over_share_on(whole[referral]),
+            queues=assessment.queues,
         )
         for referral, assessment in assessed.items()
     ]
@@ -109,21 +110,26 @@ def score_and_place(
 def _whole_signals(
     unit_id: UUID,
     signals: Mapping[UUID, Sequence[Signal]],
-    files: Mapping[UUID, Sequence[FileNews]],
+    found: LookedUp,
     told: Mapping[UUID, summaries.Summary],
 ) -> dict[UUID, list[Signal]]:
-    """What is given, with the signals of files, texts and groups made anew."""
+    """What is given, with the signals of files, texts and groups made anew; while the lists are away, with what they said before."""
+    files, away = found.files, _index_away(found.answers)
     texts = text_signals.signals(unit_id, list(signals))
     groups = group_signals.signals(unit_id, {referral: _digests(some) for referral, some in files.items()})
     return {
         referral: [
             *(each for each in given if not _is_made_anew(each)),
-            *file_signals.signals(files[referral], told[referral].sent),
+            *_of_files(given, file_signals.signals(files[referral], told[referral].sent), away=away),
             *texts.get(referral, ()),
             *groups.get(referral, ()),
         ]
         for referral, given in signals.items()
     }
+
+
+def _of_files(given: Sequence[Signal], made: list[Signal], *, away: bool) -> list[Signal]:
+    return file_signals.with_lists_of_before(given, made) if away else made
 
 
 def _is_made_anew(signal: Signal) -> bool:
@@ -155,8 +161,12 @@ def score_where_lists_differ(batch: Batch, referrals: Sequence[UUID]) -> list[UU
 
 def demand_index(answers: Sequence[Answer]) -> None:
     """Raise :class:`Unavailable` where an answer is missing because the index is being made anew."""
-    if any(answer.why is Why.INDEX for answer in answers):
+    if _index_away(answers):
         raise Unavailable("The index of the lists is being made anew.", remedy="Try again in a minute.")
+
+
+def _index_away(answers: Sequence[Answer]) -> bool:
+    return any(answer.why is Why.INDEX for answer in answers)
 
 
 def news_of(unit_id: UUID, referrals: Sequence[UUID]) -> Mapping[UUID, list[FileNews]]:

@@ -23,7 +23,7 @@ from grace.pipeline import kept as keeping
 from grace.pipeline import line as lining
 from grace.pipeline import models as modelling
 from grace.pipeline import rematch as rematching
-from grace.pipeline import rules as ruling
+from grace.pipeline import rescore as rescoring
 from grace.pipeline import unit as unit_pages
 from grace.pipeline import unpack as unpacking
 from grace.pipeline.score_files import score_what_names
@@ -133,10 +133,17 @@ def score_anew(unit: str, referrals: list[str]) -> None:
 @app.task(name="pipeline.rescore", queue="score")
 @declares(Kind.ALTERATION)
 def rescore(unit: str, after: str | None = None) -> None:
-    """Score one batch by the rules now in force, and defer the next."""
-    last = ruling.rescore(UUID(unit), UUID(after) if after else None)
-    if last is not None:
-        jobs.rescore_unit(UUID(unit), last)
+    """Score for a while by the rules now in force, and defer the rest."""
+    rescoring.rescore_for_a_while(UUID(unit), UUID(after) if after else None)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pipeline.tend_rules", queue="house", queueing_lock="pipeline.tend_rules")
+@nothing_personal
+def tend_rules(timestamp: int) -> None:
+    """Every five minutes: what stands by other rules than those in force, though no job does anything about it."""
+    del timestamp
+    rescoring.defer_due()
 
 
 @app.task(name="pipeline.catch_up", queue="house")

@@ -32,6 +32,7 @@ _COLUMNS = {
     "signals": "jsonb",
     "assessed_at": "timestamptz",
 }
+_BASES = {each.value: each for each in Basis}
 _RENEW = "ON CONFLICT (referral_id) DO UPDATE SET " + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "referral_id")
 
 
@@ -53,6 +54,34 @@ def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: dat
     rows = (_row(referral, made[referral], signals[referral], in_force, now) for referral in sorted(made))
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.insert_many("priority_assessment", _COLUMNS, _RENEW), sql.by_column(rows, len(_COLUMNS)))
+    return made
+
+
+_STALE = """
+SELECT referral_id, signals FROM priority_assessment WHERE referral_id = ANY(%s) AND rules_id <> %s
+ORDER BY referral_id FOR NO KEY UPDATE
+"""
+_RULED = tuple(name for name in _COLUMNS if name != "signals")
+_RULE_ANEW = sql.fill(
+    "UPDATE priority_assessment a SET {changes} FROM UNNEST({arrays}) AS n ({names}) WHERE a.referral_id = n.referral_id",
+    changes=", ".join(f"{name} = n.{name}" for name in _RULED if name != "referral_id"),
+    arrays=", ".join(f"%s::{_COLUMNS[name]}[]" for name in _RULED),
+    names=", ".join(_RULED),
+)
+
+
+def assess_by_other_rules(referrals: Sequence[UUID], in_force: InForce, now: datetime) -> dict[UUID, Assessed]:
+    """Score those of the referrals anew that were scored by other rules, by the signals that their assessments rest on.
+
+    Nothing is looked up: rules change what is made of the facts, never the facts. So no list and no analyser that is away can take
+    anything from a referral here. A second call finds nothing to do.
+    """
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_STALE, [list(referrals), in_force.id])
+        made = {referral: score(unpack(_loaded(told)), in_force.rules) for referral, told in cursor}
+        if made:
+            rows = ((referral, in_force.id, *_figures(assessed), now) for referral, assessed in made.items())
+            cursor.execute(_RULE_ANEW, sql.by_column(rows, len(_RULED)))
     return made
 
 
@@ -86,7 +115,7 @@ def without_signal(referrals: Sequence[UUID], kind: str) -> list[UUID]:
 
 def unpack(told: Sequence[Sequence[Any]]) -> list[Signal]:
     """Signals from their stored form."""
-    return [Signal(kind, value, Basis(basis), source) for kind, value, basis, source in told]
+    return [Signal(kind, value, _BASES[basis], source) for kind, value, basis, source in told]
 
 
 def axes_of(assessed: Assessed) -> tuple[int, int, int, int]:
@@ -112,13 +141,14 @@ def _row(referral: UUID, assessed: Assessed, given: Sequence[Signal], in_force: 
     return (
         referral,
         in_force.id,
-        *axes_of(assessed),
-        assessed.floor,
-        assessed.score,
-        json.dumps(assessed.as_json()),
+        *_figures(assessed),
         json.dumps([[each.kind, each.value, each.basis.value, each.source] for each in given]),
         now,
     )
+
+
+def _figures(assessed: Assessed) -> tuple[object, ...]:
+    return *axes_of(assessed), assessed.floor, assessed.score, json.dumps(assessed.as_json())
 
 
 def _loaded(value: object) -> Any:

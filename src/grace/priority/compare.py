@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line that differs: ``part`` is rules, floors, weights or escalation; None where it was not there."""
+    """One line that differs: ``part`` is rules, floors, queues, weights or escalation; None where it was not there."""
 
     part: str
     name: str
@@ -24,8 +24,8 @@ class Difference:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What differs between two checked bodies, line by line, by the ids of rules and floors."""
     found = []
-    for part in ("weights", "escalation", "rules", "floors"):
-        old, new = _lines(before[part]), _lines(after[part])
+    for part in ("weights", "escalation", "rules", "floors", "queues"):
+        old, new = _lines(before.get(part, [])), _lines(after.get(part, []))
         found += [Difference(part, name, old.get(name), new.get(name)) for name in (new | old) if old.get(name) != new.get(name)]
     return found
 
@@ -38,10 +38,11 @@ def _lines(part: Any) -> dict[str, str]:
 
 def in_words(line: Mapping[str, Any]) -> str:
     """A rule or floor as one line that a person reads: the officer's words first, then what it does."""
-    joint = " " + _("and") + " "
-    told = {"text": _(line["text"]), "conditions": joint.join(_condition(each) for each in line["when"])}
+    told = {"text": _(line["text"]), "conditions": conditions_in_words(line)}
     if "floor" in line:
         return _("%(text)s: floor %(floor)s if %(conditions)s") % {**told, "floor": line["floor"]}
+    if "axis" not in line:
+        return _("%(text)s: if %(conditions)s") % told
     axis = _(line["axis"])
     points = f"{line['points']:+d} {axis}"
     if "each" in line:
@@ -49,6 +50,12 @@ def in_words(line: Mapping[str, Any]) -> str:
     if "up_to" in line:
         points += ", " + _("up to") + f" {line['up_to']}"
     return _("%(text)s: %(points)s if %(conditions)s") % {**told, "points": points}
+
+
+def conditions_in_words(line: Mapping[str, Any]) -> str:
+    """When a line holds."""
+    joint = " " + _("and") + " "
+    return joint.join(_condition(each) for each in line["when"])
 
 
 def _condition(raw: Mapping[str, Any]) -> str:
@@ -75,6 +82,7 @@ _ORDER = (
     "escalation",
     "rules",
     "floors",
+    "queues",
     *("id", "axis", "floor", "points", "each", "up_to", "signal", "when", "text"),
 )
 

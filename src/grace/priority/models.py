@@ -10,7 +10,10 @@ from grace.referrals.models import Referral
 
 
 class RuleSet(models.Model):
-    """One version of a unit's rules. Published ones are never changed; a new version takes their place."""
+    """One version of a unit's rules. Published ones are never changed; a new version takes their place.
+
+    ``alone_because`` is the reason for which one person alone put it in force; empty where two had a part in it.
+    """
 
     class State(models.TextChoices):
         """A draft may be edited; one version per unit is published; the rest are retired."""
@@ -29,6 +32,7 @@ class RuleSet(models.Model):
     edited_at = models.DateTimeField()
     published_by = models.TextField(default="")
     published_at = models.DateTimeField(null=True)
+    alone_because = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "priority_ruleset"
@@ -40,6 +44,21 @@ class RuleSet(models.Model):
 
     def __str__(self) -> str:
         return f"rules {self.number}"
+
+
+class OneAlone(models.Model):
+    """That in a unit one person may put rules in force alone, and why. It counts only while nobody else of the unit may."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT)
+    reason = models.TextField()
+    set_by = models.TextField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "priority_one_alone"
+
+    def __str__(self) -> str:
+        return f"one alone in {self.unit_id}"
 
 
 class Assessment(models.Model):

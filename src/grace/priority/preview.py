@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,8 @@ class Change:
 class Preview:
     """What would happen to the referrals looked at. ``changes`` are those whose floor or score changes, most moved first.
 
-    ``up`` and ``down`` count the referrals that another place in the queue awaits.
+    ``up`` and ``down`` count the referrals that another place in the queue awaits, ``moved`` holds them and what changes its score or floor
+    where it stands.
     """
 
     looked_at: int
@@ -51,6 +52,19 @@ class Preview:
     floors_gained: int
     floors_lost: int
     changes: list[Change]
+    moved: list[Change]
+
+    def listed(self, which: str) -> list[Change]:
+        """What one of the four numbers counts, the longest way first."""
+        return [each for each in self.moved if _COUNTS[which](each)]
+
+
+_COUNTS: Mapping[str, Callable[[Change], bool]] = {
+    "up": lambda each: each.moved > 0,
+    "down": lambda each: each.moved < 0,
+    "floors_gained": lambda each: each.floor[0] < each.floor[1],
+    "floors_lost": lambda each: each.floor[0] > each.floor[1],
+}
 
 
 def preview(viewer: Viewer, body: object, referrals: Sequence[UUID]) -> Preview:
@@ -72,12 +86,16 @@ def preview(viewer: Viewer, body: object, referrals: Sequence[UUID]) -> Preview:
     ]
     return Preview(
         looked_at=len(before),
-        up=sum(each.moved > 0 for each in moved),
-        down=sum(each.moved < 0 for each in moved),
-        floors_gained=sum(each.floor[0] < each.floor[1] for each in moved),
-        floors_lost=sum(each.floor[0] > each.floor[1] for each in moved),
+        **{name: sum(map(counts, moved)) for name, counts in _COUNTS.items()},
+        moved=sorted(moved, key=_weight),
         changes=sorted((each for each in moved if each.floor != (each.floor[0],) * 2 or each.score[0] != each.score[1]), key=_weight),
     )
+
+
+def heights(viewer: Viewer, rules: Rules, others: Rules, referrals: Sequence[UUID]) -> dict[UUID, tuple[Height, Height]]:
+    """How referrals of the viewer's unit stand by two sets of rules, by what is known of them now."""
+    viewer.require(Capability.READ)
+    return {row.referral_id: (_height(signals, rules), _height(signals, others)) for row, signals in _assessments(viewer, referrals)}
 
 
 def _weight(change: Change) -> tuple[int, int, int]:

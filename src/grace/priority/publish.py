@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.priority.assess import InForce
 from grace.priority.models import RuleSet
 from grace.priority.rules import base_rules, read_rules
+from grace.priority.two_people import checked_reason, demand_person, demand_two
 
 MOST_NOTE = 500
 _PUBLISHED = "SELECT id, number, published_at FROM priority_ruleset WHERE unit_id = %s AND state = 'published'"
@@ -49,6 +50,12 @@ def _in_force(rules_id: UUID, number: int, published_at: datetime | None) -> InF
     """Read once in each process: a version that was published is never edited, and a draft is published at a moment of its own."""
     del published_at
     return InForce(rules_id, number, read_rules(RuleSet.objects.values_list("body", flat=True).get(id=rules_id)))
+
+
+def changed_lately(now: datetime) -> list[UUID]:
+    """The units that put rules in force within the last day."""
+    found = RuleSet.objects.filter(state=RuleSet.State.PUBLISHED, number__gt=1, published_at__gt=now - timedelta(days=1))
+    return list(found.order_by("unit_id").values_list("unit_id", flat=True))
 
 
 def versions(viewer: Viewer) -> list[RuleSet]:
@@ -85,8 +92,7 @@ def edit(viewer: Viewer, body: object, note: str, now: datetime, *, seen: str | 
     draft = RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.DRAFT).first()
     _demand_seen(draft, seen)
     if draft is None:
-        last = RuleSet.objects.filter(unit_id=viewer.unit_id).aggregate(last=Max("number"))["last"] or 0
-        draft = RuleSet(unit_id=viewer.unit_id, number=last + 1, state=RuleSet.State.DRAFT)
+        draft = RuleSet(unit_id=viewer.unit_id, number=_next_number(viewer.unit_id), state=RuleSet.State.DRAFT)
     draft.body, draft.note, draft.edited_by, draft.edited_at = body, note.strip(), viewer.actor, now
     draft.save()
     return draft
@@ -117,7 +123,7 @@ def _demand_seen(draft: RuleSet | None, seen: str | None) -> None:
 
 
 def publish(viewer: Viewer, number: int, now: datetime, *, seen: str | None = None) -> RuleSet:
-    """Put the draft ``number`` in force and retire its predecessor.
+    """Put the draft ``number`` in force and retire its predecessor. Two people have a part in it (:mod:`grace.priority.two_people`).
 
     Raises ``Conflict`` if it is no longer the draft, or no longer the one with the mark ``seen``.
     """
@@ -129,8 +135,33 @@ def publish(viewer: Viewer, number: int, now: datetime, *, seen: str | None = No
     if draft.state != RuleSet.State.DRAFT:
         raise Conflict(_("This version is not a draft any more."), remedy=_("Read the rules page again."))
     _demand_seen(draft, seen)
+    draft.alone_because = demand_two(viewer, draft)
     read_rules(draft.body)
+    return _put_in_force(draft, viewer, now)
+
+
+def back_to_base(viewer: Viewer, reason: str, now: datetime) -> RuleSet:
+    """Put the base rules in force at once, by one person alone: for when the unit's own do harm. A draft stays as it is.
+
+    Raises ``Invalid`` without a reason, ``Conflict`` where the base rules are in force.
+    """
+    viewer.require(Capability.PUBLISH_RULES)
+    demand_person(viewer)
+    because = checked_reason(reason)
+    _one_at_a_time(viewer.unit_id, now)
+    if RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.PUBLISHED, body=base_rules()).exists():
+        raise Conflict(_("The base rules are in force."))
+    made = RuleSet(unit_id=viewer.unit_id, number=_next_number(viewer.unit_id), body=base_rules(), edited_by=viewer.actor, edited_at=now)
+    made.note, made.alone_because = because, because
+    return _put_in_force(made, viewer, now)
+
+
+def _put_in_force(rules: RuleSet, viewer: Viewer, now: datetime) -> RuleSet:
     RuleSet.objects.filter(unit_id=viewer.unit_id, state=RuleSet.State.PUBLISHED).update(state=RuleSet.State.RETIRED)
-    draft.state, draft.published_by, draft.published_at = RuleSet.State.PUBLISHED, viewer.actor, now
-    draft.save()
-    return draft
+    rules.state, rules.published_by, rules.published_at = RuleSet.State.PUBLISHED, viewer.actor, now
+    rules.save()
+    return rules
+
+
+def _next_number(unit_id: UUID) -> int:
+    return (RuleSet.objects.filter(unit_id=unit_id).aggregate(last=Max("number"))["last"] or 0) + 1

@@ -15,6 +15,7 @@ from grace.priority.axes import Axis
 from grace.sdk.signals import KINDS, is_denied
 
 MOST_RULES = 500
+MOST_QUEUES = 20
 MOST_POINTS = 100
 MOST_ID = 60
 MOST_TEXT = 200
@@ -23,6 +24,8 @@ FOR_NOVELTY = ("group.", "file.negative_", "file.common_")
 """The beginnings of the signals that may lower novelty, and touch nothing else."""
 
 _PARTS = ("format", "weights", "escalation", "rules", "floors")
+LINES = {"rules": MOST_RULES, "floors": MOST_RULES, "queues": MOST_QUEUES}
+"""The parts that are lists of lines, and how many each may hold; ``queues`` may be left out."""
 _OPERATORS = ("is", "at_least", "at_most", "one_of", "absent")
 
 
@@ -40,21 +43,23 @@ def faults(body: object) -> list[Fault]:
 
 
 def _faults(body: object) -> Iterator[Fault]:
-    if not isinstance(body, dict) or set(body) != set(_PARTS):
-        yield Fault("rules", _("must be an object that holds exactly %(names)s") % {"names": ", ".join(_PARTS)})
+    if not isinstance(body, dict) or set(body) - {"queues"} != set(_PARTS):
+        yield Fault(
+            "rules", _("must be an object that holds exactly %(names)s, and queues where there are any") % {"names": ", ".join(_PARTS)}
+        )
         return
     if body["format"] != 1:
         yield Fault("format", _("must be 1"))
     yield from _weight_faults(body["weights"])
     yield from _escalation_faults(body["escalation"])
     seen: set[str] = set()
-    for part in ("rules", "floors"):
-        lines = body[part]
-        if not isinstance(lines, list) or len(lines) > MOST_RULES:
-            yield Fault(part, _("must be a list of at most %(most)d") % {"most": MOST_RULES})
+    for part, most in LINES.items():
+        lines = body.get(part, [])
+        if not isinstance(lines, list) or len(lines) > most:
+            yield Fault(part, _("must be a list of at most %(most)d") % {"most": most})
             continue
         for place, line in enumerate(lines):
-            yield from _line_faults(f"{part}[{place}]", line, seen, is_floor=part == "floors")
+            yield from _line_faults(f"{part}[{place}]", line, seen, part)
 
 
 def _weight_faults(weights: object) -> Iterator[Fault]:
@@ -77,8 +82,15 @@ def _escalation_faults(raw: object) -> Iterator[Fault]:
         yield Fault("escalation", _("minimum (0 to 1,000), share (0 to 1) and maximum (0 to 100,000)"))
 
 
-def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) -> Iterator[Fault]:
-    allowed = {"id", "text", "when", "floor"} if is_floor else {"id", "text", "when", "axis", "points", "each", "up_to"}
+_MEMBERS: Mapping[str, frozenset[str]] = {
+    "rules": frozenset({"id", "text", "when", "axis", "points", "each", "up_to"}),
+    "floors": frozenset({"id", "text", "when", "floor"}),
+    "queues": frozenset({"id", "text", "when"}),
+}
+
+
+def _line_faults(place: str, line: object, seen: set[str], part: str) -> Iterator[Fault]:
+    allowed = _MEMBERS[part]
     needed = allowed - {"each", "up_to"}
     if not isinstance(line, dict) or not needed <= set(line) <= allowed:
         names = {"needed": ", ".join(sorted(needed)), "allowed": ", ".join(sorted(allowed))}
@@ -91,12 +103,13 @@ def _line_faults(place: str, line: object, seen: set[str], *, is_floor: bool) ->
     if not is_text(line["text"], MOST_TEXT):
         yield Fault(f"{place}.text", _("what an officer reads, 1 to %(most)d characters") % {"most": MOST_TEXT})
     yield from _condition_faults(f"{place}.when", line["when"])
-    yield from _novelty_faults(place, line, is_floor=is_floor)
-    if is_floor:
-        if not is_whole(line["floor"], 1, 100):
-            yield Fault(f"{place}.floor", _whole_number(1, 100))
+    if part == "queues":  # a queue shows, and moves nothing
         return
-    yield from _points_faults(place, line)
+    yield from _novelty_faults(place, line, is_floor=part == "floors")
+    if part == "rules":
+        yield from _points_faults(place, line)
+    elif not is_whole(line["floor"], 1, 100):
+        yield Fault(f"{place}.floor", _whole_number(1, 100))
 
 
 def _points_faults(place: str, line: Mapping[str, Any]) -> Iterator[Fault]:

@@ -1,5 +1,8 @@
 """Rules are data: conditions over published signals that give points on four axes, and floors that nothing can lower.
 
+The floors of the base rules, and as many escalations as they let count, hold under any body: one that lacks them or puts them lower
+is read as if it had them (:func:`held`). So no edit, import or program takes a floor from a referral that the base rules give it.
+
 A body is plain JSON (see ``base_rules.json`` and docs/reference/rules.md). :func:`read_rules` checks all of it and
 says every fault at once, so that an editor can show them beside their lines.
 """
@@ -33,7 +36,11 @@ class Condition:
         """Whether any of the values that were given passes (``absent``: whether there is none)."""
         if self.operator == "absent":
             return bool(values) is not self.value
-        return any(_TESTS[self.operator](value, self.value) for value in values)
+        test = _TESTS[self.operator]
+        found = False
+        for value in values:  # no any(): a re-scoring asks this ten million times
+            found = found or test(value, self.value)
+        return found
 
 
 _TESTS: Mapping[str, Any] = {
@@ -68,6 +75,15 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue of the unit's own: it shows the referrals for which all conditions hold, in the order of the whole, and moves none."""
+
+    id: str
+    when: tuple[Condition, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationShare:
     """How many of a sender's own escalations of a day count: its share of the day's reports, within bounds."""
 
@@ -88,6 +104,7 @@ class Rules:
     escalation: EscalationShare
     rules: tuple[Rule, ...]
     floors: tuple[Floor, ...]
+    queues: tuple[Queue, ...] = ()
 
 
 @cache
@@ -108,13 +125,37 @@ def read_rules(body: object) -> Rules:
     if found or not isinstance(body, dict):
         lines = "\n".join(f"{each.place}: {each.what}" for each in found)
         raise Invalid(lines, remedy=_("Mend these places and try again; nothing was published."))
-    escalation = body["escalation"]
+    own, base = body["escalation"], base_rules()["escalation"]
     return Rules(
         weights={axis: body["weights"][axis] for axis in Axis},
-        escalation=EscalationShare(escalation["minimum"], float(escalation["share"]), escalation["maximum"]),
+        escalation=EscalationShare(
+            max(own["minimum"], base["minimum"]), float(max(own["share"], base["share"])), max(own["maximum"], base["maximum"])
+        ),
         rules=tuple(_rule(each) for each in body["rules"]),
-        floors=tuple(Floor(each["id"], each["floor"], _conditions(each["when"]), each["text"]) for each in body["floors"]),
+        floors=(*_floors(body), *_missing_floors(body)),
+        queues=tuple(Queue(each["id"], _conditions(each["when"]), each["text"]) for each in body.get("queues", ())),
     )
+
+
+def held(body: Mapping[str, Any]) -> list[tuple[str, str, object]]:
+    """What a checked body lacks of the base rules' floors and escalations, and what holds all the same: part, name and height or number."""
+    base = base_rules()["escalation"]
+    shares = [("escalation", name, number) for name, number in base.items() if body["escalation"][name] < number]
+    return [*(("floors", each.text, each.floor) for each in _missing_floors(body)), *shares]
+
+
+def _missing_floors(body: Mapping[str, Any]) -> list[Floor]:
+    """The base floors that no floor of the body covers: one that is as high, under no more conditions."""
+    own = _floors(body)
+    return [
+        base
+        for base in _floors(base_rules())
+        if not any(each.floor >= base.floor and all(condition in base.when for condition in each.when) for each in own)
+    ]
+
+
+def _floors(body: Mapping[str, Any]) -> tuple[Floor, ...]:
+    return tuple(Floor(each["id"], each["floor"], _conditions(each["when"]), each["text"]) for each in body["floors"])
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:

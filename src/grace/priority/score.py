@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from grace.priority.axes import Axis
-from grace.priority.rules import Condition, Floor, Rule, Rules
+from grace.priority.rules import Condition, Floor, Queue, Rule, Rules
 from grace.sdk.signals import Basis, Signal, SignalValue
 
 CAP = "cap"
 """The id of the reason line that brings a sum back within 0 to 100, so that the reasons always sum to the axis."""
 
+_AXES = tuple(Axis)
+_WEAKEST_FIRST = (Basis.MODEL, Basis.REPORTED, Basis.OBSERVED, Basis.OFFICER)
 Given = Mapping[str, Sequence[SignalValue]]
 
 
@@ -35,10 +37,11 @@ class Assessed:
     floor: int
     floors: tuple[tuple[str, int, str], ...]
     score: int
+    queues: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What is stored and shown: axis by axis, and the floors that were hit."""
-        told: dict[str, Any] = {axis.value: [[r.rule, r.points, r.text, r.basis] for r in self.reasons[axis]] for axis in Axis}
+        told: dict[str, Any] = {axis.value: [[r.rule, r.points, r.text, r.basis] for r in self.reasons[axis]] for axis in _AXES}
         told["floors"] = [list(each) for each in self.floors]
         return told
 
@@ -47,7 +50,7 @@ class Assessed:
         lines: list[list[object]] = [[rule, floor, text, "floor"] for rule, floor, text in self.floors]
         said = {text for _, _, text in self.floors}
         ranked = sorted(
-            ((axis is not Axis.URGENCY, -abs(reason.points), axis, reason) for axis in Axis for reason in self.reasons[axis]),
+            ((axis is not Axis.URGENCY, -abs(reason.points), axis, reason) for axis in _AXES for reason in self.reasons[axis]),
             key=lambda each: each[:2],
         )
         for _, _, axis, reason in ranked:
@@ -63,24 +66,30 @@ def assess(signals: Iterable[Signal], rules: Rules) -> Assessed:
     for signal in signals:
         given.setdefault(signal.kind, []).append(signal.value)
         bases.setdefault(signal.kind, set()).add(signal.basis)
-    reasons: dict[Axis, list[Reason]] = {axis: [] for axis in Axis}
+    reasons: dict[Axis, list[Reason]] = {axis: [] for axis in _AXES}
     for rule in rules.rules:
         points = _points(rule, given)
         if points:
             reasons[rule.axis].append(Reason(rule.id, points, rule.text, _basis(rule.when, bases)))
-    axes = {axis: _bounded(reasons[axis]) for axis in Axis}
+    axes = {axis: _bounded(reasons[axis]) for axis in _AXES}
     hit = tuple((each.id, each.floor, each.text) for each in rules.floors if _holds(each, given))
     return Assessed(
         axes=axes,
         reasons={axis: tuple(lines) for axis, lines in reasons.items()},
         floor=max((floor for _, floor, _ in hit), default=0),
         floors=tuple(sorted(hit, key=lambda each: -each[1])),
-        score=sum(rules.weights[axis] * axes[axis] for axis in Axis),
+        score=sum(rules.weights[axis] * axes[axis] for axis in _AXES),
+        queues=tuple(each.id for each in rules.queues if _holds(each, given)),
     )
 
 
-def _holds(rule: Rule | Floor, given: Given) -> bool:
-    return all(condition.holds(given.get(condition.signal, ())) for condition in rule.when)
+def _holds(rule: Rule | Floor | Queue, given: Given) -> bool:
+    for condition in rule.when:  # no all(): see Condition.holds
+        if not condition.holds(given.get(condition.signal, ())):
+            break
+    else:
+        return True
+    return False
 
 
 def _points(rule: Rule, given: Given) -> int:
@@ -105,8 +114,9 @@ def _bounded(lines: list[Reason]) -> int:
 
 def _basis(when: tuple[Condition, ...], bases: Mapping[str, set[str]]) -> str:
     """The weakest ground that the line rests on: a model's estimate marks the whole line."""
-    used = set().union(*(bases.get(condition.signal, set()) for condition in when))
-    for basis in (Basis.MODEL, Basis.REPORTED, Basis.OBSERVED, Basis.OFFICER):
-        if basis in used:
-            return basis.value
+    used = [bases[condition.signal] for condition in when if condition.signal in bases]
+    for basis in _WEAKEST_FIRST:
+        for some in used:
+            if basis in some:
+                return basis.value
     return Basis.OBSERVED.value

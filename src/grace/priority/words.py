@@ -56,6 +56,7 @@ PARTS = (
     gettext_noop("escalation"),
     gettext_noop("rules"),
     gettext_noop("floors"),
+    gettext_noop("queues"),
     gettext_noop("minimum"),
     gettext_noop("share"),
     gettext_noop("maximum"),

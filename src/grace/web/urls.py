@@ -33,6 +33,7 @@ from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
 from grace.web.referral import acts, versions
 from grace.web.referral import views as referral
+from grace.web.rules import unit as rules_unit
 from grace.web.rules import views as rules
 from grace.web.search import views as search
 from grace.web.senders import views as senders
@@ -169,6 +170,11 @@ urlpatterns = [
     path("quarantine/<uuid:document_id>/restore/", quarantine.restore, name="restore-document"),
     path("rules/", rules.rules, name="rules"),
     path("rules/edit/", rules.edit_rules, name="edit-rules"),
+    path("rules/base/", rules_unit.base_rules, name="base-rules"),
+    path("rules/one-alone/", rules_unit.one_alone, name="one-alone"),
+    path("rules/import/", rules_unit.import_rules, name="import-rules"),
+    path("rules/lane/", rules_unit.lane_for, name="lane-for"),
+    path("rules/<int:number>/export/", rules_unit.export_rules, name="export-rules"),
     path("rules/draft/", rules.draft, name="rules-draft"),
     path("rules/draft/discard/", rules.discard_draft, name="discard-draft"),
     path("rules/<int:number>/", rules.version, name="rules-version"),

@@ -42,6 +42,7 @@ class Asked(Addressed):
     language: str = ""
     older: str = ""
     waits: str = ""
+    own: str = ""
     after: str = ""
     before: str = ""
 
@@ -69,6 +70,7 @@ class Asked(Addressed):
             language=_language(self.language),
             older=_days_ago(self.older),
             waits=self.waits,
+            own=self.own,
         )
 
     def but(self, **changes: str) -> str:

@@ -48,7 +48,7 @@ class Lane:
     """One line at the left of the queue."""
 
     name: str
-    label: Promise
+    label: Promise | str
     address: str
     count: Count
     current: bool
@@ -97,7 +97,7 @@ def _nothing_free(others: Count) -> str:
 
 def _context(asked: Asked, found: Desk, viewer: Viewer) -> dict[str, Any]:
     page = found.page
-    lanes, recipients = list(_lanes(asked, found)), [*sorted(members()), EUROPOL]
+    lanes, recipients = [*_lanes(asked, found), *_own(asked, found)], [*sorted(members()), EUROPOL]
     return {
         "desk": found,
         "asked": asked,
@@ -134,6 +134,14 @@ def _lanes(asked: Asked, found: Desk) -> Iterator[Lane]:
     here = {key: value for key, value in asked.told().items() if key not in {"after", "before"}}
     for name, label, question in _LANES:
         yield Lane(name, label, question.address, found.lanes[name], current=question.told() == here)
+
+
+def _own(asked: Asked, found: Desk) -> Iterator[Lane]:
+    """The unit's own queues, as its rules say them."""
+    for queue, count in found.own:
+        question = Asked(own=queue.id)
+        here = {key: value for key, value in asked.told().items() if key not in {"after", "before"}}
+        yield Lane(f"own-{queue.id}", queue.text, question.address, count, current=question.told() == here)
 
 
 def _toggles(asked: Asked) -> Iterator[Choice]:

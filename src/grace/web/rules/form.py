@@ -1,6 +1,6 @@
 """The editor's form: a body of rules as fields, and fields as a body. Whatever is typed becomes a body; the checker judges it.
 
-Fields of one line begin with ``r3-`` (the fourth rule) or ``f0-`` (the first floor), those of a condition with ``r3-c0-``.
+Fields of one line begin with ``r3-`` (the fourth rule), ``f0-`` (the first floor) or ``q0-`` (the first queue), those of a condition with ``r3-c0-``.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from grace.priority.axes import Axis
 from grace.priority.rule_faults import Fault
 from grace.sdk.signals import KINDS
 
-PARTS = {"r": "rules", "f": "floors"}
-_CONDITION = re.compile(r"([rf]\d{1,4})-c(\d{1,3})-signal")
-_LINE = re.compile(r"([rf])(\d{1,4})-id")
-_PLACE = re.compile(r"(rules|floors)\[(\d+)\](?:\.(.*))?")
+PARTS = {"r": "rules", "f": "floors", "q": "queues"}
+_CONDITION = re.compile(r"([rfq]\d{1,4})-c(\d{1,3})-signal")
+_LINE = re.compile(r"([rfq])(\d{1,4})-id")
+_PLACE = re.compile(r"(rules|floors|queues)\[(\d+)\](?:\.(.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,12 @@ def read_json(text: str) -> Any:
 
 def read_fields(typed: Mapping[str, str]) -> dict[str, Any]:
     """A body from the fields of the table."""
-    lines: dict[str, list[dict[str, Any]]] = {"rules": [], "floors": []}
+    lines: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS.values()}
     found = sorted({(match[1], int(match[2])) for match in map(_LINE.fullmatch, typed) if match})
     for letter, place in found:
-        lines[PARTS[letter]].append(_line(typed, f"{letter}{place}", is_floor=letter == "f"))
+        lines[PARTS[letter]].append(_line(typed, f"{letter}{place}", PARTS[letter]))
+    if not lines["queues"]:
+        del lines["queues"]
     return {
         "format": 1,
         "weights": {axis.value: _number(typed.get(f"weight-{axis}", "")) for axis in Axis},
@@ -77,14 +79,14 @@ def read_fields(typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _line(typed: Mapping[str, str], prefix: str, *, is_floor: bool) -> dict[str, Any]:
+def _line(typed: Mapping[str, str], prefix: str, part: str) -> dict[str, Any]:
     def said(name: str) -> str:
         return typed.get(f"{prefix}-{name}", "").strip()
 
     made: dict[str, Any] = {"id": said("id")}
-    if is_floor:
+    if part == "floors":
         made["floor"] = _number(said("number"))
-    else:
+    elif part == "rules":
         made |= {"axis": said("axis"), "points": _number(said("number"))}
         made |= {"each": said("each")} if said("each") else {}
         made |= {"up_to": _number(said("up_to"))} if said("up_to") else {}
@@ -122,11 +124,13 @@ def _number(typed: str) -> Any:
 def act_on(body: dict[str, Any], act: str) -> bool:
     """Carry out a button that adds or removes a row; False where the act is another one."""
     word, _colon, prefix = act.partition(":")
-    match (word, re.fullmatch(r"([rf])(\d+)(?:-c(\d+))?", prefix)):
+    match (word, re.fullmatch(r"([rfq])(\d+)(?:-c(\d+))?", prefix)):
         case ("add-rule", _) if prefix in list(Axis):
             body["rules"].append({"id": _fresh(body, "r"), "axis": prefix, "points": 10, "when": [_blank()], "text": ""})
         case ("add-floor", _):
             body["floors"].append({"id": _fresh(body, "f"), "floor": 50, "when": [_blank()], "text": ""})
+        case ("add-queue", _):
+            body.setdefault("queues", []).append({"id": _fresh(body, "q"), "when": [_blank()], "text": ""})
         case ("add-condition", re.Match() as at) if _holds(body, at):
             body[PARTS[at[1]]][int(at[2])]["when"].append(_blank())
         case ("remove", re.Match() as at) if _holds(body, at):
@@ -137,7 +141,7 @@ def act_on(body: dict[str, Any], act: str) -> bool:
 
 
 def _holds(body: dict[str, Any], at: re.Match[str]) -> bool:
-    return int(at[2]) < len(body[PARTS[at[1]]])
+    return int(at[2]) < len(body.get(PARTS[at[1]], ()))
 
 
 def _remove(lines: list[dict[str, Any]], place: int, condition: str | None) -> None:
@@ -152,15 +156,18 @@ def _blank() -> dict[str, Any]:
 
 
 def _fresh(body: dict[str, Any], letter: str) -> str:
-    taken = {line.get("id") for part in PARTS.values() for line in body[part]}
+    taken = {line.get("id") for part in PARTS.values() for line in body.get(part, ())}
     return next(name for number in range(1, len(taken) + 2) if (name := f"{letter}-new-{number}") not in taken)
+
+
+_NONE: Mapping[str, list[Any] | None] = {"rules": None, "floors": None, "queues": []}
 
 
 def is_table(body: object) -> bool:
     """Whether the body has the shape that the table can show; any other is mended as text."""
     return (
         isinstance(body, dict)
-        and all(isinstance(body.get(part), list) and all(map(_is_line, body[part])) for part in PARTS.values())
+        and all(isinstance(lines := body.get(part, _NONE[part]), list) and all(map(_is_line, lines)) for part in PARTS.values())
         and all(isinstance(body.get(part), dict) for part in ("weights", "escalation"))
     )
 
@@ -174,12 +181,14 @@ def _is_line(line: object) -> bool:
 
 
 def rows_of(body: Mapping[str, Any], faults: list[Fault]) -> dict[str, list[LineRow]]:
-    """The rows of the table: one list for each axis, and one of floors under ``floors``."""
+    """The rows of the table: one list for each axis, and those of floors and queues under their names."""
     rows: dict[str, list[LineRow]] = {axis.value: [] for axis in Axis}
     for place, line in enumerate(body["rules"]):
         axis = str(line.get("axis"))
         rows[axis if axis in rows else Axis.COMPLETENESS].append(_row(f"r{place}", line, _of_line(faults, "rules", place)))
-    rows["floors"] = [_row(f"f{place}", line, _of_line(faults, "floors", place)) for place, line in enumerate(body["floors"])]
+    for letter in ("f", "q"):
+        part = PARTS[letter]
+        rows[part] = [_row(f"{letter}{place}", line, _of_line(faults, part, place)) for place, line in enumerate(body.get(part, ()))]
     return rows
 
 

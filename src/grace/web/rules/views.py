@@ -17,27 +17,33 @@ from grace.custody.declare import declares
 from grace.custody.kinds import Kind
 from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.pipeline import rules as pipeline
+from grace.pipeline.effect import effect_of
 from grace.priority.axes import Axis
-from grace.priority.compare import as_text, differences, in_words
+from grace.priority.compare import as_text, conditions_in_words, differences, in_words
 from grace.priority.models import RuleSet
 from grace.priority.publish import mark_of
 from grace.priority.rule_faults import Fault, faults
+from grace.priority.rules import base_rules, held
 from grace.sdk.signals import KINDS
-from grace.web.rules import form
-from grace.web.rules.words import AXES, FLOORS, OPERATORS, TYPES
-
-MOST_SHOWN = 30
-"""Referrals in the list of the most affected."""
+from grace.web.rules import effect, form
+from grace.web.rules.words import AXES, FLOORS, OPERATORS, QUEUES, TYPES
 
 
 @declares(Kind.CONSULTATION)
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """What is in force, what is drafted, what was."""
-    standing = pipeline.standing(viewer_of(request))
+    viewer = viewer_of(request)
+    standing = pipeline.standing(viewer)
     page = {
         "standing": standing,
-        "versions": [(each, standing.names.get(each.edited_by, "")) for each in standing.versions],
+        "versions": [
+            (each, standing.names.get(each.edited_by, ""), standing.names.get(each.published_by, "")) for each in standing.versions
+        ],
+        "held": held(standing.published.body),
+        "is_base": standing.published.body == base_rules(),
+        "queues": [(each, conditions_in_words(each)) for each in standing.published.body.get("queues", [])],
+        "seen": mark_of(standing.draft),
         "groups": _in_words(standing.published.body),
         "weights": _weights(standing),
         "body": standing.published.body,
@@ -70,8 +76,8 @@ def _typed(request: HttpRequest, viewer: Viewer, now_seen: str) -> HttpResponse:
         return _editor(request, body, changed=True, **kept)
     if found := faults(body):
         return _editor(request, body, found=found, status=400, **kept)
-    if act == "preview":
-        return _editor(request, body, preview=pipeline.preview_rules(viewer, body), changed=True, **kept)
+    if act.partition(":")[0] == "preview":
+        return _editor(request, body, effect=_effect(viewer, body, *act.split(":")[1:3]), changed=True, **kept)
     try:
         draft = pipeline.edit_rules(viewer, body, kept["note"], seen=kept["seen"])
     except Conflict as refused:
@@ -94,7 +100,10 @@ def draft(request: HttpRequest) -> HttpResponse:
         "seen": mark_of(standing.draft),
         "differences": differences(standing.published.body, standing.draft.body),
         "may_publish": viewer.may(Capability.PUBLISH_RULES),
-        **_effect(pipeline.preview_rules(viewer, standing.draft.body)),
+        "is_author": standing.draft.edited_by == viewer.actor,
+        "author": standing.names.get(standing.draft.edited_by, ""),
+        "held": held(standing.draft.body),
+        **_effect(viewer, standing.draft.body, request.GET.get("show", ""), request.GET.get("page", "")),
     }
     return render(request, "rules/draft.html", page)
 
@@ -131,7 +140,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "other": other,
         "others": [each for each in standing.versions if each.number != number],
         "differences": differences(other.body, shown.body) if other else [],
-        "groups": _in_words(shown.body),
+        "groups": [*_in_words(shown.body), (QUEUES, [in_words(line) for line in shown.body.get("queues", ())])],
         "seen": mark_of(standing.draft),
         "may_edit": viewer_of(request).may(Capability.EDIT_RULES),
     }
@@ -164,10 +173,12 @@ def _editor(
     told = found or []
     table = form.is_table(body)
     rows = form.rows_of(body, told) if table else {}
-    effect = _effect(more.pop("preview")) if "preview" in more else {}
+    effect = more.pop("effect", {})
     page = {
         "groups": [(axis.value, AXES[axis], rows.get(axis.value, [])) for axis in Axis] if table else [],
         "floors": rows.get("floors", []),
+        "queues": rows.get("queues", []),
+        "held": held(body) if table and not told and not faults(body) else [],
         "is_table": table,
         "weights": [(axis.value, AXES[axis], body["weights"].get(axis.value, "")) for axis in Axis] if table else [],
         "escalation": body["escalation"] if table else {},
@@ -184,10 +195,11 @@ def _editor(
     return render(request, "rules/edit.html", page, status=status)
 
 
-def _effect(preview: Any) -> dict[str, Any]:
-    return {"preview": preview, "affected": preview.changes[:MOST_SHOWN], "unlisted": max(0, len(preview.changes) - MOST_SHOWN)}
+def _effect(viewer: Viewer, body: object, shown: str = "", page: str = "") -> dict[str, Any]:
+    return effect.shown(effect_of(viewer, body, shown, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1))
 
 
 def _in_words(body: Mapping[str, Any]) -> list[tuple[object, list[str]]]:
     groups: list[tuple[object, list[str]]] = [(FLOORS, [in_words(line) for line in body["floors"]])]
-    return groups + [(AXES[axis], [in_words(line) for line in body["rules"] if line["axis"] == axis]) for axis in Axis]
+    groups += [(AXES[axis], [in_words(line) for line in body["rules"] if line["axis"] == axis]) for axis in Axis]
+    return groups

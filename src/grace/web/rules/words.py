@@ -16,6 +16,7 @@ AXES: Mapping[Axis, Promise] = {
     Axis.NOVELTY: gettext_lazy("Novelty: known, viral or new?"),
 }
 FLOORS = gettext_lazy("Floors: no other rule can lower these")
+QUEUES = gettext_lazy("Queues of your unit: they show, and move nothing")
 OPERATORS: Mapping[str, Promise] = {
     "is": gettext_lazy("is"),
     "at_least": gettext_lazy("is at least"),
