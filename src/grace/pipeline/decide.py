@@ -18,6 +18,7 @@ from grace.exchange import outbox
 from grace.exchange.conditions import check_onward
 from grace.kernel import clock
 from grace.pipeline.consult import refusals_told
+from grace.pipeline.rankers import note_outcomes
 
 
 def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
@@ -27,6 +28,7 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
             row_of(viewer, referral_id)
             check_onward(outbox.inherited_by([referral_id]), within=None, consent=wish.reason)
         decision = casework.decide(viewer, referral_id, wish, clock.now())
+        note_outcomes(viewer.unit_id, [referral_id])
         ledger.record(_line(viewer, decision))
         if decision.reverses_id:
             _withdraw(viewer, decision.reverses_id)

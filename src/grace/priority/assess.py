@@ -14,9 +14,11 @@ from django.db import connection
 
 from grace.kernel import sql
 from grace.priority.axes import Axis
+from grace.priority.features import valued
 from grace.priority.rules import Rules
 from grace.priority.score import Assessed
 from grace.priority.score import assess as score
+from grace.priority.shapes import Ranker
 from grace.sdk.signals import KINDS, Basis, Signal, is_denied
 
 _COLUMNS = {
@@ -31,17 +33,36 @@ _COLUMNS = {
     "reasons": "jsonb",
     "signals": "jsonb",
     "assessed_at": "timestamptz",
+    "ranker_id": "uuid",
 }
-_RENEW = "ON CONFLICT (referral_id) DO UPDATE SET " + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "referral_id")
+_BEFORE = """before = CASE WHEN (priority_assessment.floor, priority_assessment.score, priority_assessment.reasons)
+    IS DISTINCT FROM (EXCLUDED.floor, EXCLUDED.score, EXCLUDED.reasons) THEN jsonb_build_object(
+        'floor', priority_assessment.floor, 'score', priority_assessment.score, 'reasons', priority_assessment.reasons,
+        'rules', priority_assessment.rules_id, 'ranker', priority_assessment.ranker_id, 'at', EXCLUDED.assessed_at)
+    ELSE priority_assessment.before END"""
+_RENEW = (
+    "ON CONFLICT (referral_id) DO UPDATE SET "
+    + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS if name != "referral_id")
+    + f", {_BEFORE}"
+)
+_SHADOW = {"ranker_id": "uuid", "referral_id": "uuid", "score": "integer"}
+_RENEW_SHADOW = "ON CONFLICT (referral_id, ranker_id) DO UPDATE SET score = EXCLUDED.score"
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The published rules of a unit, checked and runnable, with the id of their version."""
+    """The published rules of a unit, checked and runnable, with the id of their version.
+
+    ``ranker`` is the id of the promoted one, which then stands in the ``rules``, ``since`` when it was trained: what was audited before
+    may have taught it. ``shadow`` is one that is scored beside.
+    """
 
     id: UUID
     number: int
     rules: Rules
+    ranker: UUID | None = None
+    since: datetime | None = None
+    shadow: tuple[UUID, Ranker] | None = None
 
 
 def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: datetime) -> dict[UUID, Assessed]:
@@ -53,6 +74,10 @@ def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: dat
     rows = (_row(referral, made[referral], signals[referral], in_force, now) for referral in sorted(made))
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql.insert_many("priority_assessment", _COLUMNS, _RENEW), sql.by_column(rows, len(_COLUMNS)))
+        if in_force.shadow:
+            ranker_id, ranker = in_force.shadow
+            told = ((ranker_id, referral, ranker.score(valued(signals[referral]))) for referral in sorted(made))
+            cursor.execute(sql.insert_many("priority_shadow_score", _SHADOW, _RENEW_SHADOW), sql.by_column(told, len(_SHADOW)))
     return made
 
 
@@ -118,6 +143,7 @@ def _row(referral: UUID, assessed: Assessed, given: Sequence[Signal], in_force: 
         json.dumps(assessed.as_json()),
         json.dumps([[each.kind, each.value, each.basis.value, each.source] for each in given]),
         now,
+        in_force.ranker,
     )
 
 

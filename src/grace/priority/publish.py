@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -15,10 +16,16 @@ from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.priority.assess import InForce
 from grace.priority.models import RuleSet
+from grace.priority.rankers import running
 from grace.priority.rules import base_rules, read_rules
 
 MOST_NOTE = 500
-_PUBLISHED = "SELECT id, number, published_at FROM priority_ruleset WHERE unit_id = %s AND state = 'published'"
+_PUBLISHED = """
+SELECT s.id, s.number, s.published_at, p.id, p.trained_at, b.id FROM priority_ruleset s
+LEFT JOIN priority_ranker p ON p.unit_id = s.unit_id AND p.state = 'promoted'
+LEFT JOIN priority_ranker b ON b.unit_id = s.unit_id AND b.state = 'shadow'
+WHERE s.unit_id = %s AND s.state = 'published'
+"""
 
 
 def in_force(unit_id: UUID, now: datetime) -> InForce:
@@ -40,8 +47,18 @@ def in_force(unit_id: UUID, now: datetime) -> InForce:
                 "published_at": now,
             },
         )
-        told = made.id, made.number, made.published_at
-    return _in_force(*told)
+        told = made.id, made.number, made.published_at, None, None, None
+    *rules, promoted, since, shadow = told
+    found = _in_force(*rules)
+    if promoted is None and shadow is None:
+        return found
+    return replace(
+        found,
+        rules=replace(found.rules, ranker=running(promoted) if promoted else None),
+        ranker=promoted,
+        since=since,
+        shadow=(shadow, running(shadow)) if shadow else None,
+    )
 
 
 @lru_cache(maxsize=256)
