@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from grace.accounts.capabilities import Capability
 from grace.accounts.models import Unit
 from grace.casework.decide import Wish
 from grace.casework.models import QueueRow
+from grace.cli.priority import command
 from grace.custody import ledger
 from grace.kernel import clock
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -22,6 +23,8 @@ from grace.pipeline import rankers as pipeline
 from grace.pipeline import rules as ruling
 from grace.pipeline.decide import decide
 from grace.priority import learn, rankers
+from grace.priority import lines as verbs
+from grace.priority.assess import signals_of
 from grace.priority.features import valued
 from grace.priority.models import Assessment, Outcome, Ranker, ShadowScore
 from grace.priority.publish import in_force
@@ -125,8 +128,6 @@ def test_too_few_outcomes_are_refused_in_numbers_and_change_nothing(alice: Perso
         pipeline.train(alice.viewer)
     assert Outcome.objects.count() == 5, "what was decided before outcomes were kept is noted"
     assert not Ranker.objects.exists()
-    from grace.cli.priority import command
-
     told = CliRunner().invoke(command, ["train", "--unit", "harbour-unit"])
     assert told.exit_code != 0
     assert "58 escalated" in str(told.exception) + told.output
@@ -164,10 +165,6 @@ def test_a_shadow_run_is_kept_beside_the_order_and_moves_nothing(alice: Person, 
     assert found.up + found.down > 0
     ranker = read_ranker(BODY)
     told = {each.referral_id: each.score for each in ShadowScore.objects.all()}
-    signals = in_force(harbour_unit.id, clock.now()).shadow
-    assert signals is not None
-    from grace.priority.assess import signals_of
-
     assert told == {referral: ranker.score(valued(given)) for referral, given in signals_of(waiting).items()}
 
 
@@ -196,7 +193,7 @@ def test_two_persons_promote_and_the_order_follows_above_no_floor(
     assert all(each.ranker_id == row.id for each in ranked)
     assert all(any(line[3] == "learned" for line in each.why) for each in QueueRow.objects.filter(floor=0))
     acts = [each.act for each in ledger.page(limit=200) if each.act.startswith("ranker.")]
-    assert acts == ["ranker.promote", *["ranker.promote"] * 2, "ranker.propose", "ranker.promote", "ranker.shadow"]
+    assert acts == ["ranker.promote"] * 3 + ["ranker.propose", "ranker.shadow"], "two attempts were refused"
 
 
 def test_the_table_itself_wants_two_persons(alice: Person) -> None:
@@ -250,8 +247,6 @@ def test_a_ranker_ends_what_a_line_says_and_the_next_rests_on_what_it_has_not_se
     decided(alice, found[6:], found[:6])
     line = lines.set_line(alice.viewer, "population", 50, "for the test")
     promoted(alice, bob, harbour_unit)
-    from grace.priority import lines as verbs
-
     assert verbs.look(line, in_force(harbour_unit.id, clock.now()), {}, clock.now()) == ["rules"]
     assert lines.line_page(alice.viewer, 50, "batch").surveyed.reading.drawn == 0
 
@@ -275,8 +270,6 @@ def test_only_who_may_sees_and_acts_and_units_are_apart(alice: Person, bob: Pers
 def test_the_command_line_lists_shows_compares_and_switches_off(
     alice: Person, bob: Person, harbour_unit: Unit, waiting: list[UUID]
 ) -> None:
-    from grace.cli.priority import command
-
     def run(*args: str) -> str:
         told = CliRunner().invoke(command, ["ranker", *args, "--unit", "harbour-unit"], catch_exceptions=False)
         assert told.exit_code == 0, told.output
@@ -295,8 +288,37 @@ def test_the_command_line_lists_shows_compares_and_switches_off(
     assert "The rules order alone" in run("off", "--reason", "for the test")
 
 
-def test_without_a_ranker_nothing_is_as_dear_as_before(harbour_unit: Unit, django_assert_num_queries: Any) -> None:
+def test_asking_what_is_in_force_stays_one_question(harbour_unit: Unit, django_assert_num_queries: Any) -> None:
     in_force(harbour_unit.id, clock.now())
     with django_assert_num_queries(1):
         assert in_force(harbour_unit.id, clock.now()).rules == read_rules(base_rules())
-    assert connection.vendor == "postgresql"
+
+
+def test_the_page_leads_from_the_shadow_run_to_two_persons_and_back(
+    alice: Person, bob: Person, harbour_unit: Unit, waiting: list[UUID]
+) -> None:
+    def told(person: Person, address: str = "/ranker/") -> str:
+        answer = person.client.get(address)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def act(person: Person, what: str, reason: str = "") -> int:
+        return person.client.post("/ranker/1/act/", {"act": what, "reason": reason}).status_code
+
+    assert "60 escalated and 240 other decided referrals are missing" in told(alice)
+    kept(alice)
+    assert "e-mail address" in told(alice, "/ranker/1/")
+    assert act(alice, "shadow") == 302
+    rescore(harbour_unit)
+    assert "runs in shadow" in told(alice)
+    assert act(alice, "propose") == 400, "without a reason"
+    assert act(alice, "propose", "better") == 302
+    assert "Another person has to promote it." in told(alice)
+    assert act(alice, "promote") == 403
+    assert "Proposed by" in told(bob)
+    assert act(bob, "promote") == 302
+    rescore(harbour_unit)
+    assert "Ranker 1 makes the order" in told(bob)
+    assert bob.client.post("/ranker/back/", {"reason": "x"}).status_code == 404
+    assert alice.client.post("/ranker/off/", {"reason": "for the test"}).status_code == 302
+    assert "The rules order alone" in told(alice)

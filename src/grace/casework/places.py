@@ -13,7 +13,8 @@ from django.db import connection
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.models import QueueRow
-from grace.casework.queue import MOST_COUNTED, Count
+from grace.casework.queue import Count
+from grace.kernel import sql
 
 _OLDEST = """
 SELECT found.* FROM (VALUES (true), (false)) AS part (is_line) CROSS JOIN LATERAL (
@@ -29,7 +30,7 @@ _NEXT_FREE = """
 SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND officer_id IS NULL
 ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 """
-_RANK = f"""
+_RANK = """
 SELECT count(*) FROM (
     SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
                           COALESCE(line.score, me.score) AS score, COALESCE(line.referral_id, me.referral_id) AS referral_id
@@ -39,16 +40,19 @@ SELECT count(*) FROM (
     ) me, casework_queue q
     WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
         AND (q.turn, q.floor, q.score, q.referral_id) >= (me.turn, me.floor, me.score, me.referral_id)
-    LIMIT {MOST_COUNTED + 1}
 ) ahead
-"""  # noqa: S608 - a constant of ours
-_RANK_IF = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM casework_queue
-    WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
-    LIMIT {MOST_COUNTED}
-) ahead
-"""  # noqa: S608 - a constant of ours
+"""
+_RANKS_IF = """
+SELECT {counts} FROM casework_queue
+WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
+"""
+_AHEAD = "count(*) FILTER (WHERE (turn, floor, score, referral_id) > (%s, %s, %s, %s))"
+_NEIGHBOUR = """
+SELECT q.referral_id FROM casework_queue me JOIN casework_queue q ON q.unit_id = me.unit_id AND q.status = 'open' AND q.is_line
+    AND (q.turn, q.floor, q.score, q.referral_id) {sign} (me.turn, me.floor, me.score, me.referral_id)
+WHERE me.referral_id = %s AND me.unit_id = %s
+ORDER BY q.turn {order}, q.floor {order}, q.score {order}, q.referral_id {order} LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +83,38 @@ def next_free(viewer: Viewer) -> UUID | None:
 
 
 def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
-    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit, counted up to ten thousand."""
+    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit: exact, at any depth."""
     viewer.require(Capability.READ)
     with closing(connection.cursor()) as cursor:
         cursor.execute(_RANK, [referral_id, viewer.unit_id, viewer.unit_id])
         number = int(cursor.fetchone()[0])
-    return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
+    return (number, False) if number else None
 
 
-def rank_if(viewer: Viewer, referral_id: UUID, turn: int, floor: int, score: int) -> int:
-    """The rank that the referral would have among the open lines with another floor and score, counted up to ten thousand.
+def ranks_if(viewer: Viewer, referral_id: UUID, turn: int, heights: Sequence[tuple[int, int]]) -> list[int]:
+    """The rank that the referral would have among the open lines with each of other floors and scores: exact, in one look at the queue.
 
     What a floor holds up never waits behind the rest, whatever its ``turn`` is now.
     """
     viewer.require(Capability.READ)
+    if not heights:
+        return []
+    keys = [(1 if floor else turn, floor, score, referral_id) for floor, score in heights]
+    asked = sql.fill(_RANKS_IF, counts=", ".join([_AHEAD] * len(keys)))
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, 1 if floor else turn, floor, score, referral_id])
-        return 1 + int(cursor.fetchone()[0])
+        cursor.execute(asked, [*(value for key in keys for value in key), viewer.unit_id, referral_id, *min(keys)])
+        return [1 + int(number) for number in cursor.fetchone()]
+
+
+def neighbour(viewer: Viewer, referral_id: UUID) -> UUID | None:
+    """The open line that stands right before a referral of the viewer's unit; behind it, where it is the first; None where it is alone."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        for sign, order in ((">", "ASC"), ("<", "DESC")):
+            cursor.execute(sql.fill(_NEIGHBOUR, sign=sign, order=order), [referral_id, viewer.unit_id])
+            if found := cursor.fetchone():
+                return UUID(str(found[0]))
+    return None
 
 
 def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,9 +20,12 @@ from django.utils.translation import gettext as _
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Conflict, Invalid, Missing, Refused
-from grace.priority.models import Ranker, ShadowScore
+from grace.priority.assess import unpack
+from grace.priority.features import valued
+from grace.priority.models import Assessment, Ranker, ShadowScore
+from grace.priority.rules import Rules, read_rules
+from grace.priority.shapes import Given, digest, read_ranker
 from grace.priority.shapes import Ranker as Runnable
-from grace.priority.shapes import digest, read_ranker
 
 LEAST_SHADOW = 20
 """Referrals that a ranker has scored in shadow before it may be promoted."""
@@ -45,6 +49,17 @@ def running(ranker_id: UUID) -> Runnable:
     if digest(row.body) != row.digest:
         raise Invalid(_("The ranker is not what was trained."), remedy=_("Switch it off, and train one anew."))
     return read_ranker(row.body)
+
+
+def rules_of(assessment: Assessment) -> Rules:
+    """What an assessment was made by: the rules of its version, and the ranker that gave the score, if one did."""
+    rules = read_rules(assessment.rules.body)
+    return replace(rules, ranker=running(assessment.ranker_id)) if assessment.ranker_id else rules
+
+
+def learned(assessment: Assessment) -> list[Given]:
+    """The lines of the ranker that gave an assessment its score, which sum to it; none where the rules gave it."""
+    return running(assessment.ranker_id).reasons(valued(unpack(assessment.signals))) if assessment.ranker_id else []
 
 
 def every(viewer: Viewer) -> list[Ranker]:

@@ -31,6 +31,7 @@ ACTS: Mapping[str, Promise] = {
     "c": gettext_lazy("two versions side by side"),
     "r": gettext_lazy("to the referral"),
     "l": gettext_lazy("to the links"),
+    "b": gettext_lazy("beside the one before it in the queue"),
     "[": gettext_lazy("page before"),
     "]": gettext_lazy("next page"),
 }
