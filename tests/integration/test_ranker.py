@@ -34,6 +34,7 @@ from tests.integration.test_line import decided
 from tests.support import floods
 from tests.support.deliveries import hand_in, sample
 from tests.support.people import Person, make_person
+from tests.support.rule_bodies import lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -322,3 +323,14 @@ def test_the_page_leads_from_the_shadow_run_to_two_persons_and_back(
     assert bob.client.post("/ranker/back/", {"reason": "x"}).status_code == 404
     assert alice.client.post("/ranker/off/", {"reason": "for the test"}).status_code == 302
     assert "The rules order alone" in told(alice)
+
+
+def test_a_preview_of_rules_shows_what_floors_do_where_a_ranker_gives_the_scores(
+    alice: Person, bob: Person, harbour_unit: Unit, waiting: list[UUID]
+) -> None:
+    promoted(alice, bob, harbour_unit)
+    body = base_rules()
+    body["weights"] = {"completeness": 100, "actionability": 0, "urgency": 0, "novelty": 0}
+    assert ruling.preview_rules(alice.viewer, body).changes == []
+    found = ruling.preview_rules(alice.viewer, lifted())
+    assert found.floors_gained == len(found.changes) > 0

@@ -51,6 +51,12 @@ def running(ranker_id: UUID) -> Runnable:
     return read_ranker(row.body)
 
 
+def promoted(unit_id: UUID) -> Runnable | None:
+    """What makes the order of a unit; None: the rules alone do."""
+    found = Ranker.objects.filter(unit_id=unit_id, state=State.PROMOTED).values_list("id", flat=True).first()
+    return running(found) if found else None
+
+
 def rules_of(assessment: Assessment) -> Rules:
     """What an assessment was made by: the rules of its version, and the ranker that gave the score, if one did."""
     rules = read_rules(assessment.rules.body)

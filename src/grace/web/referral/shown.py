@@ -76,6 +76,7 @@ _ENTRIES: Mapping[str, Promise] = {
     "referral.correct_states": gettext_lazy("states concerned corrected"),
     "referral.read": gettext_lazy("this page"),
     "referral.compare": gettext_lazy("versions compared"),
+    "ranker.read": gettext_lazy("in the shadow run of a ranker"),
     "referral.beside": gettext_lazy("compared with another referral"),
     "referral.versions": gettext_lazy("list of versions"),
     "referral.correct": gettext_lazy("corrected by its sender"),
