@@ -1,6 +1,6 @@
 """The ranker beside LightGBM without any constraint, and beside EBM where it is installed: order, calibration, directions, sums, the switch.
 
-    python benchmarks/bench_ranker.py [PART …] [--repeats N]     (parts: stand-ins outcomes world switch; default all, 20 repeats)
+    python benchmarks/bench_ranker.py [PART …] [--repeats N]     [--ebm N]     (parts: stand-ins outcomes world switch; default all, 20 and 3)
 
 Needs lightgbm and scikit-learn beside what tests need (for the benchmark alone: GRACE trains and runs without them); interpret-core if
 there. Each repeat draws another seven tenths to learn from and measures on the rest. Differences are told with the interval of their mean
@@ -36,8 +36,8 @@ Floats = NDArray[np.float64]
 PARTS = ("stand-ins", "outcomes", "world", "switch")
 WANTED = [each for each in sys.argv[1:] if each in PARTS] or list(PARTS)
 REPEATS = int(sys.argv[sys.argv.index("--repeats") + 1]) if "--repeats" in sys.argv else 20
-EBM_REPEATS = 3
-WORLD = 3_000
+EBM_REPEATS = int(sys.argv[sys.argv.index("--ebm") + 1]) if "--ebm" in sys.argv else 3
+WORLD = 1_500
 QUEUE = 200_000
 BAR = 0.005
 
@@ -114,7 +114,7 @@ def world() -> Task:
     from grace.simulate.world import World
 
     unit = Unit.objects.create(slug="benchmark", name="Benchmark Unit")
-    plan = WorldPlan(referrals=WORLD, urgent_share=0.05, duplicate_share=0, version_share=0, truncated_share=0, flaw_share=0.0, forms=((Form.LEA_JSON, 1.0),))  # fmt: skip
+    plan = WorldPlan(referrals=WORLD, urgent_share=0.1, duplicate_share=0, version_share=0, truncated_share=0, flaw_share=0.0, forms=((Form.LEA_JSON, 1.0),))  # fmt: skip
     made, urgent = World(plan), {}
     for start in range(0, WORLD, 50):
         documents = [made.document(place) for place in range(start, start + 50)]
@@ -126,7 +126,7 @@ def world() -> Task:
             {key: made.oracle.fate(start + place).why is not None for place, each in enumerate(receipts) for key in each.referrals}
         )
     given = signals_of(list(urgent))
-    return _of_signals(f"simulated world, 5 % of {len(urgent):,}", [given[each] for each in urgent], list(urgent.values()))
+    return _of_signals(f"simulated world, 10 % of {len(urgent):,}", [given[each] for each in urgent], list(urgent.values()))
 
 
 def measure(task: Task) -> None:
@@ -199,7 +199,7 @@ def _against(ranker: Any, task: Task, told: Mapping[str, float]) -> int:
 def _peers(task: Task, learn: NDArray[np.int64], held: NDArray[np.int64], seed: int) -> dict[str, Floats]:
     import lightgbm
 
-    plain = {"verbose": -1, "n_jobs": 2, "random_state": seed}
+    plain = {"verbose": -1, "n_jobs": 1, "random_state": seed}
     made: dict[str, Any] = {
         "lightgbm": lightgbm.LGBMClassifier(**plain),
         "smaller": lightgbm.LGBMClassifier(learning_rate=0.03, n_estimators=200, num_leaves=15, **plain),
@@ -207,7 +207,7 @@ def _peers(task: Task, learn: NDArray[np.int64], held: NDArray[np.int64], seed: 
     if find_spec("interpret") and seed < EBM_REPEATS:
         from interpret.glassbox import ExplainableBoostingClassifier
 
-        made["ebm"] = ExplainableBoostingClassifier(n_jobs=2, random_state=seed)
+        made["ebm"] = ExplainableBoostingClassifier(n_jobs=1, random_state=seed)
     for each in made.values():
         each.fit(task.values[learn], task.labels[learn])
     return {name: each.predict_proba(task.values[held])[:, 1] for name, each in made.items()}

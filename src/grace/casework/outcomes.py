@@ -33,7 +33,8 @@ FROM casework_queue WHERE unit_id = %s GROUP BY step
 """
 _BY_RULES = """
 UPDATE casework_queue q SET score = a.score, why = jsonb_path_query_array(q.why, '$[*] ? (@[3] != "learned")')
-FROM priority_assessment a WHERE a.referral_id = q.referral_id AND q.unit_id = %s AND q.status <> 'closed' AND q.score <> a.score
+FROM priority_assessment a WHERE a.referral_id = q.referral_id AND q.unit_id = %s AND q.status <> 'closed'
+    AND (q.score <> a.score OR q.why @> '[["learned"]]')
 """
 
 

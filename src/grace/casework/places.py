@@ -13,7 +13,7 @@ from django.db import connection
 from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.casework.models import QueueRow
-from grace.casework.queue import Count
+from grace.casework.queue import MOST_COUNTED, Count
 from grace.kernel import sql
 
 _OLDEST = """
@@ -30,7 +30,7 @@ _NEXT_FREE = """
 SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line AND officer_id IS NULL
 ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 """
-_RANK = """
+_RANK = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM (SELECT COALESCE(line.turn, me.turn) AS turn, COALESCE(line.floor, me.floor) AS floor,
                           COALESCE(line.score, me.score) AS score, COALESCE(line.referral_id, me.referral_id) AS referral_id
@@ -40,8 +40,9 @@ SELECT count(*) FROM (
     ) me, casework_queue q
     WHERE q.unit_id = %s AND q.status = 'open' AND q.is_line
         AND (q.turn, q.floor, q.score, q.referral_id) >= (me.turn, me.floor, me.score, me.referral_id)
+    LIMIT {MOST_COUNTED + 1}
 ) ahead
-"""
+"""  # noqa: S608 - a constant of ours
 _RANKS_IF = """
 SELECT {counts} FROM casework_queue
 WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
@@ -83,12 +84,12 @@ def next_free(viewer: Viewer) -> UUID | None:
 
 
 def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
-    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit: exact, at any depth."""
+    """The place of an open referral, or of its group's line, among the open lines of the viewer's unit, counted up to ten thousand."""
     viewer.require(Capability.READ)
     with closing(connection.cursor()) as cursor:
         cursor.execute(_RANK, [referral_id, viewer.unit_id, viewer.unit_id])
         number = int(cursor.fetchone()[0])
-    return (number, False) if number else None
+    return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
 def ranks_if(viewer: Viewer, referral_id: UUID, turn: int, heights: Sequence[tuple[int, int]]) -> list[int]:
