@@ -48,13 +48,17 @@ SELECT count(*) FROM (
     LIMIT {MOST_COUNTED + 1}
 ) ahead
 """  # noqa: S608 - a constant of ours
-_RANK_IF = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM casework_queue
-    WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
-    LIMIT {MOST_COUNTED}
-) ahead
-"""  # noqa: S608 - a constant of ours
+_RANKS_IF = """
+SELECT {counts} FROM casework_queue
+WHERE unit_id = %s AND status = 'open' AND is_line AND referral_id <> %s AND (turn, floor, score, referral_id) > (%s, %s, %s, %s)
+"""
+_AHEAD = "count(*) FILTER (WHERE (turn, floor, score, referral_id) > (%s, %s, %s, %s))"
+_NEIGHBOUR = """
+SELECT q.referral_id FROM casework_queue me JOIN casework_queue q ON q.unit_id = me.unit_id AND q.status = 'open' AND q.is_line
+    AND (q.turn, q.floor, q.score, q.referral_id) {sign} (me.turn, me.floor, me.score, me.referral_id)
+WHERE me.referral_id = %s AND me.unit_id = %s
+ORDER BY q.turn {order}, q.floor {order}, q.score {order}, q.referral_id {order} LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,30 @@ def rank_of(viewer: Viewer, referral_id: UUID) -> Count | None:
     return (min(number, MOST_COUNTED), number > MOST_COUNTED) if number else None
 
 
-def rank_if(viewer: Viewer, referral_id: UUID, turn: int, floor: int, score: int) -> int:
-    """The rank that the referral would have among the open lines with another floor and score, counted up to ten thousand.
+def ranks_if(viewer: Viewer, referral_id: UUID, turn: int, heights: Sequence[tuple[int, int]]) -> list[int]:
+    """The rank that the referral would have among the open lines with each of other floors and scores: exact, in one look at the queue.
 
     What a floor holds up never waits behind the rest, whatever its ``turn`` is now.
     """
     viewer.require(Capability.READ)
+    if not heights:
+        return []
+    keys = [(1 if floor else turn, floor, score, referral_id) for floor, score in heights]
+    asked = sql.fill(_RANKS_IF, counts=", ".join([_AHEAD] * len(keys)))
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_RANK_IF, [viewer.unit_id, referral_id, 1 if floor else turn, floor, score, referral_id])
-        return 1 + int(cursor.fetchone()[0])
+        cursor.execute(asked, [*(value for key in keys for value in key), viewer.unit_id, referral_id, *min(keys)])
+        return [1 + int(number) for number in cursor.fetchone()]
+
+
+def neighbour(viewer: Viewer, referral_id: UUID) -> UUID | None:
+    """The open line that stands right before a referral of the viewer's unit; behind it, where it is the first; None where it is alone."""
+    viewer.require(Capability.READ)
+    with closing(connection.cursor()) as cursor:
+        for sign, order in ((">", "ASC"), ("<", "DESC")):
+            cursor.execute(sql.fill(_NEIGHBOUR, sign=sign, order=order), [referral_id, viewer.unit_id])
+            if found := cursor.fetchone():
+                return UUID(str(found[0]))
+    return None
 
 
 def open_referrals(unit_id: UUID, *, most: int) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""``grace priority rules``: a unit's rules shown, checked, drafted, previewed and published from files."""
+"""``grace priority``: a unit's rules shown, checked, drafted, previewed and published from files, and its ranker trained and watched."""
 
 from __future__ import annotations
 
@@ -201,6 +201,92 @@ def history(viewer: Viewer) -> None:
 
 def _span(wait: timedelta | None) -> str:
     return "not read" if wait is None else f"{wait.total_seconds() / 3600:.1f} h"
+
+
+@command.command("train")
+@_of_unit
+def train(viewer: Viewer) -> None:
+    """Learn an order from the unit's outcomes. It does nothing until it runs in shadow and two officers promote it."""
+    from grace.pipeline import rankers as pipeline
+
+    made = pipeline.train(viewer)
+    click.echo(f"Ranker {made.number} is trained. Next: grace priority ranker shadow {made.number} --unit …")
+    _tell_passport(made.passport)
+
+
+@command.group("ranker")
+def ranker() -> None:
+    """What was learned from a unit's outcomes: its passports, its shadow run, and the switch that turns it off."""
+
+
+@ranker.command("list")
+@_of_unit
+def list_rankers(viewer: Viewer) -> None:
+    """List all rankers, newest first."""
+    from grace.pipeline import rankers as pipeline
+
+    for each in pipeline.ranker_page(viewer).rankers:
+        click.echo(f"{each.number:>4}  {each.state:<10}{each.trained_at:%Y-%m-%d %H:%M}  {each.digest[:16]}")
+
+
+@ranker.command("show")
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="The whole passport with the tables, as JSON.")
+@_of_unit
+def show_ranker(viewer: Viewer, number: int, *, as_json: bool) -> None:
+    """Print the passport of ranker NUMBER."""
+    from grace.pipeline import rankers as pipeline
+
+    found = pipeline.one_ranker(viewer, number)
+    if as_json:
+        click.echo(json.dumps({"passport": found.passport, "ranker": found.body}, indent=1, ensure_ascii=False))
+    else:
+        _tell_passport(found.passport)
+
+
+@ranker.command("shadow")
+@click.argument("number", type=int)
+@_of_unit
+def shadow(viewer: Viewer, number: int) -> None:
+    """Let ranker NUMBER run beside the order, moving nothing."""
+    from grace.pipeline import rankers as pipeline
+
+    pipeline.begin_shadow(viewer, number)
+    click.echo(f"Ranker {number} runs in shadow; the worker scores the open referrals by it.")
+
+
+@ranker.command("compare")
+@_of_unit
+def compare(viewer: Viewer) -> None:
+    """Tell what would move if the ranker in shadow made the order."""
+    from grace.pipeline import rankers as pipeline
+
+    found = pipeline.ranker_page(viewer).beside
+    if found is None:
+        raise click.ClickException("No ranker runs in shadow.")
+    click.echo(
+        f"{found.scored} wait: {found.up} would move up, {found.down} down; of the first {found.tenth} {found.kept} would stay there"
+    )
+    for each in found.most:
+        click.echo(f"  referral {each.row.number}: place {each.now} to {each.then}")
+
+
+@ranker.command("off")
+@click.option("--reason", required=True, help="Why; it is kept with the ranker.")
+@_of_unit
+def off(viewer: Viewer, reason: str) -> None:
+    """Switch the promoted ranker off: the queue stands as the rules alone order it when this returns."""
+    from grace.pipeline import rankers as pipeline
+
+    click.echo(f"The rules order alone; {pipeline.switch_off(viewer, reason)} referrals moved.")
+
+
+def _tell_passport(passport: dict[str, Any]) -> None:
+    data, measured = passport["data"], passport["measured"]
+    for part, words in (("trained", "learned from"), ("held", "held back and measured on")):
+        click.echo(f"{words} {data[part]['outcomes']} outcomes, {data[part]['urgent']} of them escalated")
+    for name, (value, low, high) in measured.items():
+        click.echo(f"  {name.replace('_', ' ')}: {value:.4f} (95 %: {low:.4f} to {high:.4f})")
 
 
 def _body(file: Path) -> object:

@@ -18,6 +18,7 @@ from grace.exchange import outbox
 from grace.exchange.conditions import check_onward
 from grace.kernel import clock
 from grace.pipeline.consult import refusals_told
+from grace.pipeline.rankers import note_outcomes
 from grace.pipeline.second_looks import answered
 
 
@@ -33,6 +34,7 @@ def decide(viewer: Viewer, referral_id: UUID, wish: Wish) -> Decision:
             row_of(viewer, referral_id)
             check_onward(outbox.inherited_by([referral_id]), within=None, consent=wish.reason)
         decision = casework.decide(viewer, referral_id, wish, clock.now())
+        note_outcomes(viewer.unit_id, [referral_id])
         ledger.record(_line(viewer, decision))
         if wish.act in OUTCOMES:
             second_looks.draw(viewer, decision, clock.now())

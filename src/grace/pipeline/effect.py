@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -83,7 +83,8 @@ def _last_month(viewer: Viewer, body: object, now: datetime) -> Replay:
     since = now - MONTH
     waited, total = waited_since(viewer, since, MOST_REPLAYED)
     rules = publish.in_force(viewer.unit_id, now).rules
-    found = heights(viewer, rules, read_rules(body), [each.referral_id for each in waited])
+    others = replace(read_rules(body), ranker=rules.ranker)
+    found = heights(viewer, rules, others, [each.referral_id for each in waited])
     known = [each for each in waited if each.referral_id in found]
     arrivals = [
         Arrival(each.referral_id, each.number, each.received_at, each.escalated or found[each.referral_id][0][0] > 0) for each in known

@@ -34,6 +34,7 @@ from grace.links.split import split as split_off
 from grace.pipeline import jobs
 from grace.pipeline.circles import tell_circles
 from grace.pipeline.consult import MOST_SUBJECTS, consult, query_digest, refusals_told
+from grace.pipeline.rankers import note_outcomes
 from grace.pipeline.score import Batch, score_again
 from grace.priority import publish
 from grace.priority.assess import without_signal
@@ -162,6 +163,7 @@ def decide_group(viewer: Viewer, group_id: UUID, wish: GroupWish) -> GroupDecisi
     """Carry out one act on a group; the entries name every referral that it is about. Raises what the act raises."""
     with refusals_told(viewer, "group.decide", f"group:{group_id}"), transaction.atomic():
         done = casework.decide_group(viewer, group_id, wish, clock.now())
+        note_outcomes(viewer.unit_id, done.referrals)
         act, first = f"group.{done.decision.act}", (f"group:{group_id}", f"group-decision:{done.decision.id}")
         ledger.record(*_entries(viewer, act, first, done.referrals))
         return done.decision

@@ -34,6 +34,7 @@ from grace.kernel.errors import Conflict, GraceError, Missing, Refused
 from grace.pipeline import jobs
 from grace.pipeline.consult import refusals_told
 from grace.pipeline.corrections import ACTOR, PURPOSE, disclosure
+from grace.pipeline.rankers import note_outcomes
 from grace.pipeline.second_looks import keep_from_leaving
 
 
@@ -48,6 +49,7 @@ def hand_over(viewer: Viewer, referral_id: UUID, order: Order) -> Dispatch:
         if order.closes:
             wish = Wish(Act.HAND_OVER, order.reason, recipient=found.agency.name)
             found.decision = casework.decide(viewer, referral_id, wish, now).id
+            note_outcomes(viewer.unit_id, [referral_id])
             found.save(update_fields=["decision"])
         decided = (f"decision:{found.decision}",) if found.decision else ()
         ledger.record(disclosure(found, "exchange.hand_over", viewer.actor, viewer.purpose, *decided, part=part_of(found.part).word))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from grace.pipeline.consult import refusals_told
 from grace.priority import audits, publish
 from grace.priority.laboratory.setting import WEEK, Setting
 from grace.priority.models import AuditShare, RuleSet
+from grace.priority.rankers import promoted
 from grace.priority.rules import read_rules
 
 
@@ -72,7 +73,9 @@ def own(viewer: Viewer) -> Own:
         len(reads),
         sum(each.is_urgent for each in reads),
         laboratory.quality(reads),
-        laboratory.quality(audits.reading(viewer.unit_id, read_rules(draft.body)).reads) if draft and reads else None,
+        laboratory.quality(audits.reading(viewer.unit_id, replace(read_rules(draft.body), ranker=promoted(viewer.unit_id))).reads)
+        if draft and reads
+        else None,
     )
 
 

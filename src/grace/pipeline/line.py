@@ -74,7 +74,8 @@ def _survey(unit_id: UUID, share: int, promise: str) -> Surveyed:
     if share not in SHARES or promise not in Line.Promise.values:
         raise Invalid(_("There is no such promise."), remedy=_("Choose one of those that are offered."))
     now = clock.now()
-    read = audits.reading(unit_id, publish.in_force(unit_id, now).rules)
+    rules = publish.in_force(unit_id, now)
+    read = audits.reading(unit_id, rules.rules, since=rules.since)
     coming = positions.came(unit_id, now - timedelta(days=DAYS))
     promises = {str(each): lines.draw(read.reads, each, share, coming) for each in Line.Promise.values}
     states = lines.by_state(read.reads, promise, share, coming)

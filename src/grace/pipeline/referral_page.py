@@ -36,7 +36,10 @@ from grace.pipeline.inside import Tile, tiles
 from grace.pipeline.score import answers_about
 from grace.pipeline.second_looks import as_new
 from grace.pipeline.what_if import WhatIf, what_if
+from grace.priority.changed import Changed, changed
 from grace.priority.models import Assessment
+from grace.priority.rankers import learned
+from grace.priority.shapes import Given
 from grace.referrals import contradictions, find
 from grace.referrals import read as referrals
 from grace.referrals.attachments import REPORT, Named
@@ -87,6 +90,8 @@ class ReferralPage:
     waiting: Count
     shared: Mapping[UUID, int]
     what_if: list[WhatIf]
+    learned: list[Given]
+    changed: Changed | None
     history: list[EntryRow]
     colleagues: list[Officer]
     contradictions: int
@@ -127,6 +132,8 @@ def _page(viewer: Viewer, referral_id: UUID, ordinal: int | None) -> ReferralPag
         waiting=queue.count(viewer, queue.Filters()),
         shared=find.in_referrals(viewer, [each.identifier_id for each in told.sightings]),
         what_if=what_if(viewer, row, assessment),
+        learned=learned(assessment),
+        changed=changed(assessment),
         history=history_of(viewer, referral_id) if look is None else as_new(viewer, look, history_of(viewer, referral_id)),
         colleagues=colleagues(viewer),
         contradictions=contradictions.counts([referral_id]).get(referral_id, 0),

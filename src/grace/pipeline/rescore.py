@@ -18,10 +18,10 @@ from grace.casework.standings import Moved
 from grace.custody import ledger
 from grace.custody.kinds import Kind
 from grace.custody.ledger import Line
-from grace.kernel import clock
+from grace.kernel import clock, sql
 from grace.pipeline import jobs
 from grace.priority import publish
-from grace.priority.assess import InForce, assess_by_other_rules, axes_of
+from grace.priority.assess import STALE, InForce, assess_by_other_rules, axes_of, stale_by
 
 ACTOR = "system:rules"
 BATCH = 200
@@ -31,22 +31,30 @@ HEAD = 1_000
 LONGEST = 5.0
 """Seconds after which the job makes way for others and goes on as a new one."""
 
-_STALE = """
+_STALE = sql.fill(
+    """
 SELECT q.referral_id FROM casework_queue q JOIN priority_assessment a ON a.referral_id = q.referral_id
-WHERE q.unit_id = %s AND q.status <> 'closed' AND q.referral_id > %s AND a.referral_id > %s AND a.rules_id <> %s
-ORDER BY q.referral_id LIMIT %s
-"""
+WHERE q.unit_id = %s AND q.status <> 'closed' AND q.referral_id > %s AND a.referral_id > %s AND {stale} ORDER BY q.referral_id LIMIT %s
+""",
+    stale=STALE,
+)
 """Both keys are bounded: by one of them alone each batch would walk over all that the batches before have done."""
-_STALE_HEAD = """
+_STALE_HEAD = sql.fill(
+    """
 SELECT head.referral_id FROM (
     SELECT referral_id FROM casework_queue WHERE unit_id = %s AND status = 'open' AND is_line
     ORDER BY turn DESC, floor DESC, score DESC, referral_id DESC LIMIT %s
-) head JOIN priority_assessment a ON a.referral_id = head.referral_id WHERE a.rules_id <> %s
-"""
-_LEFT = """
+) head JOIN priority_assessment a ON a.referral_id = head.referral_id WHERE {stale}
+""",
+    stale=STALE,
+)
+_LEFT = sql.fill(
+    """
 SELECT count(*) FROM casework_queue q JOIN priority_assessment a ON a.referral_id = q.referral_id
-WHERE q.unit_id = %s AND q.status <> 'closed' AND a.rules_id <> %s
-"""
+WHERE q.unit_id = %s AND q.status <> 'closed' AND {stale}
+""",
+    stale=STALE,
+)
 
 
 def rescore_for_a_while(unit_id: UUID, after: UUID | None) -> None:
@@ -72,7 +80,7 @@ def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
     """Score one batch of the unit's open referrals by the rules in force; returns the key to go on from, None at the end."""
     rules = publish.in_force(unit_id, clock.now())
     behind = after or UUID(int=0)
-    referrals = _found(_STALE, [unit_id, behind, behind, rules.id, BATCH])
+    referrals = _found(_STALE, [unit_id, behind, behind, *stale_by(rules), BATCH])
     _score(unit_id, referrals, rules)
     return referrals[-1] if referrals else None
 
@@ -80,7 +88,7 @@ def rescore(unit_id: UUID, after: UUID | None) -> UUID | None:
 def left(unit_id: UUID) -> int:
     """How many open referrals of a unit stand where other rules than those in force put them."""
     with closing(connection.cursor()) as cursor:
-        cursor.execute(_LEFT, [unit_id, publish.in_force(unit_id, clock.now()).id])
+        cursor.execute(_LEFT, [unit_id, *stale_by(publish.in_force(unit_id, clock.now()))])
         return int(cursor.fetchone()[0])
 
 
@@ -93,7 +101,7 @@ def defer_due() -> None:
 
 def _score_head(unit_id: UUID) -> None:
     rules = publish.in_force(unit_id, clock.now())
-    head = _found(_STALE_HEAD, [unit_id, HEAD, rules.id])
+    head = _found(_STALE_HEAD, [unit_id, HEAD, *stale_by(rules)])
     for start in range(0, len(head), BATCH):
         with transaction.atomic():
             _score(unit_id, head[start : start + BATCH], publish.in_force(unit_id, clock.now()))
@@ -120,7 +128,7 @@ def _score(unit_id: UUID, referrals: list[UUID], rules: InForce) -> None:
         jobs.send_alerts()
 
 
-def _found(text: str, values: Sequence[UUID | int]) -> list[UUID]:
+def _found(text: str, values: Sequence[UUID | int | None]) -> list[UUID]:
     with closing(connection.cursor()) as cursor:
         cursor.execute(text, values)
         return [row[0] for row in cursor]

@@ -11,7 +11,7 @@ from grace.casework.models import QueueRow
 from grace.priority.assess import unpack
 from grace.priority.axes import Axis
 from grace.priority.models import Assessment
-from grace.priority.rules import read_rules
+from grace.priority.rankers import rules_of
 from grace.priority.score import assess
 from grace.sdk.signals import Basis, Signal
 
@@ -27,25 +27,23 @@ class WhatIf:
 
 
 def what_if(viewer: Viewer, row: QueueRow, assessment: Assessment) -> list[WhatIf]:
-    """The assessment again without the sender's escalation, without the known files, without a model's estimates: those that apply."""
-    rules = read_rules(assessment.rules.body)
+    """The assessment again, by the same rules and ranker, without each thing of :data:`_QUESTIONS` that is known of it."""
+    rules = rules_of(assessment)
     given = unpack(assessment.signals)
     present = {axis: getattr(assessment, axis.value) for axis in Axis}
-    told = []
-    for without, leave_out in _QUESTIONS:
-        left = list(leave_out(given))
-        if left != given:
-            found = assess(left, rules)
-            rank = (
-                places.rank_if(viewer, row.referral_id, row.turn, found.floor, found.score) if row.status == QueueRow.Status.OPEN else None
-            )
-            axes = {axis.value: found.axes[axis] for axis in Axis if found.axes[axis] != present[axis]}
-            told.append(WhatIf(without, rank, axes, found.floor))
-    return told
+    asked = [(without, left) for without, leave_out in _QUESTIONS if (left := list(leave_out(given))) != given]
+    found = [(without, assess(left, rules)) for without, left in asked]
+    heights = [(each.floor, each.score) for _without, each in found]
+    waits = row.status == QueueRow.Status.OPEN
+    ranks: Sequence[int | None] = places.ranks_if(viewer, row.referral_id, row.turn, heights) if waits else [None] * len(found)
+    return [
+        WhatIf(without, rank, {axis.value: each.axes[axis] for axis in Axis if each.axes[axis] != present[axis]}, each.floor)
+        for (without, each), rank in zip(found, ranks, strict=True)
+    ]
 
 
-def _no_escalation(given: Sequence[Signal]) -> Iterator[Signal]:
-    return (each for each in given if each.kind not in {"sender.escalated", "sender.escalated_over_share"})
+def _without(*kinds: str) -> Callable[[Sequence[Signal]], Iterator[Signal]]:
+    return lambda given: (each for each in given if each.kind not in kinds)
 
 
 def _no_model(given: Sequence[Signal]) -> Iterator[Signal]:
@@ -67,7 +65,10 @@ def _no_known_files(given: Sequence[Signal]) -> Iterator[Signal]:
 
 
 _QUESTIONS: tuple[tuple[str, Callable[[Sequence[Signal]], Iterator[Signal]]], ...] = (
-    ("escalation", _no_escalation),
+    ("escalation", _without("sender.escalated", "sender.escalated_over_share")),
     ("known files", _no_known_files),
+    ("viral file", _without("group.viral")),
+    ("duplicates", _without("group.duplicate")),
+    ("shared contacts", _without("link.shared_identifiers", "link.earlier_reports")),
     ("model", _no_model),
 )

@@ -114,6 +114,7 @@ def put_in_force(
     return Line.objects.create(
         unit_id=viewer.unit_id,
         rules_id=rules.id,
+        ranker_id=rules.ranker,
         promise=drawn.promise,
         share=drawn.share,
         days=DAYS,
@@ -155,10 +156,10 @@ def look(line: Line, rules: InForce, scores: Mapping[str, int], now: datetime) -
 
 
 def _signs(line: Line, rules: InForce, scores: Mapping[str, int]) -> Iterator[str]:
-    if rules.id != line.rules_id:
+    if (rules.id, rules.ranker) != (line.rules_id, line.ranker_id):
         yield "rules"
         return
-    read = reading(line.unit_id, rules.rules)
+    read = reading(line.unit_id, rules.rules, since=rules.since)
     before = [each for each in read.reads if each.drawn_at <= line.audited_until]
     since = [each for each in read.reads if each.drawn_at > line.audited_until]
     old, new = ([each for each in part if each.is_urgent] for part in (before, since))

@@ -61,8 +61,98 @@ class OneAlone(models.Model):
         return f"one alone in {self.unit_id}"
 
 
+class Ranker(models.Model):
+    """One version of what was learned from a unit's outcomes: ``body`` is what runs, ``passport`` what it rests on and how good it is.
+
+    ``before`` is what was promoted before it, to which a roll-back returns. Who proposes a promotion never is who carries it out.
+    """
+
+    class State(models.TextChoices):
+        """A trained one does nothing, one in shadow is scored beside the order, the promoted one makes it; the rest are retired."""
+
+        TRAINED = "trained"
+        SHADOW = "shadow"
+        PROMOTED = "promoted"
+        RETIRED = "retired"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    number = models.IntegerField()
+    state = models.TextField(choices=State.choices, default=State.TRAINED)
+    body = models.JSONField()
+    passport = models.JSONField()
+    digest = models.TextField()
+    trained_by = models.TextField()
+    trained_at = models.DateTimeField()
+    shadowed_at = models.DateTimeField(null=True)
+    proposed_by = models.TextField(default="")
+    proposed_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="")
+    promoted_by = models.TextField(default="")
+    promoted_at = models.DateTimeField(null=True)
+    before = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    retired_by = models.TextField(default="")
+    retired_at = models.DateTimeField(null=True)
+    retire_reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "priority_ranker"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="priority_ranker_once"),
+            models.UniqueConstraint(fields=["unit"], condition=models.Q(state="promoted"), name="priority_one_ranker"),
+            models.UniqueConstraint(fields=["unit"], condition=models.Q(state="shadow"), name="priority_one_shadow"),
+            models.CheckConstraint(
+                condition=~models.Q(state="promoted") | (~models.Q(promoted_by="") & ~models.Q(promoted_by=models.F("proposed_by"))),
+                name="priority_ranker_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ranker {self.number}"
+
+
+class ShadowScore(models.Model):
+    """What a ranker in shadow would give a referral; it moves nothing."""
+
+    id = models.BigAutoField(primary_key=True)
+    ranker = models.ForeignKey(Ranker, on_delete=models.CASCADE, db_index=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, db_index=False)
+    score = models.IntegerField()
+
+    class Meta:
+        db_table = "priority_shadow_score"
+        constraints = [models.UniqueConstraint(fields=["referral", "ranker"], name="priority_shadow_once")]
+
+    def __str__(self) -> str:
+        return f"shadow score of {self.referral_id}"
+
+
+class Outcome(models.Model):
+    """What became of a referral, by the decisions that stand (``is_urgent`` None: none stands any more).
+
+    ``signals`` are what was known at the first decision, but for what officers said.
+    """
+
+    referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    is_urgent = models.BooleanField(null=True)
+    signals = models.JSONField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "priority_outcome"
+        indexes = [models.Index("unit", "decided_at", name="priority_outcome_decided")]
+
+    def __str__(self) -> str:
+        return f"outcome of {self.referral_id}"
+
+
 class Assessment(models.Model):
-    """Four axes (0 to 100), the floor (0: none), the score (0 to 10,000), and why. ``signals`` allow scoring anew."""
+    """Four axes (0 to 100), the floor (0: none), the score (0 to 10,000), and why. ``signals`` allow scoring anew.
+
+    ``ranker`` gave the score, or the rules did (None). ``before`` is what the last change took the place of: floor, score, reasons,
+    rules, ranker, and when it changed.
+    """
 
     referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.CASCADE)
     rules = models.ForeignKey(RuleSet, on_delete=models.PROTECT, db_index=False)
@@ -75,6 +165,8 @@ class Assessment(models.Model):
     reasons = models.JSONField()
     signals = models.JSONField()
     assessed_at = models.DateTimeField()
+    ranker = models.ForeignKey(Ranker, null=True, on_delete=models.PROTECT, db_index=False)
+    before = models.JSONField(null=True)
 
     class Meta:
         db_table = "priority_assessment"
@@ -150,6 +242,7 @@ class Line(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     rules = models.ForeignKey(RuleSet, on_delete=models.PROTECT, db_index=False)
+    ranker = models.ForeignKey(Ranker, null=True, on_delete=models.PROTECT, db_index=False)
     promise = models.TextField(choices=Promise.choices)
     share = models.IntegerField()
     days = models.IntegerField()

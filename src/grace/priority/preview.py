@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import Viewer
 from grace.priority.assess import unpack
 from grace.priority.models import Assessment
+from grace.priority.rankers import promoted
 from grace.priority.rules import Rules, read_rules
 from grace.priority.score import assess
 from grace.sdk.signals import Signal
@@ -70,7 +71,7 @@ _COUNTS: Mapping[str, Callable[[Change], bool]] = {
 def preview(viewer: Viewer, body: object, referrals: Sequence[UUID]) -> Preview:
     """Score these referrals of the viewer's unit with ``body``. Raises ``Invalid`` with every fault of the body."""
     viewer.require(Capability.READ)
-    rules = read_rules(body)
+    rules = replace(read_rules(body), ranker=promoted(viewer.unit_id))
     before: dict[UUID, Height] = {}
     after: dict[UUID, Height] = {}
     numbers: dict[UUID, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -15,11 +16,17 @@ from grace.accounts.viewer import Viewer
 from grace.kernel.errors import Conflict, Invalid, Missing
 from grace.priority.assess import InForce
 from grace.priority.models import RuleSet
+from grace.priority.rankers import changed_since, running
 from grace.priority.rules import base_rules, read_rules
 from grace.priority.two_people import checked_reason, demand_person, demand_two
 
 MOST_NOTE = 500
-_PUBLISHED = "SELECT id, number, published_at FROM priority_ruleset WHERE unit_id = %s AND state = 'published'"
+_PUBLISHED = """
+SELECT s.id, s.number, s.published_at, p.id, p.trained_at, b.id FROM priority_ruleset s
+LEFT JOIN priority_ranker p ON p.unit_id = s.unit_id AND p.state = 'promoted'
+LEFT JOIN priority_ranker b ON b.unit_id = s.unit_id AND b.state = 'shadow'
+WHERE s.unit_id = %s AND s.state = 'published'
+"""
 
 
 def in_force(unit_id: UUID, now: datetime) -> InForce:
@@ -41,8 +48,18 @@ def in_force(unit_id: UUID, now: datetime) -> InForce:
                 "published_at": now,
             },
         )
-        told = made.id, made.number, made.published_at
-    return _in_force(*told)
+        told = made.id, made.number, made.published_at, None, None, None
+    *rules, promoted, since, shadow = told
+    found = _in_force(*rules)
+    if promoted is None and shadow is None:
+        return found
+    return replace(
+        found,
+        rules=replace(found.rules, ranker=running(promoted) if promoted else None),
+        ranker=promoted,
+        since=since,
+        shadow=(shadow, running(shadow)) if shadow else None,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -53,9 +70,10 @@ def _in_force(rules_id: UUID, number: int, published_at: datetime | None) -> InF
 
 
 def changed_lately(now: datetime) -> list[UUID]:
-    """The units that put rules in force within the last day."""
-    found = RuleSet.objects.filter(state=RuleSet.State.PUBLISHED, number__gt=1, published_at__gt=now - timedelta(days=1))
-    return list(found.order_by("unit_id").values_list("unit_id", flat=True))
+    """The units that put rules in force, or a ranker, or took one away, within the last day."""
+    since = now - timedelta(days=1)
+    found = RuleSet.objects.filter(state=RuleSet.State.PUBLISHED, number__gt=1, published_at__gt=since)
+    return sorted({*found.values_list("unit_id", flat=True), *changed_since(since)})
 
 
 def versions(viewer: Viewer) -> list[RuleSet]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from grace.kernel.errors import Invalid
 from grace.priority.axes import Axis
 from grace.priority.rule_faults import faults
+from grace.priority.shapes import Ranker
 from grace.sdk.signals import SignalValue
 
 
@@ -98,13 +99,14 @@ class EscalationShare:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A checked body. ``weights`` are per cent and sum to 100."""
+    """A checked body. ``weights`` are per cent and sum to 100. Where a ``ranker`` is promoted it gives the score, and the floors stay."""
 
     weights: Mapping[Axis, int]
     escalation: EscalationShare
     rules: tuple[Rule, ...]
     floors: tuple[Floor, ...]
     queues: tuple[Queue, ...] = ()
+    ranker: Ranker | None = None
 
 
 @cache

@@ -32,6 +32,7 @@ ACTS: Mapping[str, Promise] = {
     "r": gettext_lazy("to the referral"),
     "l": gettext_lazy("to the links"),
     "o": gettext_lazy("to who else works on it"),
+    "b": gettext_lazy("beside the one before it in the queue"),
     "[": gettext_lazy("page before"),
     "]": gettext_lazy("next page"),
 }

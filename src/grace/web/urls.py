@@ -7,6 +7,7 @@ from django.urls import path
 from grace.web.accounts import views as accounts
 from grace.web.agencies import views as agencies
 from grace.web.analyses import views as analyses
+from grace.web.beside import views as beside
 from grace.web.cluster import views as cluster
 from grace.web.custody import views as custody
 from grace.web.deconflict import views as deconflict
@@ -31,6 +32,7 @@ from grace.web.notice import views as notice
 from grace.web.notice_links import views as notice_links
 from grace.web.quarantine import views as quarantine
 from grace.web.queue import views as queue
+from grace.web.ranker import views as ranker
 from grace.web.referral import acts, versions
 from grace.web.referral import views as referral
 from grace.web.rules import unit as rules_unit
@@ -54,6 +56,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/notes/", acts.note, name="note"),
     path("referrals/<uuid:referral_id>/texts/<slug:sha256>/label/", acts.label, name="label-text"),
     path("referrals/<uuid:referral_id>/versions/", versions.versions, name="versions"),
+    path("referrals/<uuid:referral_id>/beside/", beside.beside, name="beside"),
     path("referrals/<uuid:referral_id>/versions/<int:older>/<int:newer>/", versions.compare, name="compare-versions"),
     path("referrals/<uuid:referral_id>/document/", referral.document, name="document"),
     path("referrals/<uuid:referral_id>/links/", links.links, name="links"),
@@ -81,6 +84,11 @@ urlpatterns = [
     path("pace/state/", discipline.state, name="state-discipline"),
     path("pace/skills/", discipline.add_skill, name="add-skill"),
     path("pace/skills/<uuid:skill_id>/drop/", discipline.drop_skill, name="drop-skill"),
+    path("ranker/", ranker.ranker, name="ranker"),
+    path("ranker/off/", ranker.off, name="ranker-off"),
+    path("ranker/back/", ranker.roll_back, name="ranker-back"),
+    path("ranker/<int:number>/", ranker.passport, name="ranker-passport"),
+    path("ranker/<int:number>/act/", ranker.act, name="ranker-act"),
     path("line/", line.line, name="line"),
     path("line/set/", line.set_line, name="set-line"),
     path("line/retire/", line.retire_line, name="retire-line"),

@@ -23,7 +23,7 @@ _NO_ONE = UUID(int=0)
 """Stands in an address for the referral of each row, since making an address anew is dear."""
 _ROW = """
 <tr data-row aria-selected="false" id="r-{number}">
-  <td class="rank">{new}{rank}</td>
+  <td class="rank">{new}<a href="{beside}" data-key="b" title="{why_here}">{rank}</a></td>
   <td class="sum"><a href="{address}" data-open>{badge}{title}</a><span class="why">{marks}{why}</span></td>
   {axes}
   <td><span class="states">{states}</span></td>
@@ -55,7 +55,8 @@ def _each(between: str, form: str, values: Iterable[tuple[object, ...]]) -> Safe
 def rows(found: Desk, *, apart: bool, may_decide: bool) -> Iterator[SafeString]:
     """The rows of a page; ``apart`` shows a line for a group as the member that it is, ``may_decide`` offers to take what is open."""
     now, home = clock.now(), reverse("queue")
-    referral, decide = (reverse(name, args=[_NO_ONE]) for name in ("referral", "decide"))
+    referral, decide, beside = (reverse(name, args=[_NO_ONE]) for name in ("referral", "decide", "beside"))
+    why_here = _("why it stands here")
     new = _html('<span class="dot"></span><span class="vh">{} </span>', _("new,"))
     for rank, row in enumerate(found.page.rows, start=found.page.first):
         now_urgent = bool(row.floor) and row.status == "open"
@@ -67,6 +68,8 @@ def rows(found: Desk, *, apart: bool, may_decide: bool) -> Iterator[SafeString]:
             number=row.number,
             new=new if row.received_at > found.since else "",
             rank=words.grouped(rank),
+            beside=beside.replace(str(_NO_ONE), str(row.referral_id)),
+            why_here=why_here,
             address=address,
             badge=_badge(row, hot=now_urgent),
             title=words.group_title(group) if group else words.title(row.incident_kind, row.summary),

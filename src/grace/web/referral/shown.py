@@ -19,6 +19,7 @@ from grace.matching.weigh import Standing
 from grace.pipeline.inside import Tile
 from grace.pipeline.referral_page import NamedFile
 from grace.pipeline.what_if import WhatIf
+from grace.priority.changed import FACTS, RANKER, RULES, Changed
 from grace.priority.models import Assessment
 from grace.priority.score import CAP
 from grace.referrals.models import Attachment
@@ -75,6 +76,8 @@ _ENTRIES: Mapping[str, Promise] = {
     "referral.correct_states": gettext_lazy("states concerned corrected"),
     "referral.read": gettext_lazy("this page"),
     "referral.compare": gettext_lazy("versions compared"),
+    "ranker.read": gettext_lazy("in the shadow run of a ranker"),
+    "referral.beside": gettext_lazy("compared with another referral"),
     "referral.versions": gettext_lazy("list of versions"),
     "referral.correct": gettext_lazy("corrected by its sender"),
     "referral.contradict": gettext_lazy("documents contradict each other"),
@@ -146,9 +149,27 @@ def what_if(each: WhatIf) -> dict[str, Any]:
     without = {
         "escalation": _("Without the sender's escalation"),
         "known files": _("Without the files that are known"),
+        "viral file": _("Without the viral file"),
+        "duplicates": _("Without its duplicates"),
+        "shared contacts": _("Without what it shares with others"),
         "model": _("Without the model's estimates"),
     }
     return {"without": without[each.without], "rank": each.rank, "axes": [(words.said(key), value) for key, value in each.axes.items()]}
+
+
+BECAUSE: Mapping[str, Promise] = {
+    FACTS: gettext_lazy("more is known of it"),
+    RULES: gettext_lazy("other rules came in force"),
+    RANKER: gettext_lazy("another ranker, or the rules alone, give the score"),
+}
+
+
+def last_change(found: Changed | None) -> dict[str, Any] | None:
+    """What changed a rank last: when and why, score and floor before and after, and the lines that differ."""
+    if found is None:
+        return None
+    lines = [(words.said(each.text), each.before, each.after) for each in found.lines]
+    return {"found": found, "because": BECAUSE[found.because], "lines": lines}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from grace.pipeline.referral_page import LEAVES_A_PAGE, ReferralPage
 from grace.referrals.attachments import REPORT
 from grace.referrals.models import Sighting
 from grace.web import exchange_words as exchange
-from grace.web import words
+from grace.web import learned_words, words
 from grace.web.referral import passages, persons, shown, states
 from grace.web.referral.timeline import timeline
 from grace.web.words import CRITERIA, recipient
@@ -101,6 +101,9 @@ def _estimates(page: ReferralPage) -> dict[str, Any]:
     return {
         "axes": list(shown.axes(page.assessment)),
         "floors": shown.floors(page.assessment),
+        "learned": [(learned_words.line(each), each.points) for each in page.learned],
+        "of_thousand": learned_words.of_thousand(page.row.score),
+        "last_change": shown.last_change(page.changed),
         "what_if": [shown.what_if(each) for each in page.what_if],
         "history": [shown.entry(each, officers) for each in page.history],
         "groups": [(each, words.group_title(each.group), words.because(each.group.kind, each.evidence)) for each in page.groups],

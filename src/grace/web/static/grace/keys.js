@@ -13,7 +13,7 @@
     const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
     const next = Math.max(0, Math.min(all.length - 1, at + step));
     all.forEach((row, index) => row.setAttribute("aria-selected", String(index === next)));
-    const target = all[next].querySelector("[data-open], a, button, input");
+    const target = all[next].querySelector("[data-open]") || all[next].querySelector("a, button, input");
     if (target) target.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   }

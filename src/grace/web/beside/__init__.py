@@ -1,0 +1,1 @@
+"""Two referrals beside each other."""

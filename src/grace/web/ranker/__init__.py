@@ -1,0 +1,1 @@
+"""What was learned from outcomes, and the acts that let it order or end it."""
