@@ -29,6 +29,8 @@ LEAST = 4.0
 """Rows on each side of a cut, at least."""
 PATIENCE = 40
 """Rounds without progress on the rows outside before the end."""
+PROGRESS = 0.9999
+"""What of the loss on the rows outside may be left after a round that counts as progress."""
 
 
 @compiled
@@ -97,7 +99,7 @@ def grow(grid: Grid, rows: Rows, tables: Floats, rounds: int) -> None:
                 sums[row] += step[codes[feature, row]]
         loss = _loss(rows)
         since += 1
-        if loss < best - 1e-7:
+        if loss < PROGRESS * best:
             best, since = loss, 0
             kept[:] = tables
         if since > PATIENCE:
@@ -195,7 +197,7 @@ def grow_pairs(grid: Grid, pairs: Whole, rows: Rows, tables: Floats, rounds: int
                 sums[row] += RATE * steps[2 * (codes[one, row] > at_row) + (codes[other, row] > at_column)]
         loss = _loss(rows)
         since += 1
-        if loss < best - 1e-7:
+        if loss < PROGRESS * best:
             best, since = loss, 0
             kept[:] = tables
         if since > PATIENCE:

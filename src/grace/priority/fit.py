@@ -21,7 +21,7 @@ from grace.priority.shapes import MIDDLE, PER_LOGIT, Pair, Ranker, Shape
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]
 FOLDS, TIMES = 5, 2
-ROUNDS = 1_500
+ROUNDS, ROUNDS_OF_PAIRS = 1_500, 250
 MOST_EDGES, EDGES_OF_PAIRS = 63, 11
 
 
@@ -71,7 +71,7 @@ def fit(table: Table, *, pairs: int, seed: int) -> Ranker:
     for inside, own in zip(folds, sums, strict=True) if len(chosen) else ():
         more = np.zeros_like(grids)
         before = own.copy()
-        loops.grow_pairs((coarse.codes, coarse.bins, directions), chosen, (table.labels, weights, inside, own), more, ROUNDS)
+        loops.grow_pairs((coarse.codes, coarse.bins, directions), chosen, (table.labels, weights, inside, own), more, ROUNDS_OF_PAIRS)
         own[:] = before + _sum_pairs(more, coarse.codes, chosen)
         grids += more / len(folds)
     factor, shift = _calibrate(folds, sums, table.labels, weights)
