@@ -5,7 +5,7 @@
 50 officers, one shift of eight hours on every day, an hour a referral: 400 can be read in a day. Scores are binormal, of a stated
 quality (AUC); no floor helps, which is harder than the product, whose floors come first. Urgent: 0.18 %. All ways see the same
 courses. The bar is read at load 1.1 over 120 days from an empty desk, with the share out of turn that the table names; which AUC it
-asks for is printed, not chosen. Nothing below is tuned: the usual share of the product and its double are both shown.
+asks for is printed, not chosen. Nothing below is tuned: the usual share of the product and half of it are both shown.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from grace.priority.laboratory.told import over
 
 COURSES = int(sys.argv[1]) if len(sys.argv) > 1 else 20
 BASE = Setting(per_day=440, minutes=60, shifts=(Shift(50, days=tuple(range(7))),), urgent_share=0.0018)
-USUAL, DOUBLE = 100, 200
+HALF, USUAL = 100, 200
 QUALITIES = (0.80, 0.85, 0.90, 0.95, 0.98)
 
 
@@ -49,17 +49,17 @@ def ways(load: float, auc: float) -> None:
         ("earliest deadline", Way.DEADLINE),
     ):
         played(replace(setting, policy=way), name)
-    for share in (USUAL, DOUBLE):
+    for share in (HALF, USUAL):
         played(replace(setting, out_of_turn=share), f"score, {share / 10:g} % out of turn")
 
 
 def qualities() -> None:
     print("\nload 1.1, 20 % out of turn, by the quality of the score")
     for auc in QUALITIES:
-        played(replace(BASE, auc=auc, out_of_turn=DOUBLE), f"AUC {auc}")
+        played(replace(BASE, auc=auc, out_of_turn=USUAL), f"AUC {auc}")
     print("\nthe same, half of the urgent ones held up by a floor, as are 2 % of the others")
     for auc in QUALITIES[:3]:
-        played(replace(BASE, auc=auc, out_of_turn=DOUBLE, floored=0.5, false_floors=0.02), f"AUC {auc}")
+        played(replace(BASE, auc=auc, out_of_turn=USUAL, floored=0.5, false_floors=0.02), f"AUC {auc}")
 
 
 def shares() -> None:
@@ -68,9 +68,9 @@ def shares() -> None:
         played(replace(BASE, out_of_turn=share), f"{share / 10:g} % out of turn")
     print("\nload 1.1, AUC 0.95, 20 % out of turn, longer courses: the tail grows for as long as the load stays above 1")
     for days in (120, 240, 365):
-        played(replace(BASE, out_of_turn=DOUBLE, days=days), f"{days} days")
+        played(replace(BASE, out_of_turn=USUAL, days=days), f"{days} days")
     print("\nload 1.1, AUC 0.95, 20 % out of turn, nobody at work at the weekend")
-    played(replace(BASE, out_of_turn=DOUBLE, shifts=(Shift(70),)), "70 officers, Monday to Friday")
+    played(replace(BASE, out_of_turn=USUAL, shifts=(Shift(70),)), "70 officers, Monday to Friday")
 
 
 def main() -> None:

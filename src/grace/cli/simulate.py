@@ -73,7 +73,7 @@ def _planned(kind: str | None, changes: dict[str, Any]) -> WorldPlan:
 @click.option("--days", type=int, default=120, show_default=True, help="How long a course is.")
 @click.option("--urgent-share", type=float, default=0.0018, show_default=True, help="The share that is urgent.")
 @click.option("--auc", type=float, default=0.95, show_default=True, help="The chance that the score puts an urgent one above another.")
-@click.option("--out-of-turn", type=int, default=100, show_default=True, help="Thousandths that are given out of turn.")
+@click.option("--out-of-turn", type=int, default=200, show_default=True, help="Thousandths that are given out of turn.")
 @click.option("--waiting", type=int, default=0, show_default=True, help="How many wait at the beginning.")
 @click.option("--way", "ways", type=click.Choice([each.value for each in Way]), multiple=True, help="Only these ways of choosing.")
 @click.option("--courses", type=click.IntRange(min=1), default=20, show_default=True, help="How many courses are played.")

@@ -33,8 +33,9 @@ from grace.sdk.signals import Basis
 TICKETS = 1 << 32
 USUAL_SHARE = 20
 """Thousandths of all referrals that are audited where nothing else is said."""
-USUAL_OUT_OF_TURN = 100
-"""Thousandths of the referrals that are given out of turn."""
+USUAL_OUT_OF_TURN = 200
+"""Thousandths of the referrals that are given out of turn: a tenth leaves one in twenty unread after 60 days at a load of 1.1, a fifth none
+(``benchmarks/bench_backlog.py``), and floors come first with either."""
 MOST_AUDITED = 1000
 MOST_OUT_OF_TURN = 500
 _COLUMNS = {

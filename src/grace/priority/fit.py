@@ -13,7 +13,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from grace.priority import boost_loops as loops
 from grace.priority.axes import Axis
 from grace.priority.features import Feature
 from grace.priority.shapes import MIDDLE, PER_LOGIT, Pair, Ranker, Shape
@@ -52,6 +51,8 @@ def fit(table: Table, *, pairs: int, seed: int) -> Ranker:
 
     Raises ``ValueError`` where a sort of outcomes is missing.
     """
+    from grace.priority import boost_loops as loops  # numba takes a second and a hundred megabytes, and few processes train
+
     if not 0 < table.labels.sum() < len(table.labels):
         raise ValueError("outcomes of one sort only")
     weights = table.weights / table.weights.mean()
@@ -117,6 +118,8 @@ def _sum_pairs(tables: Floats, codes: Codes, pairs: NDArray[np.int64]) -> Floats
 
 def _choose(table: Table, grid: _Grid, directions: NDArray[np.int64], weights: Floats, sums: Floats, most: int) -> NDArray[np.int64]:
     """The pairs of one axis that would gain most. Novelty pairs with nothing: what is known lowers novelty only."""
+    from grace.priority import boost_loops as loops  # numba takes a second and a hundred megabytes, and few processes train
+
     axes = [each.axis for each in table.features]
     several = [place for place, bins in enumerate(grid.bins) if bins > 2 and axes[place] is not Axis.NOVELTY]
     offered = np.array([two for two in combinations(several, 2) if axes[two[0]] is axes[two[1]]], np.int64).reshape(-1, 2)
