@@ -26,7 +26,7 @@ FOLDERS = {
     "thirteenth": _DATA / "freetext_thirteenth",
     "fourteenth": _DATA / "freetext_fourteenth",
 }
-"""The sets by name. The errors of all but the thirteenth and the fourteenth have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all but the fourteenth have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,
