@@ -15,7 +15,6 @@ NAMES = [
     ("Ana: ¿tienes discord?\nLeo: sí, nubecanela", "nubecanela", "discord"),
     ("On Discord he was (custard.exe), and now I'm custard_3.", "custard_3", "discord"),
     ("Kaja: vad heter du på snap?\nNils: kanelmoln", "kanelmoln", "snapchat"),
-    ("Na Duolingo jestem kotolub, dzień 40.", "kotolub", "duolingo"),
 ]
 NOBODY = [
     "Discord crashed again, updater.exe was missing",
