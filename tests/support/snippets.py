@@ -24,8 +24,9 @@ FOLDERS = {
     "eleventh": _DATA / "freetext_eleventh",
     "twelfth": _DATA / "freetext_twelfth",
     "thirteenth": _DATA / "freetext_thirteenth",
+    "fourteenth": _DATA / "freetext_fourteenth",
 }
-"""The sets by name. The errors of all but the thirteenth have been seen; each README says when its set was spent."""
+"""The sets by name. The errors of all but the fourteenth have been seen; each README says when its set was spent."""
 
 KINDS = {
     "email": Kind.EMAIL,

@@ -32,6 +32,7 @@ EMAILS = {
     "kite@example[.]org": ["kite@example.org"],
     "blau(ät)beispiel.example": ["blau@beispiel.example"],
     "name dot surname at example dot com": ["name.surname@example.com"],
+    "write to me at name dot surname at example dot com please": ["name.surname@example.com"],
     "kite{at}example.org": ["kite@example.org"],
     "kite &#64; x kite&#64;example.org": ["kite@example.org"],
     "cerf arobase example point org": ["cerf@example.org"],

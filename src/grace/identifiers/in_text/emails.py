@@ -23,9 +23,10 @@ _MARKED_DOT = rf"\s{{0,2}}[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s{{0,2}}|\s(?:{_DO
 _HIDDEN = re.compile(
     rf"{_LOCAL_BEFORE_SIGNS}(?P<more>(?:(?:\s?[\[({{](?:{_DOT}|\.)[\])}}]\s?|\s(?:{_DOT})\s){_LABEL}){{0,3}})"
     rf"(?P<at>{_MARKED_AT}|[@\uff20]|\s{_SPOKEN_AT}\s|\s@\s)"
-    rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}})",
+    rf"(?P<domain>{_LABEL}(?:(?:\.|{_MARKED_DOT}){_LABEL}){{1,5}}+)(?!\s{_SPOKEN_AT}\s{_LABEL}(?:\.|{_MARKED_DOT}))",
     re.IGNORECASE,
 )
+"""Not "write *to me at wilf dot archer* at example dot org"."""
 _SIGNS = re.compile(r"[\[({<]\s?(?:[^\W\d_]|[@.\uff20])|&\#(?:0*64|[xX]40|0*46);|&commat;|%40|\s@\s|[@\uff20]\S{1,63}\s", re.IGNORECASE)
 _AT_WORDS = frozenset(words("hosts", "at_spoken"))
 _BESIDE_AT = frozenset(words("hosts", "dot", "mail"))

@@ -19,8 +19,11 @@ _FOUR_PAIRS = re.compile(r"[0-9]{2}(?:\.[0-9]{2}){3}")
 _GOES_ON = re.compile(r":[0-9]|\.(?:[0-9a-z_]|[A-Z0-9]{2,4}(?!\w))|/[A-Za-z_]|[\\=]|_\w")
 """Right behind: minutes, the ending of a file, a path, a field."""
 _BELONGS_BEFORE = re.compile(r"[0-9][:.,]$|[\\=]$|\w/$")
-_OTHERWISE = re.compile(r"[0-9]+-[0-9]+\s[^-]*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}")
-"""Spans, hours and minutes, a year at the end."""
+_OTHERWISE = re.compile(
+    r"[0-9]+-[0-9]+\s[^-]*-.*|[0-2][0-9]\.[0-5][0-9]\s.*|[0-9]+-[0-9]{1,2}-(?:19|20)[0-9]{2}|[0-9]+[ ][0-9]+\.[0-9]+"
+    r"|[0-9]+[-/](?:19[89]|20[0-4])[0-9](?:[-/][0-9]+)*"
+)
+"""Spans, hours and minutes, a year at the end, degrees and decimal minutes, a number of a year: ``0417/2025-3``."""
 _PAIRS = re.compile(r"[0-9]{2}(?:(?P<sign>[ .\-])[0-9]{2})(?:(?P=sign)[0-9]{2})*")
 _LONE = re.compile(r"[1-9](?P<sign>[ .\-])[0-9]{2}(?:(?P=sign)[0-9]{2})+")
 """A digit alone before pairs, which no country's numbers have without their prefix: ``7-19-33-61-88``."""

@@ -58,7 +58,9 @@ _SHORT_WORD = 6
 _NEXT_KEY = re.compile(r"[\"']?(?:[ \t;&,]+[\w.-]{1,24}=|:https?://)")
 _AT = re.compile(rf"(?<![{LETTER}_.@/#-])(?P<at>@)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})?(?![{LETTER}_@/(=]|\.[{LETTER}]|-[{LETTER}])")
 _TAGGED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>{NAME})(?P<tag>#[0-9]{{4,5}})(?![{LETTER}_#-])")
-_LINED = re.compile(rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}})(?P<tag>)(?![{LETTER}_@/(=.-])")
+_LINED = re.compile(
+    rf"(?<![{LETTER}_.@#/-])(?P<at>)(?P<name>[A-Za-z0-9.]{{1,30}}_[A-Za-z0-9_.]{{0,30}}(?<!\.))(?P<tag>)(?![{LETTER}_@/(=.-])"
+)
 _CALLED_SO = re.compile(
     rf"(?<![{LETTER}_.@#/-])(?P<at>@?)(?P<name>{NAME})(?P<tag>)[\"'\u201d\u201c\u00bb]?\s(?:{words('names', 'only_behind').pattern()})(?![{LETTER}])",
     re.IGNORECASE,

@@ -44,6 +44,8 @@ _COORDINATE = re.compile(r"[+(]{1,2}[0-9]{1,3}\.[0-9]{3,}")
 _FIELD = re.compile(r"(?:^|[\s;,|<(\"'])[^\W\d](?:[\w.-]{0,31})=[\"']?$")
 """A key of a record right before its value; that of an address's query is none."""
 _SERIAL = re.compile(r"(?<!\w)[snp]\s?/\s?[sn][\s.:#]*$", re.IGNORECASE)
+_BEARER = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)?)(?:[^\S\n](?:{words('numbers', 'number').pattern()})\.?)?:?[^\S\n]$", re.IGNORECASE)
+"""A word and perhaps one for a number, right before a number: ``Hundemarke Nr. 0171…``."""
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MONEY = rf"{words('numbers', 'money').pattern()}|(?-i:{words('numbers', 'money_in_capitals').pattern().upper()})"
 _UNIT = re.compile(
@@ -60,12 +62,15 @@ _OR_A_MAIL = re.compile(
     r"[\w.+-]@[\w-]{1,40}(?:\.[\w-]{2,40}){1,4}[>)\"'\]]?(?:,|[^\S\n]?[/|\u00b7]|[^\S\n][^\W\d_]{1,5})(?:[^\S\n][^\W\d_]{1,5}){0,2}[^\S\n]\(?$"
 )
 """Before a number that stands beside an address of a mail: ``write to a@b.example or to 799 000 605``."""
+_TIMES = re.compile(r"\sx[0-9]{1,2}")
+"""How often somebody called, where missed calls are listed: "077… x3"."""
 _DIGITS = re.compile(r"[0-9]+")
 _YES, _NO, _NUMBER, _WHOSE, _TEXTED, _ANSWERED, _ORIGINS = (
     words("numbers", table) for table in ("yes", "no", "number", "whose", "texted", "answered", "origins")
 )
 _CONTACTS, _NEW = words("numbers", "contacts"), words("numbers", "renewed")
 _LINKS, _HELPS = words("names", "links"), words("numbers", "helps")
+_WRITTEN, _TO, _COUNTS, _BEARERS = (words("numbers", table) for table in ("written", "to", "counts", "bearers"))
 _CALLED = ("telefon", "handy", "mobil", "rufnummer", "phone")
 _COUNTED = ("nummer", "nummern", "nummeret", "numret", "nr", "numero", "number")
 _NO_END = " ,-/.(\u00a0\u2002\u2009\u202f\u2010\u2011\u2012\u2013"
@@ -75,6 +80,8 @@ _NEXT_OF_A_CHAIN = re.compile(
     rf"[^\S\n]?(?:[,;/>\u2192\n]|->|{words('names', 'also').pattern()})[^\S\n]{{0,2}}(?:[^\W\d_]{{1,6}}[^\S\n]){{0,2}}[^\W\d_]\.?[\w'\u2019-]{{0,20}}:?[^\S\n]\(?"
 )
 """Between two numbers of a chain of telephones: "Ana 799 000 731, *then Bo* 799 000 732"."""
+_OR_ANOTHER = re.compile(r"[^\S\n]?[/|][^\S\n]?\(?")
+"""Between two numbers of which one or the other is called."""
 _OF_A_LIST = re.compile(r"[0-9]{3}")
 _REACH, _FAR, _FEW = 48, 240, 3
 _LEAST_UNTOLD = 9
@@ -126,7 +133,9 @@ def _at_home(text: str, region: str) -> Iterator[Hit]:
 
 
 def _is_next(text: str, last: Hit, found: re.Match[str]) -> bool:
-    """Whether nothing but whom to call stands between a number and another of as many digits, or the same number stands again."""
+    """Whether nothing but whom to call stands between a number and another of as many digits, or a slash, or the same number stands again."""
+    if _OR_ANOTHER.fullmatch(text, last.end, found.start()):
+        return True
     digits = ["".join(_DIGITS.findall(each)) for each in (text[last.start : last.end], found[0])]
     return digits[0] == digits[1] or (
         len(digits[0]) == len(digits[1]) and _NEXT_OF_A_CHAIN.fullmatch(text, last.end, found.start()) is not None
@@ -204,6 +213,8 @@ def _shorter(text: str, found: re.Match[str], written: str) -> Iterator[tuple[in
     """The text as found, and then without its last groups: where it ends, without the extension, and the extension."""
     lost = found.start() + len(found[0]) - len(written)
     behind = found["extension"] or ""
+    if _TIMES.fullmatch(behind) and sum(word in _COUNTS for word in words_before(text, found.start(), reach=_FAR)) > 1:
+        behind, written = "", written[: -len(behind)]
     written = written[: len(written) - len(behind)]
     kept = number_end(text, lost, written)
     if behind and kept == len(written):
@@ -289,14 +300,15 @@ def _told(text: str, end: int, said: str) -> str:
 
 def _said(text: str, start: int) -> str:
     """What the nearest telling word before says: "my number" yes, "order number" no, "locker number" nothing."""
-    if _SERIAL.search(text, max(0, start - 10), start):
+    if _SERIAL.search(text, max(0, start - 10), start) or _is_borne(text, start):
         return "no"
     if _OR_A_MAIL.search(text, max(0, start - _REACH), start):
         return "yes"
     is_number, is_near, before = False, True, words_before(text, start, reach=_REACH)[:6]
     for place, word in enumerate(before):
         parts = (word, *_JOINT.split(word)) if "-" in word or "." in word else (word,)
-        if _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
+        is_written_to = place > 0 and before[0] in _TO and word in _WRITTEN
+        if is_written_to or _YES.any(parts) or word.startswith(_CALLED) or word.endswith("hotline"):
             return "yes"
         if word in _NUMBER:
             if _ORIGINS.any(before[max(0, place - 1) : place + 2]):
@@ -308,6 +320,12 @@ def _said(text: str, start: int) -> str:
         elif word not in _LINKS and word not in _WHOSE:
             is_near = False
     return "yes" if is_number else _headed(text, start)
+
+
+def _is_borne(text: str, start: int) -> bool:
+    """Whether nothing but a word for a number stands between a number and a thing that bears one."""
+    bearer = _BEARER.search(text, max(0, start - _REACH), start)
+    return bearer is not None and bearer[1].lower() in _BEARERS
 
 
 def _is_whose(text: str, start: int, before: list[str], place: int) -> bool:
@@ -322,7 +340,8 @@ def _headed(text: str, start: int) -> str:
         told = re.findall(r"[^\W\d_]+", head)
         if _NO.any(told):
             return "no"
-        if _YES.any(told) or _CONTACTS.any(told) or any(each.startswith(_CALLED) for each in told):
+        is_asked = "?" in head and _NUMBER.any(told)
+        if is_asked or _YES.any(told) or _CONTACTS.any(told) or any(each.startswith(_CALLED) for each in told):
             return "yes"
     return ""
 

@@ -66,9 +66,18 @@ _LIST = re.compile(
 _TITLE = re.compile(r"[A-Z][a-z]+(?:_[A-Z][a-z]+)+")
 _YEAR = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}$")
 _LETTERED = re.compile(r"[\w.+-]*[\w+-](?=@[\w.-]{3,60})|[\w-]{2,}[._][\w.-]{2,}|@[\w.-]{4,40}")
+_FILE = re.compile(r"[a-z]{3,20}(?:[_-][a-z]{2,20})?\.(?:exe|png|jpg|gif|mp3|mp4|wav|zip|rar|txt|pdf|doc|bat|dll|log|iso|html|css|js|py)")
+"""What ends as a file does; people jest so with their names."""
+_ASKED = re.compile(r"[?\u037e](?:\s|[\"'\u201c\u201d\u00bb]|$)|;\s(?=[^\n]*[\u0370-\u03ff])")
+_TURN = re.compile(
+    r"[^\S\n]*(?:[\[(<]?[0-9/., -]{0,12}[0-9]{1,2}[:.][0-9]{2}[\])>]?[^\S\n]?)?(?:[<\[]?\w{1,16}[>\]]?[^\S\n]?[:>]|[-\u2013\u2014\u2022*>])?[^\S\n]*"
+)
+"""What stands in its line before the words of somebody who speaks in a chat."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _NUMBER_BEHIND = re.compile(r" [0-9]{1,4}(?![\w.:/-])")
 _LEAST_CELLS, _LEAST_COMMON, _LEAST, _LEAST_OF_WORDS, _MOST_KIN = 2, 4, 3, 5, 64
+_LONGEST_LINK = 5
+"""Letters of a word that links others, which is told as it is where it stands before a text."""
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb`\u2018\u2019"
 _SIGNS = {
     **dict.fromkeys("([", "open"), **dict.fromkeys(")]", "close"), **dict.fromkeys("-\u2013\u2014", "dash"), **dict.fromkeys("{}", "brace"),
@@ -118,7 +127,9 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
             if _group(found) != "none" and squeezed(name):
                 yield found
         elif look_of(name) is Look.WORD or name.isalpha() or _HYPHENED.fullmatch(name):
-            if _kinds_of(lowered(name)) == ("other",) and (_is_long(name) or around.named(start - BESIDE, found.end() + BESIDE)):
+            if _kinds_of(lowered(name)) == ("other",) and (
+                _is_long(name) or around.named(start - BESIDE, found.end() + BESIDE) or _is_called(text, start)
+            ):
                 yield found
                 continue
             if not is_read:
@@ -126,6 +137,11 @@ def candidates(around: Around) -> Iterator[re.Match[str]]:
             others = [each for begin, end, each in kin if not begin <= start < end]
             if shares_letters(name, others, _LEAST_COMMON + 1):
                 yield found
+
+
+def _is_called(text: str, at: int) -> bool:
+    """Whether a word for being called stands right before a place: "somebody who *called himself* Honeythief"."""
+    return any("naming" in _kinds_of(word) for word in _before(text, at, 2))
 
 
 def is_made(found: re.Match[str]) -> bool:
@@ -197,6 +213,8 @@ def _group(found: re.Match[str]) -> str:
         return "digits" if any(map(str.isdigit, name)) else "camel"
     if _JOINED.fullmatch(name):
         return "joined"
+    if look is Look.NONE and _FILE.fullmatch(name):
+        return "file"
     return "camel" if look is Look.NONE and _ODD_CAMEL.fullmatch(name) else look.name.lower()
 
 
@@ -209,6 +227,8 @@ def traits(around: Around, found: re.Match[str]) -> tuple[set[str], Mention | No
     told = {f"near.{side}.{word}", *(f"second.{side}.{word}" for _, word, side, _ in near[1:])}
     told.update(_shape(found), _of_service(around, mention), _of_others(around, found, side, mention))
     told.update(_of_words(around.text, found, side, mention), _of_place(around.text, found))
+    if side == "b" and _ASKED.search(around.text, mention.end, found.start()):
+        told.add("asked")
     return told, mention
 
 
@@ -324,7 +344,10 @@ def _is_listed(text: str, hit: Hit, start: int, end: int) -> bool:
 def _of_words(text: str, found: re.Match[str], side: str, mention: Mention) -> Iterator[str]:
     """The tables that hold the words beside, in the sentence, and on the way to the service."""
     start, end = found.span()
-    for sign, told in (("b", _before(text, start, 3)), ("a", _behind(text, end, 2))):
+    before = _before(text, start, 3)
+    if before and len(before[0]) <= _LONGEST_LINK:
+        yield f"word.{before[0]}"
+    for sign, told in (("b", before), ("a", _behind(text, end, 2))):
         yield from (f"{sign}{at}.{kind}" for at, word in enumerate(told) for kind in _kinds_of(word))
     breaks = [each.end() for each in _BREAK.finditer(text, max(0, start - _SENTENCE), start)]
     behind = _BREAK.search(text, end, end + _SENTENCE)
@@ -360,6 +383,8 @@ def _of_place(text: str, found: re.Match[str]) -> Iterator[str]:
         yield "hash"
     if not text[first:start].strip():
         yield "first_of_line"
+    if _TURN.fullmatch(text, first, start):
+        yield "first_of_turn"
     if _ADDRESS_BEHIND.match(text, end):
         yield "at_address"
 

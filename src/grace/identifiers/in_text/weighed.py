@@ -18,7 +18,7 @@ from grace.identifiers.in_text.nears import Around, Told
 from grace.identifiers.in_text.traits import candidates, is_made, traits
 
 Tree = tuple[tuple[str, ...], tuple[float, ...]]
-MARK = 0.6
+MARK = 0.75
 """What the trees must add up to. Chosen by what sets show that were left out of the fit."""
 _MOST = 40
 """Texts that are weighed in one window: what a hostile text may cost is bounded by it."""
