@@ -52,7 +52,7 @@ def test_the_quarantine_by_keyboard(page: Page, alice: Officer) -> None:
     expect(page.locator("tr[data-row]")).to_have_count(1)
 
 
-def test_rules_from_editing_to_publishing(page: Page, alice: Officer) -> None:
+def test_rules_from_editing_to_publishing(page: Page, alice: Officer, enter: Callable[[Officer], None]) -> None:
     hand_in(alice.unit, *(sample(f"d{number}") for number in range(1, 6)))
     page.goto("/rules/")
     assert axe_everywhere(page) == []
@@ -71,6 +71,8 @@ def test_rules_from_editing_to_publishing(page: Page, alice: Officer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Draft: version 2")
     assert axe_everywhere(page) == []
     shoot(page, "rules-draft")
+    enter(make_officer("Bob", alice.unit, EVERYTHING_BUT_ACCOUNTS))  # whoever drafted does not publish
+    page.reload()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 2 is in force").first).to_be_visible()
     page.get_by_role("link", name="Version 1").click()

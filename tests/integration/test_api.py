@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -124,7 +125,16 @@ OPERATIONS = (
     ("get", "/lists/{id}/export?format=csv&recipient=agency:north"),
     ("get", "/custody/entries"), ("get", "/custody/checkpoint"), ("get", "/custody/entries/{id}/proof"),
     ("get", "/hand-overs"), ("get", "/hand-overs/received"), ("get", "/models"), ("get", "/models/{id}"),
+    ("get", "/referrals/{id}/links"), ("get", "/referrals/{id}/links/way?to=1"), ("post", "/referrals/{id}/links/{id}"),
+    ("get", "/search/kept"), ("post", "/search/kept"), ("put", "/search/kept/{id}"), ("delete", "/search/kept/{id}"),
+    ("get", "/search/kept/{id}/hits"), ("get", "/rules"), ("get", "/rules/1"), ("put", "/rules/draft"),
 )  # fmt: skip
+BODIES = {
+    "/referrals/{id}/links/{id}": {"says": "cut", "reason": "for the test"},
+    "/search/kept": {"name": "harbour", "q": "harbour"},
+    "/search/kept/{id}": {"name": "harbour", "q": "harbour"},
+}
+"""What is sent where an act alone would not do."""
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -138,7 +148,8 @@ def test_nobody_gets_nothing(db: None, method: str, path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_who_was_given_nothing_is_refused_and_it_is_written_down(eve: Person, method: str, path: str) -> None:
-    body = {"data": '{"act": "take"}', "content_type": "application/json"} if method == "post" else {}
+    told = BODIES.get(path, {"act": "take"})
+    body = {"data": json.dumps(told), "content_type": "application/json"} if method in {"post", "put"} else {}
     assert_problem(getattr(eve.client, method)(f"/api/v1{path.format(id=uuid4())}", **body), 403)
     assert [each.denied for each in ledger.page(actor=eve.viewer.actor)] == [True]
 
@@ -158,7 +169,10 @@ def test_every_operation_is_in_that_table() -> None:
             .replace("{entry}", "{}")
             .replace("{group}", "{}")
             .replace("{hash_list}", "{}")
-            .replace("{model_id}", "{}"),
+            .replace("{model_id}", "{}")
+            .replace("{other}", "{}")
+            .replace("{search}", "{}")
+            .replace("{number}", "1"),
         )
         for method, path in described
     } == spelled

@@ -14,7 +14,6 @@ from grace.kernel import clock
 from grace.kernel.errors import Missing
 from grace.pipeline import beside as pipeline
 from grace.pipeline import rankers
-from grace.pipeline import rules as ruling
 from grace.pipeline.referral_page import referral_page
 from grace.pipeline.what_if import what_if
 from grace.priority.assess import assess as write
@@ -31,6 +30,7 @@ from tests.integration.web.story import URGENT
 from tests.support import floods
 from tests.support.deliveries import hand_in, sample
 from tests.support.people import Person
+from tests.support.rule_bodies import publish_by_two
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +88,7 @@ def test_what_changed_it_last_is_told_line_by_line(alice: Person, bob: Person, h
     assert changed(assessment(first)) is None, "nothing has changed"
     body = base_rules()
     body["rules"] = [each for each in body["rules"] if each["id"] != "c-account"]
-    draft = ruling.edit_rules(alice.viewer, body, "for the test")
-    ruling.publish_rules(alice.viewer, draft.number)
+    publish_by_two(alice, bob, body)
     rescore(harbour_unit)
     found = changed(assessment(first))
     assert found is not None

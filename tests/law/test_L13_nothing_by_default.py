@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = {
     "home", "sign-in", "second-factor", "enrol", "sign-out", "welcome", "open-link", "settings", "change-password",
-    "change-device", "new-recovery-codes", "end-sessions", "choose-keys", "theme", "purpose",
+    "change-device", "new-recovery-codes", "end-sessions", "choose-keys", "choose-languages", "theme", "purpose",
 }  # fmt: skip
 """What concerns nobody but the officer who asks."""
 

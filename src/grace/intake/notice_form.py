@@ -191,7 +191,7 @@ def _phone(line: str) -> Json:
 
 def _ip(line: str) -> Json:
     """Address, time and port, in this order or the last two swapped."""
-    address, *rest = (part for part in _PARTS.split(line) if part)
+    address, *rest = [part for part in _PARTS.split(line) if part] or [""]
     if normal(Kind.IP, split_port(address)[0] or address) is None:
         raise Wrong(_("this is no IP address."))
     ports = [part for part in rest if part.isdigit() and len(part) <= 5]

@@ -84,9 +84,10 @@ def assess(signals: Mapping[UUID, Sequence[Signal]], in_force: InForce, now: dat
 STALE = """
 (a.rules_id <> %s OR a.ranker_id IS DISTINCT FROM %s::uuid OR (%s::uuid IS NOT NULL AND NOT EXISTS (
     SELECT FROM priority_shadow_score s WHERE s.referral_id = a.referral_id AND s.ranker_id = %s::uuid
-)))
+)) OR (a.before ? 'switched' AND (a.before->>'at')::timestamptz = a.assessed_at))
 """
-"""Of an assessment ``a``, that other rules or another ranker made it than those in force, or that the one in shadow has not seen it."""
+"""Of an assessment ``a``, that other rules or another ranker made it than those in force, that the one in shadow has not seen it, or that
+its score was put back by :func:`grace.priority.rankers.switch_off` in one statement and its lines are still to be told anew."""
 _STALE = sql.fill(
     "SELECT referral_id, signals FROM priority_assessment a WHERE referral_id = ANY(%s) AND {stale} ORDER BY referral_id FOR NO KEY UPDATE",
     stale=STALE,

@@ -36,7 +36,8 @@ _BY_RULES = """
 UPDATE priority_assessment a SET ranker_id = NULL, assessed_at = %s,
     score = (w->>'completeness')::int * completeness + (w->>'actionability')::int * actionability
           + (w->>'urgency')::int * urgency + (w->>'novelty')::int * novelty,
-    before = jsonb_build_object('floor', a.floor, 'score', a.score, 'reasons', a.reasons, 'rules', a.rules_id, 'ranker', a.ranker_id, 'at', %s::timestamptz)
+    before = jsonb_build_object('floor', a.floor, 'score', a.score, 'reasons', a.reasons, 'rules', a.rules_id, 'ranker', a.ranker_id, 'at', %s::timestamptz,
+                                'switched', true)
 FROM priority_ruleset r CROSS JOIN LATERAL (SELECT r.body->'weights' AS w) weights
 WHERE a.rules_id = r.id AND r.unit_id = %s AND a.ranker_id IS NOT NULL
 """

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from grace.accounts.capabilities import Capability
 from grace.accounts.viewer import viewer_of
 from grace.custody.declare import declares
 from grace.custody.kinds import Kind
+from grace.kernel.errors import Invalid
 from grace.pipeline import rankers as pipeline
 from grace.priority.models import Ranker
 from grace.priority.rankers import LEAST_SHADOW
@@ -86,6 +88,7 @@ def passport(request: HttpRequest, number: int) -> HttpResponse:
 def act(request: HttpRequest, number: int) -> HttpResponse:
     """Begin or stop a shadow run, propose a promotion, or carry one out."""
     viewer, reason = viewer_of(request), request.POST.get("reason", "")
+    viewer.require(Capability.PUBLISH_RULES)
     wanted = request.POST.get("act", "")
     if wanted == "shadow":
         pipeline.begin_shadow(viewer, number)
@@ -99,6 +102,8 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     elif wanted == "promote":
         pipeline.promote(viewer, number)
         messages.success(request, _("It makes the order. The queue is being scored anew."))
+    else:
+        raise Invalid(_("There is no such act."))
     return redirect("ranker")
 
 
