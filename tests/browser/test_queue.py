@@ -46,8 +46,6 @@ def test_signs_in_reads_the_queue_by_keyboard_and_opens_a_referral(page: Page, a
     expect(page.get_by_role("heading", name="Code from your device")).to_be_visible()
     page.keyboard.type(code_of(alice))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="How the unit stands")).to_be_visible()
-    page.keyboard.press("q")
     expect(page.get_by_role("heading", name="Waiting")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("j")

@@ -47,7 +47,7 @@ def fill(unit: Unit, officer: Officer) -> None:
 
 
 def test_the_head_of_a_unit_sees_how_it_stands_and_opens_what_starves(page: Page, head: Officer) -> None:
-    page.goto("/")
+    page.goto("/unit/")
     expect(page.get_by_role("heading", name="How the unit stands")).to_be_visible()
     assert axe_everywhere(page) == []
     shoot(page, "unit")

@@ -29,9 +29,9 @@ def rows(text: str) -> list[str]:
 
 
 def test_the_start_is_the_queue_but_for_whoever_heads_the_unit(alice: Person, harbour_unit: Unit) -> None:
-    clerk = make_person("Carol", harbour_unit, EVERYTHING_BUT_ACCOUNTS - {Capability.PUBLISH_RULES})
-    assert clerk.client.get("/").headers["Location"] == QUEUE
-    assert alice.client.get("/").headers["Location"] == reverse("unit")
+    head = make_person("Carol", harbour_unit, EVERYTHING_BUT_ACCOUNTS - {Capability.DECIDE})
+    assert head.client.get("/").headers["Location"] == reverse("unit")
+    assert alice.client.get("/").headers["Location"] == QUEUE, "whoever decides has something urgent to read first"
 
 
 def test_colleagues_see_the_units_referrals_and_a_stranger_none(alice: Person, bob: Person, charlie: Person, harbour_unit: Unit) -> None:

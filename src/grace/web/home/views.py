@@ -13,9 +13,9 @@ from grace.web.frame import places_for
 
 @nothing_personal
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead on to the first screen that is open, whoever heads a unit to its page; say so where none is (by default nothing is, law L13)."""
+    """Lead on to the first screen that is open, whoever heads a unit and decides no referral to its page; say so where none is (law, L13)."""
     viewer = viewer_of(request)
-    if viewer.may(Capability.READ) and viewer.may(Capability.PUBLISH_RULES):
+    if viewer.may(Capability.READ) and viewer.may(Capability.PUBLISH_RULES) and not viewer.may(Capability.DECIDE):
         return redirect("unit")
     places = places_for(viewer)
     if not places and viewer.may(Capability.MANAGE_MODELS):
