@@ -1,6 +1,6 @@
-"""After a change of rules every open referral is scored by the new ones: batch by batch, each batch whole or not at all.
+"""After a change of rules or of the ranker every open referral is scored anew: batch by batch, each batch whole or not at all.
 
-A referral's assessment names the version that it was made by, so what is still to be done can always be told from the tables alone:
+A referral's assessment names the version and the ranker that it was made by, so what is still to be done can always be told from the tables alone:
 no memory of a job is needed, a worker may die at any moment, and two changes at once end at the later one.
 """
 
